@@ -1,0 +1,89 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { agentCreate, agentUpdate, pageQuery, saveMemoryRequest } from '@xiaozhi/contracts';
+import type {
+  AgentCreate,
+  AgentUpdate,
+  AgentView,
+  PageQuery,
+  PageView,
+  RoleView,
+  SaveMemoryRequest,
+} from '@xiaozhi/contracts';
+import { DeviceService } from '../device/device.service.js';
+import { CurrentActor } from '../http/actor.js';
+import type { Actor } from '../http/actor.js';
+import { GatewayOnly, GatewayToo, RequirePermission } from '../http/permission.js';
+import { zod } from '../http/zod.pipe.js';
+import { AgentService } from './agent.service.js';
+
+@Controller()
+export class AgentController {
+  constructor(
+    private readonly agents: AgentService,
+    private readonly devices: DeviceService,
+  ) {}
+
+  @Get('api/agent')
+  @RequirePermission('agent.read')
+  list(@Query(zod(pageQuery)) page: PageQuery): Promise<PageView<AgentView>> {
+    return this.agents.list(page);
+  }
+
+  @Post('api/agent')
+  @HttpCode(201)
+  @RequirePermission('agent.write')
+  create(@CurrentActor() actor: Actor, @Body(zod(agentCreate)) body: AgentCreate): Promise<AgentView> {
+    return this.agents.create(actor, body);
+  }
+
+  /** The memory instructions, by device. */
+  @Put('api/agent/saveMemory/:macAddress')
+  @GatewayToo()
+  @RequirePermission('agent.write')
+  async saveMemory(
+    @CurrentActor() actor: Actor,
+    @Param('macAddress') macAddress: string,
+    @Body(zod(saveMemoryRequest)) body: SaveMemoryRequest,
+  ): Promise<AgentView> {
+    return this.agents.saveInstructions(actor, await this.devices.require(macAddress), body.summaryMemory);
+  }
+
+  /** What gateways in the field write: the running summary. */
+  @Put('xiaozhi/agent/saveMemory/:macAddress')
+  @GatewayOnly()
+  async saveSnapshot(
+    @CurrentActor() actor: Actor,
+    @Param('macAddress') macAddress: string,
+    @Body(zod(saveMemoryRequest)) body: SaveMemoryRequest,
+  ): Promise<void> {
+    await this.agents.saveSnapshot(actor, await this.devices.require(macAddress), body.summaryMemory);
+  }
+
+  @Get('api/agent/:id')
+  @RequirePermission('agent.read')
+  get(@Param('id') id: string): Promise<AgentView> {
+    return this.agents.get(id);
+  }
+
+  @Put('api/agent/:id')
+  @RequirePermission('agent.write')
+  update(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Body(zod(agentUpdate)) body: AgentUpdate,
+  ): Promise<AgentView> {
+    return this.agents.update(actor, id, body);
+  }
+
+  @Delete('api/agent/:id')
+  @RequirePermission('agent.write')
+  remove(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<void> {
+    return this.agents.remove(actor, id);
+  }
+
+  @Get('api/agent/:id/role')
+  @RequirePermission('memory.read')
+  roles(@Param('id') id: string): Promise<RoleView[]> {
+    return this.agents.roles(id);
+  }
+}

@@ -1,0 +1,75 @@
+import { DEFAULT_SUMMARY_MEMORY } from '@xiaozhi/contracts';
+import type { AgentUpdate, AgentView } from '@xiaozhi/contracts';
+import type { AgentRow } from '../database/rows.js';
+
+const DEFAULT_PROMPT =
+  'You are a friendly voice assistant in a small device. Answer briefly, as people talk. Use what you remember about the user when it helps.';
+
+/** Settings of an agent that says nothing of its own. */
+export const AGENT_DEFAULTS = {
+  system_prompt: DEFAULT_PROMPT,
+  summary_memory: DEFAULT_SUMMARY_MEMORY,
+  memory_scope: 'device',
+  language: 'en',
+  time_zone: 'UTC',
+  recall_deadline_ms: 300,
+  chat_history_conf: 1,
+} as const;
+
+/** Columns that an input sets; what it leaves out stays. Memory is decided elsewhere, since it needs look-ups. */
+export function toAgentColumns(input: AgentUpdate): Partial<AgentRow> {
+  const columns: Partial<AgentRow> = {
+    name: input.name,
+    system_prompt: input.systemPrompt,
+    summary_memory: input.summaryMemory,
+    memory_scope: input.memoryScope,
+    language: input.language,
+    time_zone: input.timeZone,
+    recall_deadline_ms: input.recallDeadlineMs,
+    chat_history_conf: input.chatHistoryConf,
+    vad_config_id: input.models?.VAD,
+    asr_config_id: input.models?.ASR,
+    llm_config_id: input.models?.LLM,
+    tts_config_id: input.models?.TTS,
+  };
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
+}
+
+/** True for a name that the runtime's time zone table has. */
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    // RangeError is how Intl says no.
+    return false;
+  }
+}
+
+export function toAgentView(row: AgentRow, memoryProvider: string, deviceCount: number): AgentView {
+  return {
+    id: row.id,
+    name: row.name,
+    systemPrompt: row.system_prompt,
+    summaryMemory: row.summary_memory,
+    memorySnapshot: row.memory_snapshot,
+    enableMemory: memoryProvider !== 'nomem',
+    memoryProvider,
+    memoryConfigId: row.memory_config_id,
+    memoryScope: row.memory_scope,
+    language: row.language === 'zh' ? 'zh' : 'en',
+    timeZone: row.time_zone,
+    recallDeadlineMs: row.recall_deadline_ms,
+    chatHistoryConf: row.chat_history_conf,
+    models: {
+      VAD: row.vad_config_id,
+      ASR: row.asr_config_id,
+      LLM: row.llm_config_id,
+      TTS: row.tts_config_id,
+    },
+    deviceCount,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    version: row.version,
+  };
+}

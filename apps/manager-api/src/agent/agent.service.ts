@@ -1,0 +1,203 @@
+import { Injectable } from '@nestjs/common';
+import type { AgentCreate, AgentUpdate, AgentView, PageQuery, PageView, RoleView } from '@xiaozhi/contracts';
+import { roleIdFor, speakerRolePrefix } from '@xiaozhi/memory';
+import type { MemoryScope } from '@xiaozhi/memory';
+import { newId } from '@xiaozhi/observability';
+import { AuditService } from '../audit/audit.service.js';
+import { Database } from '../database/database.js';
+import type { AgentRow, DeviceRow } from '../database/rows.js';
+import type { Actor } from '../http/actor.js';
+import { ApiError, notFound } from '../http/api-error.js';
+import { ModelProviderService, NO_MEMORY_CONFIG } from '../model-provider/model-provider.service.js';
+import { AGENT_DEFAULTS, isTimeZone, toAgentColumns, toAgentView } from './agent.rules.js';
+
+const DEFAULT_MEMORY_CONFIG = 'Memory_local';
+
+/** Agents: persona, providers, and how they remember. */
+@Injectable()
+export class AgentService {
+  constructor(
+    private readonly database: Database,
+    private readonly providers: ModelProviderService,
+    private readonly audit: AuditService,
+  ) {}
+
+  async list(page: PageQuery): Promise<PageView<AgentView>> {
+    const [rows, total] = await this.database.repository('agent').findAndCount({
+      order: { created_at: 'ASC', id: 'ASC' },
+      skip: (page.page - 1) * page.limit,
+      take: page.limit,
+    });
+    const counts = await this.deviceCounts();
+    const codes = await this.memoryCodes();
+    const list = rows.map((row) =>
+      toAgentView(row, codes.get(row.memory_config_id) ?? 'nomem', counts.get(row.id) ?? 0),
+    );
+    return { total, list };
+  }
+
+  async get(id: string): Promise<AgentView> {
+    const row = await this.require(id);
+    const [counts, codes] = [await this.deviceCounts(), await this.memoryCodes()];
+    return toAgentView(row, codes.get(row.memory_config_id) ?? 'nomem', counts.get(row.id) ?? 0);
+  }
+
+  async create(actor: Actor, input: AgentCreate): Promise<AgentView> {
+    this.requireTimeZone(input.timeZone);
+    const now = new Date().toISOString();
+    const row: AgentRow = {
+      ...AGENT_DEFAULTS,
+      id: newId(),
+      name: input.name,
+      memory_snapshot: null,
+      vad_config_id: null,
+      asr_config_id: null,
+      llm_config_id: null,
+      tts_config_id: null,
+      ...toAgentColumns(input),
+      memory_config_id: await this.memoryConfigFor(input, NO_MEMORY_CONFIG),
+      creator: actor.id,
+      created_at: now,
+      updated_at: now,
+      version: 1,
+    };
+    await this.database.write(async (rows) => {
+      await rows.of('agent').insert(row);
+      await this.audit.record(rows, actor, {
+        action: 'agent.create',
+        target: row.id,
+        details: { name: row.name },
+      });
+    });
+    return this.get(row.id);
+  }
+
+  async update(actor: Actor, id: string, input: AgentUpdate): Promise<AgentView> {
+    this.requireTimeZone(input.timeZone);
+    const row = await this.require(id);
+    const memory_config_id = await this.memoryConfigFor(input, row.memory_config_id);
+    const columns = { ...toAgentColumns(input), memory_config_id };
+    await this.database.write(async (rows) => {
+      const stamps = { updated_at: new Date().toISOString(), version: row.version + 1 };
+      await rows.of('agent').update({ id }, { ...columns, ...stamps });
+      await this.audit.record(rows, actor, {
+        action: 'agent.update',
+        target: id,
+        details: { changed: Object.keys(columns) },
+      });
+    });
+    return this.get(id);
+  }
+
+  /** @throws ApiError 409 while devices are bound to it */
+  async remove(actor: Actor, id: string): Promise<void> {
+    const row = await this.require(id);
+    const devices = await this.database.repository('device').countBy({ agent_id: id });
+    if (devices > 0)
+      throw new ApiError(
+        409,
+        'AGENT_HAS_DEVICES',
+        `${devices} devices use this agent; move or unbind them first.`,
+      );
+    await this.database.write(async (rows) => {
+      await rows.of('agent').delete({ id });
+      await this.audit.record(rows, actor, {
+        action: 'agent.delete',
+        target: id,
+        details: { name: row.name },
+      });
+    });
+  }
+
+  /** Memory instructions of the agent of a device. @param device MAC in any common notation */
+  async saveInstructions(actor: Actor, device: DeviceRow, summaryMemory: string): Promise<AgentView> {
+    return this.update(actor, device.agent_id, { summaryMemory });
+  }
+
+  /** The running summary that some gateways keep; not the instructions. */
+  async saveSnapshot(actor: Actor, device: DeviceRow, snapshot: string): Promise<void> {
+    await this.database.write(async (rows) => {
+      await rows
+        .of('agent')
+        .update({ id: device.agent_id }, { memory_snapshot: snapshot, updated_at: new Date().toISOString() });
+      await this.audit.record(rows, actor, { action: 'agent.save-snapshot', target: device.agent_id });
+    });
+  }
+
+  /** Whose memories this agent has: one per device, or one for all, as its scope says. */
+  async roles(id: string): Promise<RoleView[]> {
+    const agent = await this.require(id);
+    const scope = agent.memory_scope as MemoryScope;
+    const devices = await this.database
+      .repository('device')
+      .find({ where: { agent_id: id }, order: { bound_at: 'ASC' } });
+    if (scope !== 'device' && scope !== 'speaker') {
+      return [{ roleId: roleIdFor({ scope, deviceId: '', agentId: id }), deviceId: null, label: agent.name }];
+    }
+    const roles: RoleView[] = [];
+    for (const device of devices) {
+      const label = device.alias ?? device.id;
+      roles.push({
+        roleId: roleIdFor({ scope, deviceId: device.id, agentId: id }),
+        deviceId: device.id,
+        label,
+      });
+      if (scope === 'speaker') roles.push(...(await this.speakerRoles(device.id, label)));
+    }
+    return roles;
+  }
+
+  /** Speakers at a device of whom something is remembered here. */
+  private async speakerRoles(deviceId: string, label: string): Promise<RoleView[]> {
+    const prefix = speakerRolePrefix(deviceId);
+    const rows = await this.database
+      .repository('memory')
+      .createQueryBuilder('memory')
+      .select('DISTINCT memory.role_id', 'roleId')
+      .where('memory.role_id LIKE :like', { like: `${prefix}%` })
+      .orderBy('memory.role_id', 'ASC')
+      .getRawMany<{ roleId: string }>();
+    return rows.map(({ roleId }) => ({
+      roleId,
+      deviceId,
+      label: `${label} · ${roleId.slice(prefix.length)}`,
+    }));
+  }
+
+  async require(id: string): Promise<AgentRow> {
+    const row = await this.database.repository('agent').findOneBy({ id });
+    if (row === null) throw notFound('agent', id);
+    return row;
+  }
+
+  /** `enableMemory` false wins; a named provider comes next; switched on without a name it is the local one. */
+  private async memoryConfigFor(input: AgentUpdate, current: string): Promise<string> {
+    if (input.enableMemory === false) return NO_MEMORY_CONFIG;
+    if (input.memoryProvider !== undefined && input.memoryProvider !== '') {
+      return (await this.providers.requireMemoryConfig(input.memoryProvider)).id;
+    }
+    return input.enableMemory === true && current === NO_MEMORY_CONFIG ? DEFAULT_MEMORY_CONFIG : current;
+  }
+
+  private requireTimeZone(name: string | undefined): void {
+    if (name === undefined || isTimeZone(name)) return;
+    const msg = `"${name}" is no time zone; use a name such as Europe/Berlin`;
+    throw new ApiError(422, 'INPUT_INVALID', `timeZone: ${msg}`, [{ path: 'timeZone', msg }]);
+  }
+
+  private async memoryCodes(): Promise<Map<string, string>> {
+    const configs = await this.database.repository('modelConfig').findBy({ model_type: 'Memory' });
+    return new Map(configs.map(({ id, provider_code: code }) => [id, code]));
+  }
+
+  private async deviceCounts(): Promise<Map<string, number>> {
+    const rows = await this.database
+      .repository('device')
+      .createQueryBuilder('device')
+      .select('device.agent_id', 'agentId')
+      .addSelect('COUNT(*)', 'count')
+      .groupBy('device.agent_id')
+      .getRawMany<{ agentId: string; count: string | number }>();
+    return new Map(rows.map(({ agentId, count }) => [agentId, Number(count)]));
+  }
+}

@@ -1,0 +1,92 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
+import type { Logger } from '@xiaozhi/observability';
+import { AgentController } from './agent/agent.controller.js';
+import { AgentService } from './agent/agent.service.js';
+import { AuditController } from './audit/audit.controller.js';
+import { AuditService } from './audit/audit.service.js';
+import { AccessGuard } from './auth/access.guard.js';
+import { AuthController } from './auth/auth.controller.js';
+import { AuthService } from './auth/auth.service.js';
+import { ChatHistoryController } from './chat-history/chat-history.controller.js';
+import { ChatHistoryService } from './chat-history/chat-history.service.js';
+import type { ManagerConfig } from './config/manager-config.js';
+import { Database } from './database/database.js';
+import { DeviceController } from './device/device.controller.js';
+import { DeviceService } from './device/device.service.js';
+import { GatewayConfigController } from './gateway-config/gateway-config.controller.js';
+import { GatewayConfigService } from './gateway-config/gateway-config.service.js';
+import { HealthController } from './health/health.controller.js';
+import { AnswerInterceptor } from './http/answer.interceptor.js';
+import { FailureFilter } from './http/failure.filter.js';
+import { InteractionController } from './interaction/interaction.controller.js';
+import { InteractionService } from './interaction/interaction.service.js';
+import { DatabaseMemoryStore } from './memory/database-memory.store.js';
+import { AgentMemory } from './memory/agent-memory.js';
+import { LocalMemoryController } from './memory/local-memory.controller.js';
+import { MemoryController } from './memory/memory.controller.js';
+import { MemoryService } from './memory/memory.service.js';
+import { ModelProviderController } from './model-provider/model-provider.controller.js';
+import { ModelProviderService } from './model-provider/model-provider.service.js';
+import { OpenApiController } from './openapi/openapi.controller.js';
+import { OtaController } from './ota/ota.controller.js';
+import { OtaService } from './ota/ota.service.js';
+import { ParameterService } from './parameter/parameter.service.js';
+import { SecretVault } from './security/secret-vault.js';
+import { CONFIG, LOGGER } from './tokens.js';
+
+/** What the application is built on, made before it. */
+export interface Foundations {
+  config: ManagerConfig;
+  logger: Logger;
+  database: Database;
+  vault: SecretVault;
+}
+
+@Module({})
+export class AppModule {
+  static of({ config, logger, database, vault }: Foundations): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [DiscoveryModule],
+      controllers: [
+        AuthController,
+        ModelProviderController,
+        AgentController,
+        DeviceController,
+        ChatHistoryController,
+        InteractionController,
+        MemoryController,
+        AuditController,
+        HealthController,
+        OtaController,
+        GatewayConfigController,
+        LocalMemoryController,
+        OpenApiController,
+      ],
+      providers: [
+        { provide: CONFIG, useValue: config },
+        { provide: LOGGER, useValue: logger },
+        { provide: Database, useValue: database },
+        { provide: SecretVault, useValue: vault },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_FILTER, useClass: FailureFilter },
+        { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
+        ParameterService,
+        AuditService,
+        AuthService,
+        ModelProviderService,
+        AgentService,
+        DeviceService,
+        OtaService,
+        GatewayConfigService,
+        ChatHistoryService,
+        InteractionService,
+        DatabaseMemoryStore,
+        AgentMemory,
+        MemoryService,
+      ],
+    };
+  }
+}

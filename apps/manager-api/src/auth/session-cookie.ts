@@ -1,0 +1,30 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+const NAME = 'session';
+
+/** The session token of a request: from the cookie, or as bearer token for programs. */
+export function readSessionToken(request: FastifyRequest): { token: string; isCookie: boolean } | undefined {
+  const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (bearer !== undefined) return { token: bearer, isCookie: false };
+  const cookie = new RegExp(`(?:^|;\\s*)${NAME}=([^;]+)`).exec(request.headers.cookie ?? '')?.[1];
+  return cookie === undefined ? undefined : { token: cookie, isCookie: true };
+}
+
+/** Sets the cookie; a life of 0 removes it. Never readable by scripts, never sent by other sites. */
+export function writeSessionCookie(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  token: string,
+  lifeMs: number,
+): void {
+  const isHttps = request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https';
+  const parts = [
+    `${NAME}=${token}`,
+    'Path=/',
+    'HttpOnly',
+    'SameSite=Strict',
+    `Max-Age=${Math.floor(lifeMs / 1000)}`,
+  ];
+  if (isHttps) parts.push('Secure');
+  void reply.header('set-cookie', parts.join('; '));
+}

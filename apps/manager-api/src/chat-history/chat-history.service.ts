@@ -1,0 +1,133 @@
+import { Injectable } from '@nestjs/common';
+import type {
+  ChatHistoryReport,
+  ChatMessageView,
+  ConversationView,
+  InteractionView,
+  PageView,
+} from '@xiaozhi/contracts';
+import { newId } from '@xiaozhi/observability';
+import { Database } from '../database/database.js';
+import type { ChatMessageRow } from '../database/rows.js';
+import { DeviceService } from '../device/device.service.js';
+import { notFound } from '../http/api-error.js';
+import { InteractionService } from '../interaction/interaction.service.js';
+
+const ROLES = { 1: 'user', 2: 'assistant', 3: 'tool' } as const;
+
+/** What was said, as far as agents keep it. */
+@Injectable()
+export class ChatHistoryService {
+  constructor(
+    private readonly database: Database,
+    private readonly devices: DeviceService,
+    private readonly interactions: InteractionService,
+  ) {}
+
+  /** Keeps a line as the agent's own setting says. The same message id twice is one line. @returns whether it was kept */
+  async report(report: ChatHistoryReport): Promise<boolean> {
+    const device = await this.devices.find(report.macAddress);
+    if (device === undefined) return false;
+    const agent = await this.database.repository('agent').findOneBy({ id: device.agent_id });
+    if (agent === null || agent.chat_history_conf === 0) return false;
+    const row: ChatMessageRow = {
+      id: report.messageId ?? newId(),
+      session_id: report.sessionId.slice(0, 64),
+      interaction_id: report.interactionId ?? null,
+      device_id: device.id,
+      agent_id: agent.id,
+      role: ROLES[report.chatType as 1 | 2 | 3],
+      content: report.content,
+      at: toIso(report.reportTime),
+      audio: agent.chat_history_conf === 2 ? (report.audioBase64 ?? null) : null,
+    };
+    await this.database.write(async (rows) => {
+      if ((await rows.of('chatMessage').countBy({ id: row.id })) === 0)
+        await rows.of('chatMessage').insert(row);
+    });
+    return true;
+  }
+
+  /** Newest first. */
+  async conversations(query: {
+    agentId?: string;
+    deviceId?: string;
+    page: number;
+    limit: number;
+  }): Promise<PageView<ConversationView>> {
+    const search = this.database
+      .repository('chatMessage')
+      .createQueryBuilder('line')
+      .select('line.session_id', 'sessionId')
+      .addSelect('MAX(line.agent_id)', 'agentId')
+      .addSelect('MAX(line.device_id)', 'deviceId')
+      .addSelect('MIN(line.at)', 'startedAt')
+      .addSelect('MAX(line.at)', 'lastAt')
+      .addSelect('COUNT(*)', 'messageCount')
+      .groupBy('line.session_id');
+    if (query.agentId !== undefined) search.andWhere('line.agent_id = :agentId', { agentId: query.agentId });
+    if (query.deviceId !== undefined)
+      search.andWhere('line.device_id = :deviceId', { deviceId: query.deviceId });
+    const all = await search
+      .orderBy('MAX(line.at)', 'DESC')
+      .getRawMany<Omit<ConversationView, 'agentName'>>();
+    const agents = await this.database.repository('agent').find({ select: { id: true, name: true } });
+    const names = new Map(agents.map(({ id, name }) => [id, name]));
+    const start = (query.page - 1) * query.limit;
+    const list = all.slice(start, start + query.limit).map((row) => ({
+      ...row,
+      messageCount: Number(row.messageCount),
+      agentName: names.get(row.agentId) ?? '',
+    }));
+    return { total: all.length, list };
+  }
+
+  /** One conversation, oldest line first, with what each turn gave to memory. */
+  async conversation(
+    sessionId: string,
+  ): Promise<{ messages: ChatMessageView[]; interactions: InteractionView[] }> {
+    const rows = await this.database
+      .repository('chatMessage')
+      .find({ where: { session_id: sessionId }, order: { at: 'ASC', id: 'ASC' } });
+    const interactions = await this.interactions.ofSession(sessionId);
+    if (rows.length === 0 && interactions.length === 0) throw notFound('conversation', sessionId);
+    return { messages: rows.map(toView), interactions };
+  }
+
+  /** Lines by interaction, for a memory's origin. */
+  async linesOf(interactionIds: readonly string[]): Promise<Map<string, ChatMessageView[]>> {
+    const lines = new Map<string, ChatMessageView[]>();
+    if (interactionIds.length === 0) return lines;
+    const rows = await this.database
+      .repository('chatMessage')
+      .createQueryBuilder('line')
+      .where('line.interaction_id IN (:...ids)', { ids: [...new Set(interactionIds)] })
+      .orderBy('line.at', 'ASC')
+      .addOrderBy('line.id', 'ASC')
+      .getMany();
+    for (const row of rows) {
+      const id = row.interaction_id ?? '';
+      lines.set(id, [...(lines.get(id) ?? []), toView(row)]);
+    }
+    return lines;
+  }
+}
+
+function toView(row: ChatMessageRow): ChatMessageView {
+  return {
+    id: row.id,
+    sessionId: row.session_id,
+    interactionId: row.interaction_id,
+    deviceId: row.device_id,
+    agentId: row.agent_id,
+    role: row.role as ChatMessageView['role'],
+    content: row.content,
+    at: row.at,
+  };
+}
+
+/** Gateways send ms, seconds or nothing. */
+function toIso(reportTime: number | null | undefined): string {
+  if (reportTime === null || reportTime === undefined || reportTime <= 0) return new Date().toISOString();
+  return new Date(reportTime < 1e11 ? reportTime * 1000 : reportTime).toISOString();
+}

@@ -1,0 +1,198 @@
+/** Rows as they are stored; names are the columns'. Times are ISO 8601 UTC, flags 0 or 1, JSON is text. */
+export interface UserRow {
+  id: string;
+  username: string;
+  password_hash: string;
+  role: string;
+  created_at: string;
+}
+
+export interface UserSessionRow {
+  token_hash: string;
+  user_id: string;
+  created_at: string;
+  expires_at: string;
+}
+
+export interface ParameterRow {
+  code: string;
+  value: string;
+  value_type: string;
+  is_secret: number;
+  updated_at: string;
+}
+
+export interface ModelProviderRow {
+  id: string;
+  model_type: string;
+  provider_code: string;
+  name: string;
+  /** JSON: `[{key, label, type}]`. */
+  fields: string;
+  sort: number;
+  config_id: string;
+  creator: string | null;
+  created_at: string;
+  updated_at: string;
+  version: number;
+}
+
+export interface ModelConfigRow {
+  id: string;
+  model_type: string;
+  provider_code: string;
+  /** JSON: key → value, or `{sealed}` for a secret. */
+  settings: string;
+  is_default: number;
+  created_at: string;
+  updated_at: string;
+  version: number;
+}
+
+export interface AgentRow {
+  id: string;
+  name: string;
+  system_prompt: string;
+  summary_memory: string;
+  memory_snapshot: string | null;
+  memory_config_id: string;
+  memory_scope: string;
+  language: string;
+  time_zone: string;
+  recall_deadline_ms: number;
+  chat_history_conf: number;
+  vad_config_id: string | null;
+  asr_config_id: string | null;
+  llm_config_id: string | null;
+  tts_config_id: string | null;
+  creator: string | null;
+  created_at: string;
+  updated_at: string;
+  version: number;
+}
+
+export interface DeviceRow {
+  id: string;
+  alias: string | null;
+  board: string;
+  app_version: string;
+  agent_id: string;
+  user_id: string | null;
+  client_id: string | null;
+  state: string;
+  session_id: string | null;
+  last_seen_at: string | null;
+  bound_at: string;
+}
+
+export interface PendingDeviceRow {
+  id: string;
+  code: string;
+  board: string;
+  app_version: string;
+  last_seen_at: string;
+  expires_at: string;
+}
+
+export interface ChatMessageRow {
+  id: string;
+  session_id: string;
+  interaction_id: string | null;
+  device_id: string;
+  agent_id: string;
+  role: string;
+  content: string;
+  at: string;
+  /** WAV, base64. */
+  audio: string | null;
+}
+
+export interface InteractionRow {
+  id: string;
+  role_id: string;
+  session_id: string;
+  device_id: string;
+  agent_id: string;
+  state: string;
+  provider_code: string | null;
+  fact_count: number | null;
+  reason: string | null;
+  /** JSON: `RecalledItem[]`. */
+  recalled: string;
+  recall_ms: number | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface MemoryRow {
+  id: string;
+  role_id: string;
+  text: string;
+  kind: string;
+  slot: string | null;
+  created_at: string;
+  updated_at: string;
+  superseded_by: string | null;
+  interaction_id: string | null;
+  session_id: string | null;
+  device_id: string | null;
+  agent_id: string | null;
+  utterance: string | null;
+  extracted_by: string;
+  embedding: string | null;
+  encoder: string | null;
+}
+
+export interface MemoryVersionRow {
+  id: string;
+  memory_id: string;
+  role_id: string;
+  event: string;
+  old_text: string | null;
+  new_text: string | null;
+  at: string;
+}
+
+export interface MemoryInteractionRow {
+  interaction_id: string;
+  role_id: string;
+  /** JSON: ids. */
+  memory_ids: string;
+  applied_at: string;
+}
+
+export interface AuditRow {
+  id: string;
+  at: string;
+  actor: string;
+  action: string;
+  target: string;
+  /** JSON, without secrets. */
+  details: string;
+}
+
+export interface ProviderStateRow {
+  config_id: string;
+  status: string;
+  reason: string | null;
+  at: string;
+}
+
+/** Row type by table. */
+export interface Rows {
+  user: UserRow;
+  userSession: UserSessionRow;
+  parameter: ParameterRow;
+  modelProvider: ModelProviderRow;
+  modelConfig: ModelConfigRow;
+  agent: AgentRow;
+  device: DeviceRow;
+  pendingDevice: PendingDeviceRow;
+  chatMessage: ChatMessageRow;
+  interaction: InteractionRow;
+  memory: MemoryRow;
+  memoryVersion: MemoryVersionRow;
+  memoryInteraction: MemoryInteractionRow;
+  audit: AuditRow;
+  providerState: ProviderStateRow;
+}

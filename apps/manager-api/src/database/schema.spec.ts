@@ -1,0 +1,3 @@
+import { describeSchema } from '../testing/schema-suite.js';
+
+describeSchema('SQLite', () => ({}));

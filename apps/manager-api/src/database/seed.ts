@@ -1,0 +1,121 @@
+import { newId } from '@xiaozhi/observability';
+import { AGENT_DEFAULTS } from '../agent/agent.rules.js';
+import type { Database } from './database.js';
+
+/** Providers of the embedded default: they run without key, network or download. */
+const PROVIDERS: readonly SeededProvider[] = [
+  {
+    id: 1,
+    kind: 'VAD',
+    code: 'silero',
+    configId: 'VAD_SileroVAD',
+    name: 'Silero VAD',
+    // People pause for a second within a sentence; cutting them short is worse than answering half a second later.
+    settings: { threshold: 0.5, min_silence_duration_ms: 1_300 },
+  },
+  {
+    id: 2,
+    kind: 'ASR',
+    code: 'moonshine',
+    configId: 'ASR_Moonshine',
+    name: 'Moonshine Tiny (offline, English)',
+  },
+  {
+    id: 3,
+    kind: 'LLM',
+    code: 'rule_based',
+    configId: 'LLM_RuleBased',
+    name: 'Offline assistant (rules, not a language model)',
+  },
+  {
+    id: 4,
+    kind: 'TTS',
+    code: 'offline',
+    configId: 'TTS_Offline',
+    name: 'Offline voices (English and Mandarin)',
+  },
+  { id: 5, kind: 'Memory', code: 'local', configId: 'Memory_local', name: 'Local memory' },
+  { id: 6, kind: 'Memory', code: 'nomem', configId: 'Memory_nomem', name: 'No memory' },
+];
+
+interface SeededProvider {
+  id: number;
+  kind: string;
+  code: string;
+  configId: string;
+  name: string;
+  settings?: Record<string, number>;
+}
+
+/** Parameters that gateways of any make expect. */
+const PARAMETERS: readonly [code: string, value: string, type: string][] = [
+  ['server.auth.enabled', 'true', 'boolean'],
+  ['server.name', 'xiaozhi-memory-server', 'string'],
+  ['log.log_level', 'INFO', 'string'],
+  ['log.log_dir', 'tmp', 'string'],
+  ['log.log_file', 'server.log', 'string'],
+  ['log.data_dir', 'data', 'string'],
+  ['delete_audio', 'true', 'boolean'],
+  ['close_connection_no_voice_time', '120', 'number'],
+  ['tts_timeout', '10', 'number'],
+  ['tool_call_timeout', '30', 'number'],
+  ['enable_greeting', 'true', 'boolean'],
+  ['enable_wakeup_words_response_cache', 'false', 'boolean'],
+  ['enable_stop_tts_notify', 'false', 'boolean'],
+  ['enable_websocket_ping', 'true', 'boolean'],
+  ['exit_commands', '退出;关闭', 'array'],
+  [
+    'wakeup_words',
+    '你好小智;嘿你好呀;你好小志;小爱同学;你好小鑫;你好小新;小美同学;小龙小龙;喵喵同学;小滨小滨;小冰小冰',
+    'array',
+  ],
+  ['device_max_output_size', '0', 'number'],
+  [
+    'xiaozhi',
+    '{"type":"hello","version":1,"transport":"websocket","audio_params":{"format":"opus","sample_rate":24000,"channels":1,"frame_duration":60}}',
+    'json',
+  ],
+];
+
+/** Puts in what a first start needs. What is there already, also changed, stays as it is. */
+export async function seed(database: Database, webSocketUrl: string): Promise<void> {
+  const now = new Date().toISOString();
+  const stamps = { created_at: now, updated_at: now, version: 1 };
+  await database.write(async (rows) => {
+    for (const { id, kind, code, configId, name, settings: values = {} } of PROVIDERS) {
+      if ((await rows.of('modelConfig').countBy({ id: configId })) > 0) continue;
+      const is_default = code === 'nomem' ? 0 : 1;
+      const settings = {
+        id: configId,
+        model_type: kind,
+        provider_code: code,
+        settings: JSON.stringify(values),
+        is_default,
+        ...stamps,
+      };
+      await rows.of('modelConfig').insert(settings);
+      const provider = { id: String(id), model_type: kind, provider_code: code, name, fields: '[]', sort: 0 };
+      await rows.of('modelProvider').insert({ ...provider, config_id: configId, creator: null, ...stamps });
+    }
+    const parameters = [...PARAMETERS, ['server.websocket', webSocketUrl, 'string'] as const];
+    for (const [code, value, value_type] of parameters) {
+      if (code === 'server.websocket') await rows.of('parameter').delete({ code });
+      if ((await rows.of('parameter').countBy({ code })) > 0) continue;
+      await rows.of('parameter').insert({ code, value, value_type, is_secret: 0, updated_at: now });
+    }
+    if ((await rows.of('agent').count()) > 0) return;
+    await rows.of('agent').insert({
+      ...AGENT_DEFAULTS,
+      id: newId(),
+      name: 'Assistant',
+      memory_snapshot: null,
+      memory_config_id: 'Memory_local',
+      vad_config_id: null,
+      asr_config_id: null,
+      llm_config_id: null,
+      tts_config_id: null,
+      creator: null,
+      ...stamps,
+    });
+  });
+}

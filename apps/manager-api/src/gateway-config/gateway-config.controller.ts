@@ -1,0 +1,38 @@
+import { Body, Controller, Post, Req, Res } from '@nestjs/common';
+import { agentModelsRequest } from '@xiaozhi/contracts';
+import type { AgentModelsRequest } from '@xiaozhi/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GatewayOnly } from '../http/permission.js';
+import { zod } from '../http/zod.pipe.js';
+import { GatewayConfigService, fingerprint } from './gateway-config.service.js';
+
+@Controller('xiaozhi/config')
+@GatewayOnly()
+export class GatewayConfigController {
+  constructor(private readonly configs: GatewayConfigService) {}
+
+  @Post('server-base')
+  async serverBase(@Res() reply: FastifyReply): Promise<void> {
+    await reply.status(200).send({ code: 0, msg: 'success', data: await this.configs.serverBase() });
+  }
+
+  /** Carries a tag; a gateway that sends it back hears 304 when nothing changed. */
+  @Post('agent-models')
+  async agentModels(
+    @Body(zod(agentModelsRequest)) body: AgentModelsRequest,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const data = await this.configs.agentModels(body);
+    const tag = `"${fingerprint(data)}"`;
+    void reply.header('etag', tag);
+    if (request.headers['if-none-match'] === tag) return void (await reply.status(304).send());
+    await reply.status(200).send({ code: 0, msg: 'success', data });
+  }
+
+  /** Replacement words for speech: none yet, in the form that gateways expect. */
+  @Post('correct-words')
+  async correctWords(@Res() reply: FastifyReply): Promise<void> {
+    await reply.status(200).send({ code: 0, msg: 'success', data: [] });
+  }
+}

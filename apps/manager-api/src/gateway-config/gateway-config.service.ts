@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { GATEWAY_CODES } from '@xiaozhi/contracts';
+import type { AgentModels, AgentModelsRequest, AgentSettings, ProviderKind } from '@xiaozhi/contracts';
+import { Database } from '../database/database.js';
+import type { AgentRow, ModelConfigRow } from '../database/rows.js';
+import { DeviceService } from '../device/device.service.js';
+import { GatewayError } from '../http/api-error.js';
+import { ModelProviderService } from '../model-provider/model-provider.service.js';
+import { OtaService } from '../ota/ota.service.js';
+import { ParameterService } from '../parameter/parameter.service.js';
+
+type SectionKind = 'VAD' | 'ASR' | 'LLM' | 'TTS' | 'Memory';
+
+/** What gateways ask at start and for each device (manager contract, gateway configuration). Secrets are in clear here. */
+@Injectable()
+export class GatewayConfigService {
+  constructor(
+    private readonly database: Database,
+    private readonly parameters: ParameterService,
+    private readonly providers: ModelProviderService,
+    private readonly devices: DeviceService,
+    private readonly ota: OtaService,
+  ) {}
+
+  async serverBase(): Promise<Record<string, unknown>> {
+    const tree = await this.parameters.tree();
+    const answer: Record<string, unknown> = {
+      ...tree,
+      selected_module: {},
+      prompt: null,
+      summaryMemory: null,
+    };
+    for (const kind of ['VAD', 'ASR'] as const) {
+      const config = await this.providers.findDefault(kind);
+      if (config === undefined) continue;
+      answer[kind] = { [config.id]: this.providers.openConfig(config) };
+      answer.selected_module = { ...(answer.selected_module as object), [kind]: config.id };
+    }
+    return answer;
+  }
+
+  /** @throws GatewayError 10041 unknown, 10042 waiting (message: the code), 10053 without agent */
+  async agentModels(request: AgentModelsRequest): Promise<AgentModels> {
+    const device = await this.devices.find(request.macAddress);
+    if (device === undefined) {
+      const code = await this.ota.findCode(request.macAddress);
+      if (code !== undefined) throw new GatewayError(GATEWAY_CODES.needsBinding, code);
+      throw new GatewayError(
+        GATEWAY_CODES.deviceNotFound,
+        'The device is not known; it never asked its OTA address.',
+      );
+    }
+    const agent = await this.database.repository('agent').findOneBy({ id: device.agent_id });
+    if (agent === null)
+      throw new GatewayError(GATEWAY_CODES.agentNotFound, 'The agent of this device is gone.');
+    return this.build(agent, request.selectedModule);
+  }
+
+  private async build(agent: AgentRow, running: Record<string, string>): Promise<AgentModels> {
+    const answer: AgentModels = {
+      device_max_output_size: '0',
+      chat_history_conf: agent.chat_history_conf,
+      selected_module: {},
+      prompt: agent.system_prompt.replaceAll('{{assistant_name}}', agent.name),
+      summaryMemory: agent.summary_memory,
+    };
+    const chosen: Record<SectionKind, string | null> = {
+      VAD: agent.vad_config_id,
+      ASR: agent.asr_config_id,
+      LLM: agent.llm_config_id,
+      TTS: agent.tts_config_id,
+      Memory: agent.memory_config_id,
+    };
+    for (const kind of Object.keys(chosen) as SectionKind[]) {
+      const config = await this.configFor(kind, chosen[kind]);
+      // A gateway that runs this VAD or ASR already wants to hear nothing of it.
+      if (config === undefined || ((kind === 'VAD' || kind === 'ASR') && running[kind] === config.id))
+        continue;
+      answer[kind] = { [config.id]: this.providers.openConfig(config) };
+      answer.selected_module[kind] = config.id;
+    }
+    answer.agent = { ...toSettings(agent), configVersion: fingerprint(answer) };
+    return answer;
+  }
+
+  private async configFor(kind: ProviderKind, id: string | null): Promise<ModelConfigRow | undefined> {
+    return (await this.providers.findConfig(id)) ?? (await this.providers.findDefault(kind));
+  }
+}
+
+function toSettings(agent: AgentRow): Omit<AgentSettings, 'configVersion'> {
+  return {
+    id: agent.id,
+    name: agent.name,
+    memoryScope: agent.memory_scope,
+    timeZone: agent.time_zone,
+    memoryInstructions: agent.summary_memory,
+    recallDeadlineMs: agent.recall_deadline_ms,
+    language: agent.language === 'zh' ? 'zh' : 'en',
+  };
+}
+
+/** Changes whenever anything in the answer changes. */
+export function fingerprint(answer: unknown): string {
+  return createHash('sha256').update(JSON.stringify(answer)).digest('base64url').slice(0, 22);
+}

@@ -1,0 +1,28 @@
+import { createParamDecorator } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+export type Role = 'owner' | 'admin' | 'operator' | 'viewer';
+
+/** Who asks. First parameter of every service method that decides or changes something. */
+export interface Actor {
+  kind: 'user' | 'gateway' | 'system';
+  id: string;
+  name: string;
+  role: Role;
+}
+
+export const GATEWAY: Actor = { kind: 'gateway', id: 'gateway', name: 'gateway', role: 'operator' };
+export const SYSTEM: Actor = { kind: 'system', id: 'system', name: 'system', role: 'owner' };
+
+/** A request that the guard let through. */
+export interface ActorRequest extends FastifyRequest {
+  actor?: Actor;
+}
+
+/** The actor of the request. */
+export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
+  const { actor } = context.switchToHttp().getRequest<ActorRequest>();
+  if (actor === undefined) throw new Error('A route without a guard asks for its actor.');
+  return actor;
+});

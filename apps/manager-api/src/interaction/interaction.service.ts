@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import { recalledItem } from '@xiaozhi/contracts';
+import type { InteractionReport, InteractionState, InteractionView, PageView } from '@xiaozhi/contracts';
+import { z } from 'zod';
+import { Database } from '../database/database.js';
+import type { InteractionRow } from '../database/rows.js';
+
+/** Reports may overtake one another: a state never gives way to an earlier one. */
+const ORDER: Record<InteractionState, number> = {
+  captured: 0,
+  queued: 1,
+  accepted: 2,
+  extracted: 3,
+  nothing: 3,
+  failed: 3,
+};
+
+/** What each turn gave to memory, and what became of it. */
+@Injectable()
+export class InteractionService {
+  constructor(private readonly database: Database) {}
+
+  async report(report: InteractionReport): Promise<void> {
+    await this.database.write(async (rows) => {
+      const known = await rows.of('interaction').findOneBy({ id: report.interactionId });
+      await rows.of('interaction').save(known === null ? toRow(report) : merge(known, report));
+    });
+  }
+
+  async list(query: {
+    agentId?: string;
+    roleId?: string;
+    state?: string;
+    page: number;
+    limit: number;
+  }): Promise<PageView<InteractionView>> {
+    const [rows, total] = await this.database.repository('interaction').findAndCount({
+      where: {
+        ...(query.agentId === undefined ? {} : { agent_id: query.agentId }),
+        ...(query.roleId === undefined ? {} : { role_id: query.roleId }),
+        ...(query.state === undefined ? {} : { state: query.state }),
+      },
+      order: { created_at: 'DESC', id: 'DESC' },
+      skip: (query.page - 1) * query.limit,
+      take: query.limit,
+    });
+    return { total, list: rows.map(toView) };
+  }
+
+  /** Oldest first. */
+  async ofSession(sessionId: string): Promise<InteractionView[]> {
+    const rows = await this.database
+      .repository('interaction')
+      .find({ where: { session_id: sessionId }, order: { created_at: 'ASC', id: 'ASC' } });
+    return rows.map(toView);
+  }
+
+  async find(id: string): Promise<InteractionView | undefined> {
+    const row = await this.database.repository('interaction').findOneBy({ id });
+    return row === null ? undefined : toView(row);
+  }
+}
+
+function toRow(report: InteractionReport): InteractionRow {
+  return {
+    id: report.interactionId,
+    role_id: report.roleId,
+    session_id: report.sessionId,
+    device_id: report.deviceId,
+    agent_id: report.agentId,
+    state: report.state,
+    provider_code: report.providerCode ?? null,
+    fact_count: report.factCount ?? null,
+    reason: report.reason ?? null,
+    recalled: JSON.stringify(report.recalled ?? []),
+    recall_ms: report.recallMs === undefined ? null : Math.round(report.recallMs),
+    created_at: report.at,
+    updated_at: report.at,
+  };
+}
+
+function merge(known: InteractionRow, report: InteractionReport): InteractionRow {
+  const recalled = report.recalled === undefined ? known.recalled : JSON.stringify(report.recalled);
+  const recall_ms = report.recallMs === undefined ? known.recall_ms : Math.round(report.recallMs);
+  const created_at = report.at < known.created_at ? report.at : known.created_at;
+  if (ORDER[report.state] < ORDER[known.state as InteractionState])
+    return { ...known, recalled, recall_ms, created_at };
+  return {
+    ...known,
+    recalled,
+    recall_ms,
+    created_at,
+    state: report.state,
+    provider_code: report.providerCode ?? known.provider_code,
+    fact_count: report.factCount ?? known.fact_count,
+    reason: report.reason ?? null,
+    updated_at: report.at,
+  };
+}
+
+function toView(row: InteractionRow): InteractionView {
+  return {
+    id: row.id,
+    roleId: row.role_id,
+    sessionId: row.session_id,
+    deviceId: row.device_id,
+    agentId: row.agent_id,
+    state: row.state as InteractionState,
+    providerCode: row.provider_code,
+    factCount: row.fact_count,
+    reason: row.reason,
+    recalled: z.array(recalledItem).parse(JSON.parse(row.recalled)),
+    recallMs: row.recall_ms,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

@@ -1,0 +1,5 @@
+import { describeJourney } from './testing/journey.js';
+
+jest.setTimeout(30_000);
+
+describeJourney('SQLite', () => ({}));

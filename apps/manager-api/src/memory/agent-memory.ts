@@ -1,0 +1,51 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { MemoryQuery } from '@xiaozhi/contracts';
+import { parseRoleId } from '@xiaozhi/memory';
+import type { MemoryProvider, RoleId } from '@xiaozhi/memory';
+import { createMemoryProvider, resilient } from '@xiaozhi/memory-providers';
+import { newId } from '@xiaozhi/observability';
+import type { Logger } from '@xiaozhi/observability';
+import { AgentService } from '../agent/agent.service.js';
+import { notFound } from '../http/api-error.js';
+import { ModelProviderService } from '../model-provider/model-provider.service.js';
+import { LOGGER } from '../tokens.js';
+import { DatabaseMemoryStore } from './database-memory.store.js';
+
+/** Roles are listed one by one where no role is named; more would make the page slow. */
+const ROLES_COUNT = 50;
+
+/** An agent's memory: the provider that has it, and whose memories it may be asked for. */
+@Injectable()
+export class AgentMemory {
+  constructor(
+    private readonly agents: AgentService,
+    private readonly providers: ModelProviderService,
+    private readonly store: DatabaseMemoryStore,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  async providerOf(agentId: string): Promise<MemoryProvider> {
+    const agent = await this.agents.require(agentId);
+    const config = await this.providers.findConfig(agent.memory_config_id);
+    const { logger } = this;
+    const deps = { logger, memoryStore: this.store, now: () => new Date(), newId };
+    const settings = config === undefined ? {} : this.providers.openConfig(config);
+    return resilient(createMemoryProvider(config?.provider_code ?? 'nomem', settings, deps), { logger });
+  }
+
+  /** The role that is named, or all of the agent. */
+  async rolesOf(query: Pick<MemoryQuery, 'agentId' | 'roleId'>): Promise<RoleId[]> {
+    if (query.roleId !== undefined && query.roleId !== '')
+      return [await this.requireRole(query.agentId, query.roleId)];
+    return (await this.agents.roles(query.agentId))
+      .slice(0, ROLES_COUNT)
+      .map(({ roleId }) => parseRoleId(roleId));
+  }
+
+  /** Only an agent's own roles can be reached through it. */
+  async requireRole(agentId: string, roleId: string): Promise<RoleId> {
+    const roles = await this.agents.roles(agentId);
+    if (!roles.some((role) => role.roleId === roleId)) throw notFound('memory', roleId);
+    return parseRoleId(roleId);
+  }
+}

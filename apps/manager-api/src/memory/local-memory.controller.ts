@@ -1,0 +1,67 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import {
+  memoryApplyRequest,
+  memoryHistoryRequest,
+  memoryListRequest,
+  memoryRemoveAllRequest,
+} from '@xiaozhi/contracts';
+import type { MemoryChange as WireChange, StoredMemory as WireMemory } from '@xiaozhi/contracts';
+import { parseRoleId } from '@xiaozhi/memory';
+import type { MemoryVersion } from '@xiaozhi/memory';
+import type { ApplyResult, MemoryChange, StoredMemory } from '@xiaozhi/memory-local';
+import type { z } from 'zod';
+import { GatewayOnly } from '../http/permission.js';
+import { zod } from '../http/zod.pipe.js';
+import { DatabaseMemoryStore, decodeFloats, encodeFloats } from './database-memory.store.js';
+
+/** Local memories for gateways; see contracts, local-memory. */
+@Controller('xiaozhi/memory')
+@GatewayOnly()
+export class LocalMemoryController {
+  constructor(private readonly store: DatabaseMemoryStore) {}
+
+  @Post('list')
+  @HttpCode(200)
+  async list(@Body(zod(memoryListRequest)) body: z.infer<typeof memoryListRequest>): Promise<WireMemory[]> {
+    const { includeSuperseded, limit } = body;
+    return (await this.store.list(parseRoleId(body.roleId), { includeSuperseded, limit })).map(toWire);
+  }
+
+  @Post('apply')
+  @HttpCode(200)
+  apply(@Body(zod(memoryApplyRequest)) body: z.infer<typeof memoryApplyRequest>): Promise<ApplyResult> {
+    const { interactionIds, changes } = body;
+    return this.store.apply({
+      roleId: parseRoleId(body.roleId),
+      interactionIds,
+      changes: changes.map(fromWireChange),
+    });
+  }
+
+  @Post('remove-all')
+  @HttpCode(200)
+  removeAll(@Body(zod(memoryRemoveAllRequest)) body: z.infer<typeof memoryRemoveAllRequest>): Promise<void> {
+    return this.store.removeAll(parseRoleId(body.roleId));
+  }
+
+  @Post('history')
+  @HttpCode(200)
+  history(
+    @Body(zod(memoryHistoryRequest)) body: z.infer<typeof memoryHistoryRequest>,
+  ): Promise<readonly MemoryVersion[]> {
+    return this.store.history(parseRoleId(body.roleId), body.memoryId);
+  }
+}
+
+function toWire(memory: StoredMemory): WireMemory {
+  return { ...memory, embedding: memory.embedding === null ? null : encodeFloats(memory.embedding) };
+}
+
+function fromWire(memory: WireMemory): StoredMemory {
+  const embedding = memory.embedding === null ? null : decodeFloats(memory.embedding);
+  return { ...memory, roleId: parseRoleId(memory.roleId), embedding };
+}
+
+function fromWireChange(change: WireChange): MemoryChange {
+  return 'memory' in change ? { ...change, memory: fromWire(change.memory) } : change;
+}

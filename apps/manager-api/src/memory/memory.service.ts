@@ -1,0 +1,185 @@
+import { Injectable } from '@nestjs/common';
+import type {
+  ChatMessageView,
+  MemoryQuery,
+  MemoryVersionView,
+  MemoryView,
+  PageView,
+} from '@xiaozhi/contracts';
+import { MemoryError, MemoryRejected, MemoryUnauthorized } from '@xiaozhi/memory';
+import type { Memory, MemoryProvider, RoleId } from '@xiaozhi/memory';
+import { AuditService } from '../audit/audit.service.js';
+import { ChatHistoryService } from '../chat-history/chat-history.service.js';
+import { Database } from '../database/database.js';
+import type { Actor } from '../http/actor.js';
+import { ApiError, notFound } from '../http/api-error.js';
+import { AgentMemory } from './agent-memory.js';
+
+const DEADLINE_MS = 8_000;
+const SEARCH_LIMIT = 50;
+
+interface Subject {
+  agentId: string;
+  roleId: string;
+}
+
+/** Memories as operators see, edit and erase them, whichever provider has them. */
+@Injectable()
+export class MemoryService {
+  constructor(
+    private readonly agentMemory: AgentMemory,
+    private readonly history: ChatHistoryService,
+    private readonly audit: AuditService,
+    private readonly database: Database,
+  ) {}
+
+  async list(actor: Actor, query: MemoryQuery): Promise<PageView<MemoryView>> {
+    const provider = await this.agentMemory.providerOf(query.agentId);
+    const roles = await this.agentMemory.rolesOf(query);
+    await this.database.write((rows) =>
+      this.audit.record(rows, actor, {
+        action: 'memory.read',
+        target: query.agentId,
+        details: { roleId: query.roleId ?? null },
+      }),
+    );
+    return query.query === undefined || query.query === ''
+      ? this.listAll(provider, roles, query)
+      : this.search(provider, roles, query.query);
+  }
+
+  async versions({ agentId, roleId }: Subject, memoryId: string): Promise<MemoryVersionView[]> {
+    const provider = await this.agentMemory.providerOf(agentId);
+    const role = await this.agentMemory.requireRole(agentId, roleId);
+    return [...(await this.call(() => provider.history(role, memoryId, deadline()), memoryId))];
+  }
+
+  async edit(
+    actor: Actor,
+    { agentId, roleId }: Subject,
+    memoryId: string,
+    text: string,
+  ): Promise<MemoryView> {
+    const provider = await this.agentMemory.providerOf(agentId);
+    const role = await this.agentMemory.requireRole(agentId, roleId);
+    const memory = await this.call(() => provider.update(role, memoryId, text, deadline()), memoryId);
+    await this.recordChange(actor, 'memory.edit', memoryId, roleId);
+    return (await this.toViews(provider, [memory]))[0] as MemoryView;
+  }
+
+  async remove(actor: Actor, { agentId, roleId }: Subject, memoryId: string): Promise<void> {
+    const provider = await this.agentMemory.providerOf(agentId);
+    const role = await this.agentMemory.requireRole(agentId, roleId);
+    await this.call(() => provider.remove(role, memoryId, deadline()), memoryId);
+    await this.recordChange(actor, 'memory.remove', memoryId, roleId);
+  }
+
+  private async listAll(
+    provider: MemoryProvider,
+    roles: readonly RoleId[],
+    query: MemoryQuery,
+  ): Promise<PageView<MemoryView>> {
+    if (!provider.capabilities.has('list')) return { total: 0, list: [] };
+    const first = { page: 1, limit: query.page * query.limit };
+    const pages = await Promise.all(
+      roles.map((role) => this.call(() => provider.list(role, first, deadline()), role)),
+    );
+    const all = pages
+      .flatMap(({ items }) => items)
+      .sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : a.updatedAt > b.updatedAt ? -1 : 0));
+    const start = (query.page - 1) * query.limit;
+    const list = await this.toViews(provider, all.slice(start, start + query.limit));
+    return { total: pages.reduce((sum, { total }) => sum + total, 0), list };
+  }
+
+  private async search(
+    provider: MemoryProvider,
+    roles: readonly RoleId[],
+    text: string,
+  ): Promise<PageView<MemoryView>> {
+    const found: { memory: Memory; score: number }[] = [];
+    for (const roleId of roles) {
+      const recalled = await this.call(
+        () => provider.recall({ roleId, text, limit: SEARCH_LIMIT }, deadline()),
+        roleId,
+      );
+      if (recalled.length === 0) continue;
+      const { items } = await this.call(
+        () => provider.list(roleId, { page: 1, limit: 1_000 }, deadline()),
+        roleId,
+      );
+      for (const { id, text: memoryText, updatedAt, score } of recalled) {
+        const memory = items.find((item) => item.id === id);
+        found.push({
+          memory: memory ?? { id, roleId, text: memoryText, createdAt: updatedAt, updatedAt },
+          score,
+        });
+      }
+    }
+    found.sort((a, b) => b.score - a.score);
+    const views = await this.toViews(
+      provider,
+      found.map(({ memory }) => memory),
+    );
+    return {
+      total: views.length,
+      list: views.map((view, index) => ({ ...view, score: found[index]?.score ?? null })),
+    };
+  }
+
+  /** Puts the conversation's lines to each memory. */
+  private async toViews(provider: MemoryProvider, memories: readonly Memory[]): Promise<MemoryView[]> {
+    const ids = memories.flatMap(({ provenance }) => provenance?.interactionId ?? []);
+    const lines = await this.history.linesOf(ids);
+    return memories.map((memory) =>
+      toView(memory, provider.code, lines.get(memory.provenance?.interactionId ?? '') ?? []),
+    );
+  }
+
+  private async call<T>(work: () => Promise<T>, target: string): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof MemoryRejected) throw notFound('memory', target);
+      if (error instanceof MemoryUnauthorized) throw new ApiError(502, 'MEMORY_UNAUTHORIZED', error.message);
+      if (error instanceof MemoryError) throw new ApiError(502, error.code, error.message);
+      if (error instanceof DOMException) {
+        throw new ApiError(504, 'MEMORY_UNAVAILABLE', 'The memory provider did not answer in time.');
+      }
+      throw error;
+    }
+  }
+
+  private async recordChange(actor: Actor, action: string, memoryId: string, roleId: string): Promise<void> {
+    await this.database.write((rows) =>
+      this.audit.record(rows, actor, { action, target: memoryId, details: { roleId } }),
+    );
+  }
+}
+
+function deadline(): AbortSignal {
+  return AbortSignal.timeout(DEADLINE_MS);
+}
+
+function toView(memory: Memory, providerCode: string, lines: readonly ChatMessageView[]): MemoryView {
+  const { provenance } = memory;
+  return {
+    id: memory.id,
+    roleId: memory.roleId,
+    text: memory.text,
+    kind: memory.kind ?? null,
+    providerCode,
+    extractedBy: provenance?.extractedBy ?? null,
+    createdAt: memory.createdAt,
+    updatedAt: memory.updatedAt,
+    supersededBy: memory.supersededBy ?? null,
+    provenance: {
+      interactionId: provenance?.interactionId ?? null,
+      sessionId: provenance?.sessionId ?? null,
+      deviceId: provenance?.deviceId ?? null,
+      utterance: provenance?.utterance ?? lines.find(({ role }) => role === 'user')?.content ?? null,
+      lines: lines.map(({ role, content, at }) => ({ role, content, at })),
+    },
+    score: null,
+  };
+}

@@ -1,0 +1,76 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { modelProviderCreate, modelProviderUpdate, pageQuery, providerStateReport } from '@xiaozhi/contracts';
+import type {
+  ModelProviderCreate,
+  ModelProviderUpdate,
+  ModelProviderView,
+  PageView,
+  ProviderStateReport,
+} from '@xiaozhi/contracts';
+import { z } from 'zod';
+import { CurrentActor } from '../http/actor.js';
+import type { Actor } from '../http/actor.js';
+import { GatewayOnly, RequirePermission } from '../http/permission.js';
+import { zod } from '../http/zod.pipe.js';
+import { ModelProviderService } from './model-provider.service.js';
+
+const blankToUndefined = (value: unknown): unknown => (value === '' ? undefined : value);
+const listQuery = pageQuery.extend({
+  modelType: z.preprocess(blankToUndefined, z.string().optional()),
+  name: z.preprocess(blankToUndefined, z.string().max(255).optional()),
+});
+const removeQuery = z.object({ force: z.enum(['true', 'false']).default('false') });
+
+@Controller()
+export class ModelProviderController {
+  constructor(private readonly providers: ModelProviderService) {}
+
+  @Get('api/model/provider')
+  @RequirePermission('provider.read')
+  list(@Query(zod(listQuery)) query: z.infer<typeof listQuery>): Promise<PageView<ModelProviderView>> {
+    return this.providers.list(query);
+  }
+
+  @Get('api/model/provider/:id')
+  @RequirePermission('provider.read')
+  get(@Param('id') id: string): Promise<ModelProviderView> {
+    return this.providers.get(id);
+  }
+
+  @Post('api/model/provider')
+  @HttpCode(201)
+  @RequirePermission('provider.write')
+  create(
+    @CurrentActor() actor: Actor,
+    @Body(zod(modelProviderCreate)) body: ModelProviderCreate,
+  ): Promise<ModelProviderView> {
+    return this.providers.create(actor, body);
+  }
+
+  @Put('api/model/provider/:id')
+  @RequirePermission('provider.write')
+  update(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Body(zod(modelProviderUpdate)) body: ModelProviderUpdate,
+  ): Promise<ModelProviderView> {
+    return this.providers.update(actor, id, body);
+  }
+
+  @Delete('api/model/provider/:id')
+  @RequirePermission('provider.write')
+  remove(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Query(zod(removeQuery)) query: z.infer<typeof removeQuery>,
+  ): Promise<void> {
+    return this.providers.remove(actor, id, query.force === 'true');
+  }
+
+  @Post('xiaozhi/provider/state')
+  @HttpCode(200)
+  @GatewayOnly()
+  report(@Body(zod(providerStateReport)) body: ProviderStateReport): Promise<void> {
+    return this.providers.reportState(body);
+  }
+}

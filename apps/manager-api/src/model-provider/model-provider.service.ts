@@ -1,0 +1,304 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type {
+  ModelProviderCreate,
+  ModelProviderUpdate,
+  ModelProviderView,
+  PageView,
+  ProviderKind,
+  ProviderStateReport,
+} from '@xiaozhi/contracts';
+import { Brackets } from 'typeorm';
+import { AuditService } from '../audit/audit.service.js';
+import type { ManagerConfig } from '../config/manager-config.js';
+import { Database } from '../database/database.js';
+import type { WriteRows } from '../database/database.js';
+import type { AgentRow, ModelConfigRow, ModelProviderRow } from '../database/rows.js';
+import type { Actor } from '../http/actor.js';
+import { ApiError, notFound } from '../http/api-error.js';
+import { SecretVault } from '../security/secret-vault.js';
+import { CONFIG } from '../tokens.js';
+import {
+  findDefinition,
+  mergeSettings,
+  openSettings,
+  parseStoredSettings,
+  requireKind,
+} from './provider-settings.js';
+import { mergeSchemas, toProviderView, toSchemas } from './provider-view.js';
+import type { SettingValue } from './provider-settings.js';
+
+/** Column of an agent that chooses a config of a kind. */
+const AGENT_COLUMNS = {
+  VAD: 'vad_config_id',
+  ASR: 'asr_config_id',
+  LLM: 'llm_config_id',
+  TTS: 'tts_config_id',
+  Memory: 'memory_config_id',
+} as const satisfies Partial<Record<ProviderKind, keyof AgentRow>>;
+
+export const NO_MEMORY_CONFIG = 'Memory_nomem';
+
+/** Model providers and the configs that agents choose: one each, made and changed together. */
+@Injectable()
+export class ModelProviderService {
+  private lastId = 0;
+
+  constructor(
+    private readonly database: Database,
+    private readonly vault: SecretVault,
+    private readonly audit: AuditService,
+    @Inject(CONFIG) private readonly config: ManagerConfig,
+  ) {}
+
+  async list(query: {
+    modelType?: string;
+    name?: string;
+    page: number;
+    limit: number;
+  }): Promise<PageView<ModelProviderView>> {
+    const search = this.database.repository('modelProvider').createQueryBuilder('provider');
+    if (query.modelType !== undefined)
+      search.andWhere('provider.model_type = :kind', { kind: requireKind(query.modelType) });
+    if (query.name !== undefined) {
+      const like = { like: `%${query.name.toLowerCase()}%` };
+      search.andWhere(
+        new Brackets((either) =>
+          either
+            .where('LOWER(provider.name) LIKE :like', like)
+            .orWhere('LOWER(provider.provider_code) LIKE :like', like),
+        ),
+      );
+    }
+    const [rows, total] = await search
+      .orderBy('provider.model_type', 'ASC')
+      .addOrderBy('provider.sort', 'ASC')
+      .addOrderBy('provider.id', 'ASC')
+      .skip((query.page - 1) * query.limit)
+      .take(query.limit)
+      .getManyAndCount();
+    return { total, list: await this.toViews(rows) };
+  }
+
+  async get(id: string): Promise<ModelProviderView> {
+    const [view] = await this.toViews([await this.require(id)]);
+    return view as ModelProviderView;
+  }
+
+  async create(actor: Actor, input: ModelProviderCreate): Promise<ModelProviderView> {
+    const kind = requireKind(input.modelType);
+    const id = this.nextId();
+    const configId = await this.freeConfigId(`${kind}_${input.providerCode}`.slice(0, 56));
+    const definition = findDefinition(kind, input.providerCode);
+    const settings = mergeSettings({}, input.fields, { configId, definition, vault: this.vault });
+    const now = new Date().toISOString();
+    const stamps = { created_at: now, updated_at: now, version: 1 };
+    await this.database.write(async (rows) => {
+      await rows.of('modelProvider').insert({
+        id,
+        model_type: kind,
+        provider_code: input.providerCode,
+        name: input.name,
+        fields: JSON.stringify(toSchemas(input.fields)),
+        sort: input.sort,
+        config_id: configId,
+        creator: actor.id,
+        ...stamps,
+      });
+      await rows.of('modelConfig').insert({
+        id: configId,
+        model_type: kind,
+        provider_code: input.providerCode,
+        settings: JSON.stringify(settings),
+        is_default: 0,
+        ...stamps,
+      });
+      await this.record(rows, actor, 'provider.create', id, {
+        kind,
+        code: input.providerCode,
+        name: input.name,
+      });
+    });
+    return this.get(id);
+  }
+
+  async update(actor: Actor, id: string, input: ModelProviderUpdate): Promise<ModelProviderView> {
+    const provider = await this.require(id);
+    const config = await this.requireConfig(provider.config_id);
+    if (input.modelType !== undefined && requireKind(input.modelType) !== provider.model_type) {
+      throw new ApiError(
+        422,
+        'PROVIDER_KIND_FIXED',
+        'The kind of a provider cannot change; add another provider.',
+      );
+    }
+    const code = input.providerCode ?? provider.provider_code;
+    const definition = findDefinition(provider.model_type as ProviderKind, code);
+    const context = { configId: config.id, definition, vault: this.vault };
+    const settings = mergeSettings(parseStoredSettings(config.settings), input.fields ?? [], context);
+    const schemas =
+      input.fields === undefined
+        ? provider.fields
+        : JSON.stringify(mergeSchemas(provider.fields, input.fields));
+    const updated_at = new Date().toISOString();
+    await this.database.write(async (rows) => {
+      await rows.of('modelProvider').update(
+        { id },
+        {
+          provider_code: code,
+          name: input.name ?? provider.name,
+          sort: input.sort ?? provider.sort,
+          fields: schemas,
+          updated_at,
+          version: provider.version + 1,
+        },
+      );
+      const changed = {
+        provider_code: code,
+        settings: JSON.stringify(settings),
+        updated_at,
+        version: config.version + 1,
+      };
+      await rows.of('modelConfig').update({ id: config.id }, changed);
+      await rows.of('providerState').delete({ config_id: config.id });
+      await this.record(rows, actor, 'provider.update', id, {
+        fields: (input.fields ?? []).map(({ key }) => key),
+      });
+    });
+    return this.get(id);
+  }
+
+  /** @param force moves the agents that use it to their default first. @throws ApiError 409 PROVIDER_IN_USE */
+  async remove(actor: Actor, id: string, force: boolean): Promise<void> {
+    const provider = await this.require(id);
+    const config = await this.requireConfig(provider.config_id);
+    if (config.is_default === 1) {
+      throw new ApiError(
+        409,
+        'PROVIDER_IS_DEFAULT',
+        'This provider is the default of its kind and cannot be deleted.',
+      );
+    }
+    const column = AGENT_COLUMNS[provider.model_type as keyof typeof AGENT_COLUMNS];
+    const agents =
+      column === undefined ? [] : await this.database.repository('agent').findBy({ [column]: config.id });
+    if (agents.length > 0 && !force) {
+      const details = agents.map((agent) => ({ path: agent.id, msg: agent.name }));
+      throw new ApiError(
+        409,
+        'PROVIDER_IN_USE',
+        `Agents use this provider: ${agents.map(({ name }) => name).join(', ')}.`,
+        details,
+      );
+    }
+    await this.database.write(async (rows) => {
+      if (column !== undefined) {
+        const fallback = column === 'memory_config_id' ? NO_MEMORY_CONFIG : null;
+        await rows
+          .of('agent')
+          .update({ [column]: config.id }, { [column]: fallback, updated_at: new Date().toISOString() });
+      }
+      await rows.of('modelProvider').delete({ id });
+      await rows.of('modelConfig').delete({ id: config.id });
+      await rows.of('providerState').delete({ config_id: config.id });
+      await this.record(rows, actor, 'provider.delete', id, { name: provider.name, force });
+    });
+  }
+
+  /** What a gateway found out about using a config. */
+  async reportState(report: ProviderStateReport): Promise<void> {
+    const { configId, status, reason, at } = report;
+    await this.database.write((rows) =>
+      rows.of('providerState').save({ config_id: configId, status, reason: reason ?? null, at }),
+    );
+  }
+
+  /** Config by config id, provider id or provider code. @throws ApiError 422 PROVIDER_UNKNOWN */
+  async requireMemoryConfig(reference: string): Promise<ModelConfigRow> {
+    const configs = await this.database.repository('modelConfig').findBy({ model_type: 'Memory' });
+    const providers = await this.database.repository('modelProvider').findBy({ model_type: 'Memory' });
+    const byProvider = providers.find(({ id }) => id === reference)?.config_id;
+    // The newest one of a code: an operator who adds a provider means that one.
+    const byCode = [...configs]
+      .sort((a, b) => (a.created_at < b.created_at ? 1 : -1))
+      .find(({ provider_code: code }) => code === reference);
+    const found = configs.find(({ id }) => id === reference || id === byProvider) ?? byCode;
+    if (found !== undefined) return found;
+    const msg = `there is no memory provider "${reference}"; add it in Provider Management first`;
+    throw new ApiError(422, 'PROVIDER_UNKNOWN', `memoryProvider: ${msg}`, [{ path: 'memoryProvider', msg }]);
+  }
+
+  async findConfig(id: string | null): Promise<ModelConfigRow | undefined> {
+    if (id === null) return undefined;
+    return (await this.database.repository('modelConfig').findOneBy({ id })) ?? undefined;
+  }
+
+  async findDefault(kind: ProviderKind): Promise<ModelConfigRow | undefined> {
+    return (
+      (await this.database.repository('modelConfig').findOneBy({ model_type: kind, is_default: 1 })) ??
+      undefined
+    );
+  }
+
+  /** Settings in clear, with the environment's Mem0 key where none is stored. For gateways and our own calls only. */
+  openConfig(config: ModelConfigRow): Record<string, SettingValue> & { type: string } {
+    const settings = openSettings(parseStoredSettings(config.settings), config.id, this.vault);
+    if (
+      config.provider_code === 'mem0ai' &&
+      settings.api_key === undefined &&
+      this.config.mem0ApiKey !== undefined
+    ) {
+      settings.api_key = this.config.mem0ApiKey;
+    }
+    return { ...settings, type: config.provider_code };
+  }
+
+  private async toViews(providers: readonly ModelProviderRow[]): Promise<ModelProviderView[]> {
+    const configs = new Map(
+      (await this.database.repository('modelConfig').find()).map((row) => [row.id, row]),
+    );
+    const states = new Map(
+      (await this.database.repository('providerState').find()).map((row) => [row.config_id, row]),
+    );
+    return providers.map((provider) =>
+      toProviderView(provider, configs.get(provider.config_id), states.get(provider.config_id)),
+    );
+  }
+
+  private async require(id: string): Promise<ModelProviderRow> {
+    const row = /^\d{1,19}$/.test(id)
+      ? await this.database.repository('modelProvider').findOneBy({ id })
+      : null;
+    if (row === null) throw notFound('provider', id);
+    return row;
+  }
+
+  private async requireConfig(id: string): Promise<ModelConfigRow> {
+    const row = await this.database.repository('modelConfig').findOneBy({ id });
+    if (row === null) throw notFound('provider', id);
+    return row;
+  }
+
+  private async freeConfigId(wanted: string): Promise<string> {
+    const taken = new Set(
+      (await this.database.repository('modelConfig').find({ select: { id: true } })).map(({ id }) => id),
+    );
+    if (!taken.has(wanted)) return wanted;
+    for (let number = 2; ; number += 1) if (!taken.has(`${wanted}_${number}`)) return `${wanted}_${number}`;
+  }
+
+  /** Microseconds since 1970, never the same twice: fits a BIGINT and a JavaScript number. */
+  private nextId(): string {
+    this.lastId = Math.max(this.lastId + 1, Date.now() * 1000);
+    return String(this.lastId);
+  }
+
+  private record(
+    rows: WriteRows,
+    actor: Actor,
+    action: string,
+    target: string,
+    details: Record<string, unknown>,
+  ): Promise<void> {
+    return this.audit.record(rows, actor, { action, target, details });
+  }
+}

@@ -1,0 +1,72 @@
+import type { RequestMethod, Type } from '@nestjs/common';
+import {
+  HTTP_CODE_METADATA,
+  METHOD_METADATA,
+  PATH_METADATA,
+  ROUTE_ARGS_METADATA,
+} from '@nestjs/common/constants.js';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
+import type { z } from 'zod';
+import { ACCESS, PERMISSION } from '../http/permission.js';
+
+/** A route as its decorators describe it. */
+export interface RouteDescription {
+  /** Without the first slash, `:name` for parameters. */
+  path: string;
+  method: RequestMethod;
+  /** Status of success, where a decorator sets it. */
+  status: number | undefined;
+  access: string | undefined;
+  permission: string | undefined;
+  body: z.ZodType | undefined;
+  query: z.ZodType | undefined;
+  /** `AgentController_list`. */
+  name: string;
+  /** `Agent`. */
+  tag: string;
+}
+
+/** Routes of a controller, in its own order. */
+export function readRoutes(controller: Type): RouteDescription[] {
+  const prototype = controller.prototype as Record<string, unknown>;
+  const routes: RouteDescription[] = [];
+  for (const name of Object.getOwnPropertyNames(prototype)) {
+    const handler = prototype[name];
+    if (typeof handler !== 'function') continue;
+    const method = read<RequestMethod>(METHOD_METADATA, handler);
+    if (method === undefined) continue;
+    const own = (key: string): string | undefined => read(key, handler) ?? read(key, controller);
+    routes.push({
+      path: [read<string>(PATH_METADATA, controller), read<string>(PATH_METADATA, handler)]
+        .map((part) => (part ?? '').replaceAll(/^\/+|\/+$/g, ''))
+        .filter((part) => part !== '')
+        .join('/'),
+      method,
+      status: read(HTTP_CODE_METADATA, handler),
+      access: own(ACCESS),
+      permission: own(PERMISSION),
+      body: schemaOf(controller, name, RouteParamtypes.BODY),
+      query: schemaOf(controller, name, RouteParamtypes.QUERY),
+      name: `${controller.name}_${name}`,
+      tag: controller.name.replace(/Controller$/, ''),
+    });
+  }
+  return routes;
+}
+
+function read<T>(key: string, target: object): T | undefined {
+  return Reflect.getMetadata(key, target) as T | undefined;
+}
+
+/** The schema of the pipe at a parameter; Nest keys parameters `<kind>:<index>`. */
+function schemaOf(controller: Type, name: string, kind: RouteParamtypes): z.ZodType | undefined {
+  const parameters = Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) as
+    Record<string, { pipes?: unknown[] }> | undefined;
+  for (const [key, { pipes = [] }] of Object.entries(parameters ?? {})) {
+    if (!key.startsWith(`${kind}:`)) continue;
+    for (const pipe of pipes) {
+      if (typeof pipe === 'object' && pipe !== null && 'schema' in pipe) return pipe.schema as z.ZodType;
+    }
+  }
+  return undefined;
+}

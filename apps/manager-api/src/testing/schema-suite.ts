@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadManagerConfig } from '../config/manager-config.js';
+import { Database } from '../database/database.js';
+import { TABLES } from '../database/tables.js';
+
+/** Migrations and entities describe the same tables, and migrations go both ways. */
+export function describeSchema(kind: string, databaseEnv: () => Record<string, string>): void {
+  describe(`the schema on ${kind}`, () => {
+    const folder = mkdtempSync(join(tmpdir(), 'manager-schema-'));
+    let database: Database;
+    const open = (): Promise<Database> =>
+      Database.open(loadManagerConfig({ DATA_DIR: folder, ...databaseEnv() }, folder));
+    beforeAll(async () => {
+      database = await open();
+    });
+    afterAll(async () => {
+      await database.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    it('is after the migrations what the entities say', async () => {
+      const { upQueries } = await database.source.driver.createSchemaBuilder().log();
+      expect(upQueries.map(({ query }) => query)).toEqual([]);
+    });
+
+    it('is gone after the way back, and comes again', async () => {
+      const runner = database.source.createQueryRunner();
+      const tables = Object.values(TABLES).map(({ name }) => name);
+      const there = async (): Promise<string[]> => {
+        const found: string[] = [];
+        for (const name of tables) if (await runner.hasTable(name)) found.push(name);
+        return found;
+      };
+      expect(await there()).toEqual(tables);
+      await database.source.undoLastMigration();
+      expect(await there()).toEqual([]);
+      await database.source.runMigrations();
+      expect(await there()).toEqual(tables);
+      await runner.release();
+    });
+
+    it('is left alone by a second start', async () => {
+      await database.write((rows) =>
+        rows
+          .of('parameter')
+          .insert({ code: 'a', value: 'ü 你好 👋', value_type: 'string', is_secret: 0, updated_at: '' }),
+      );
+      await database.close();
+      database = await open();
+      expect((await database.repository('parameter').findOneBy({ code: 'a' }))?.value).toBe('ü 你好 👋');
+    });
+
+    it('keeps the good ones of many writes at the same time, and no other', async () => {
+      const write = (number: number): Promise<void> =>
+        database.write(async (rows) => {
+          const row = { value: '', value_type: 'string', is_secret: 0, updated_at: '' };
+          await rows.of('parameter').insert({ ...row, code: `write-${String(number).padStart(2, '0')}` });
+          if (number % 3 === 0) throw new Error('changed its mind');
+        });
+      const numbers = Array.from({ length: 20 }, (_, number) => number);
+      const ends = await Promise.allSettled(numbers.map(write));
+      expect(ends.filter(({ status }) => status === 'rejected')).toHaveLength(7);
+      const rows = await database.repository('parameter').find({ order: { code: 'ASC' } });
+      expect(rows.map(({ code }) => code).filter((code) => code.startsWith('write-'))).toEqual(
+        numbers
+          .filter((number) => number % 3 !== 0)
+          .map((number) => `write-${String(number).padStart(2, '0')}`),
+      );
+    });
+
+    it('loses no change when many read and write the same row', async () => {
+      const row = { code: 'counter', value: '0', value_type: 'number', is_secret: 0, updated_at: '' };
+      await database.write((rows) => rows.of('parameter').insert(row));
+      const increase = (): Promise<void> =>
+        database.write(async (rows) => {
+          const { value } = await rows.of('parameter').findOneByOrFail({ code: 'counter' });
+          await rows.of('parameter').update({ code: 'counter' }, { value: String(Number(value) + 1) });
+        });
+      await Promise.all(Array.from({ length: 8 }, increase));
+      expect((await database.repository('parameter').findOneBy({ code: 'counter' }))?.value).toBe('8');
+    });
+  });
+}

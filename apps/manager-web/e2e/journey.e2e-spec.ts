@@ -1,0 +1,124 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { en } from '../src/locales/en.js';
+import { zh } from '../src/locales/zh.js';
+import { startStandIn } from './api-stand-in.js';
+import type { StandIn } from './api-stand-in.js';
+
+const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+const SHOTS = path.join(tmpdir(), 'console-shots');
+const FLAGS =
+  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
+const PAGES = [
+  '',
+  'providers',
+  'providers/1',
+  'agents',
+  'agents/1',
+  'devices',
+  'conversations',
+  'conversations/s1',
+  'memory',
+  'audit',
+];
+const hasChromium = existsSync(CHROMIUM);
+if (!hasChromium) {
+  if (process.env.CI === 'true') throw new Error(`Journeys need Chromium at ${CHROMIUM}.`);
+  process.stdout.write(`No Chromium at ${CHROMIUM}: the console's journeys are not run.\n`);
+}
+
+async function choose(page: Page, label: string, option: RegExp | string): Promise<void> {
+  await page.getByRole('combobox', { name: label }).click({ force: true });
+  await page.getByRole('option', { name: option }).click();
+}
+
+const languages = [
+  { locale: 'en-GB', texts: en },
+  { locale: 'zh-CN', texts: zh },
+];
+describe('the console', () => {
+  let browser: Browser;
+  let standIn: StandIn;
+  beforeAll(async () => {
+    mkdirSync(SHOTS, { recursive: true });
+    if (hasChromium) browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS.split(' ') });
+  });
+  beforeEach(async () => {
+    standIn = await startStandIn();
+  });
+  afterEach(() => standIn.close());
+  afterAll(() => browser?.close());
+
+  (hasChromium ? it.each(languages) : () => undefined)(
+    'leads from setup to memory in $locale',
+    async ({ locale, texts }) => {
+      const context = await browser.newContext({ locale, viewport: { width: 1280, height: 800 } });
+      const page = await context.newPage();
+      page.setDefaultTimeout(4_000);
+      const faults: string[] = [];
+      page.on('pageerror', (error) => faults.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error' && !message.text().includes('401')) faults.push(message.text());
+      });
+      const press = (name: string): Promise<void> =>
+        page.getByRole('button', { name, exact: true }).last().click();
+
+      await page.goto(`${standIn.url}/setup?token=abc`);
+      await page.getByLabel(texts.auth.username).fill('operator');
+      expect(page.url()).not.toContain('token');
+      await page.getByLabel(texts.auth.password).fill('correct horse battery');
+      await press(texts.auth.create);
+      await press(texts.auth.logout);
+      await page.getByLabel(texts.auth.username).fill('operator');
+      await page.getByLabel(texts.auth.password).fill('correct horse battery');
+      await press(texts.auth.login);
+
+      await page.getByRole('link', { name: texts.menu.providers }).click();
+      await press(texts.app.add);
+      await choose(page, texts.providers.category, texts.kind.Memory);
+      await page.getByRole('combobox', { name: texts.providers.code }).fill('mem0ai');
+      await page
+        .getByRole('option', { name: /mem0ai/ })
+        .first()
+        .click();
+      await page.getByRole('tab', { name: texts.providers.tabJson }).click();
+      await page
+        .getByRole('textbox', { name: texts.providers.tabJson })
+        .fill('{"api_key":"m0-secret-9876","api_version":"v1.1"}');
+      await press(texts.app.save);
+      await page.getByText('Mem0 refused the API key.').waitFor();
+
+      await page.goto(`${standIn.url}/agents/new`);
+      await page.getByLabel(texts.app.nameLabel).fill('Nova');
+      await choose(page, texts.agents.memoryProvider, /mem0ai/);
+      await press(texts.app.save);
+      await page.getByRole('link', { name: 'Nova' }).waitFor();
+
+      await page.getByRole('link', { name: texts.menu.devices }).click();
+      await press(texts.devices.bind);
+      await page.getByLabel(texts.devices.code).fill('123456');
+      await press(texts.devices.bindThis);
+      await page.getByText('Kitchen').waitFor();
+
+      await page.getByRole('link', { name: texts.menu.memory }).click();
+      await page.getByText('User is allergic to peanuts', { exact: true }).waitFor();
+      for (const width of [1280, 360]) {
+        await page.setViewportSize({ width, height: 800 });
+        for (const place of PAGES) {
+          await page.goto(`${standIn.url}/${place}`);
+          await page.locator('.panel').first().waitFor();
+          expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+          await page.screenshot({
+            path: path.join(SHOTS, `${locale}-${width}-${place.replace('/', '-') || 'overview'}.png`),
+            fullPage: true,
+          });
+        }
+      }
+      expect(faults).toEqual([]);
+      await context.close();
+    },
+  );
+});

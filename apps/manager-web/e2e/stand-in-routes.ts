@@ -1,0 +1,202 @@
+import type {
+  AgentCreate,
+  AgentView,
+  DeviceView,
+  MemoryView,
+  ModelProviderCreate,
+  ModelProviderView,
+} from '@xiaozhi/contracts';
+
+export interface Answer {
+  status: number;
+  data?: unknown;
+  error?: string;
+}
+type Body = Record<string, unknown>;
+
+const ROLE = 'aa:bb:cc:dd:ee:01';
+const page = (list: unknown[]): Answer => ({ status: 200, data: { total: list.length, list } });
+
+/** The API's answers over lists in memory, as far as the journeys walk. */
+export function answerTable(): (method: string, url: URL, body: Body) => Answer {
+  const now = new Date().toISOString();
+  let hasUser = false;
+  let isSignedIn = false;
+  const user = { id: '1', username: 'operator', role: 'owner' };
+  const providers: ModelProviderView[] = [];
+  const agents: AgentView[] = [];
+  const devices: DeviceView[] = [];
+  const texts = [
+    'User has moved to Bergen and works as a marine biologist',
+    'User is allergic to peanuts',
+    'User’s daughter Ida turns seven in March',
+  ];
+  const memories = (): MemoryView[] =>
+    texts.map((text, index) => ({
+      id: `m${index}`,
+      roleId: ROLE,
+      text,
+      kind: 'fact',
+      providerCode: 'mem0ai',
+      extractedBy: 'provider',
+      createdAt: now,
+      updatedAt: now,
+      supersededBy: null,
+      score: null,
+      provenance: {
+        interactionId: 'i1',
+        sessionId: 's1',
+        deviceId: ROLE,
+        utterance: `${text.replace('User', 'By the way, my family and I know:')}.`,
+        lines: [],
+      },
+    }));
+  const interaction = {
+    id: 'i1',
+    roleId: ROLE,
+    sessionId: 's1',
+    deviceId: ROLE,
+    agentId: '1',
+    state: 'extracted',
+    providerCode: 'mem0ai',
+    factCount: 1,
+    reason: null,
+    recalled: [{ id: 'm1', text: texts[1], score: 0.82, source: 'mirror' }],
+    recallMs: 12,
+    createdAt: now,
+    updatedAt: now,
+  };
+  const line = { sessionId: 's1', interactionId: 'i1', deviceId: ROLE, agentId: '1', at: now };
+
+  const routes: Record<string, (url: URL, body: Body) => Answer> = {
+    'GET /api/auth/status': () => ({ status: 200, data: { needsSetup: !hasUser } }),
+    'POST /api/auth/setup': () => ((hasUser = isSignedIn = true), { status: 201, data: user }),
+    'POST /api/auth/login': () => ((isSignedIn = true), { status: 200, data: user }),
+    'POST /api/auth/logout': () => ((isSignedIn = false), { status: 200, data: null }),
+    'GET /api/auth/me': () => ({ status: 200, data: user }),
+    'GET /api/model/provider': () => page(providers),
+    'POST /api/model/provider': (_, body) => {
+      const asked = body as unknown as ModelProviderCreate;
+      const fields = asked.fields.map((field) => {
+        const isSecret = field.type === 'password';
+        return {
+          key: field.key,
+          label: field.label ?? field.key,
+          type: field.type,
+          value: isSecret ? null : (field.value ?? null),
+          isSecret,
+          isSet: true,
+          lastFour: isSecret ? String(field.value).slice(-4) : null,
+        };
+      });
+      providers.push({
+        id: '1',
+        configId: 'Memory_mem0ai',
+        modelType: 'Memory',
+        providerCode: asked.providerCode,
+        name: asked.name,
+        fields,
+        sort: 0,
+        isKnown: true,
+        warnings: [],
+        state: { status: 'disabled', reason: 'Mem0 refused the API key.', at: now },
+        createdAt: now,
+        updatedAt: now,
+        version: 1,
+      });
+      return { status: 201, data: providers.at(-1) };
+    },
+    'GET /api/model/provider/1': () => ({ status: 200, data: providers[0] }),
+    'GET /api/agent': () => page(agents),
+    'POST /api/agent': (_, body) => {
+      const asked = body as unknown as AgentCreate;
+      agents.push({
+        id: '1',
+        name: asked.name,
+        systemPrompt: '',
+        summaryMemory: '',
+        memorySnapshot: null,
+        enableMemory: asked.enableMemory ?? false,
+        memoryProvider: 'mem0ai',
+        memoryConfigId: asked.memoryProvider ?? '',
+        memoryScope: 'device',
+        language: 'en',
+        timeZone: 'UTC',
+        recallDeadlineMs: 300,
+        chatHistoryConf: 1,
+        models: { VAD: null, ASR: null, LLM: null, TTS: null },
+        deviceCount: 0,
+        createdAt: now,
+        updatedAt: now,
+        version: 1,
+      });
+      return { status: 201, data: agents[0] };
+    },
+    'GET /api/agent/1': () => ({ status: 200, data: agents[0] }),
+    'GET /api/agent/1/role': () => ({ status: 200, data: [{ roleId: ROLE, deviceId: ROLE, label: ROLE }] }),
+    'GET /api/device': () => page(devices),
+    'GET /api/device/pending': () => ({
+      status: 200,
+      data:
+        devices.length > 0
+          ? []
+          : [
+              {
+                id: ROLE,
+                code: '123456',
+                board: 'esp32-s3-box',
+                appVersion: '1.7',
+                lastSeenAt: now,
+                expiresAt: now,
+              },
+            ],
+    }),
+    'POST /api/device/bind': (_, body) => {
+      if (body.code !== '123456') return { status: 404, error: 'CODE_UNKNOWN' };
+      devices.push({
+        id: ROLE,
+        alias: 'Kitchen',
+        board: 'esp32-s3-box',
+        appVersion: '1.7',
+        agentId: '1',
+        agentName: agents[0]?.name ?? '',
+        state: 'online',
+        lastSeenAt: now,
+        boundAt: now,
+      });
+      return { status: 201, data: devices[0] };
+    },
+    'GET /api/memory': () => page(memories()),
+    'GET /api/chat-history': () =>
+      page([
+        {
+          sessionId: 's1',
+          agentId: '1',
+          agentName: 'Nova',
+          deviceId: ROLE,
+          startedAt: now,
+          lastAt: now,
+          messageCount: 2,
+        },
+      ]),
+    'GET /api/chat-history/s1': () => ({
+      status: 200,
+      data: {
+        messages: [
+          { ...line, id: 'l1', role: 'user', content: 'I am allergic to peanuts.' },
+          { ...line, id: 'l2', role: 'assistant', content: 'I will remember that.' },
+        ],
+        interactions: [interaction],
+      },
+    }),
+    'GET /api/interaction': () => page(devices.length > 0 ? [interaction] : []),
+    'GET /api/audit': () =>
+      page([{ id: '1', at: now, actor: 'operator', action: 'provider.create', target: 'mem0ai' }]),
+  };
+  return (method, url, body) => {
+    if (!isSignedIn && !/auth\/(status|setup|login)/.test(url.pathname))
+      return { status: 401, error: 'UNAUTHENTICATED' };
+    const route = routes[`${method} ${url.pathname}`];
+    return route === undefined ? { status: 404, error: 'NOT_FOUND' } : route(url, body);
+  };
+}

@@ -1,0 +1,21 @@
+import type {
+  DeviceBindRequest,
+  DeviceUpdate,
+  DeviceView,
+  PageView,
+  PendingDeviceView,
+} from '@xiaozhi/contracts';
+import { get, post, put, remove } from './client.js';
+
+const at = (id: string): string => `/api/device/${encodeURIComponent(id)}`;
+
+export const listDevices = (page = 1, limit = 200): Promise<PageView<DeviceView>> =>
+  get('/api/device', { page, limit });
+/** Devices that asked for their configuration and are not bound. The route answers a list, in a page or bare. */
+export const listPendingDevices = async (): Promise<PendingDeviceView[]> => {
+  const pending = await get<PendingDeviceView[] | PageView<PendingDeviceView>>('/api/device/pending');
+  return Array.isArray(pending) ? pending : pending.list;
+};
+export const bindDevice = (body: DeviceBindRequest): Promise<DeviceView> => post('/api/device/bind', body);
+export const updateDevice = (id: string, body: DeviceUpdate): Promise<DeviceView> => put(at(id), body);
+export const unbindDevice = (id: string): Promise<unknown> => remove(at(id));

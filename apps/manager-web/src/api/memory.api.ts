@@ -1,0 +1,26 @@
+import type { MemoryVersionView, MemoryView, PageView } from '@xiaozhi/contracts';
+import { get, put, remove } from './client.js';
+
+export interface MemoryFilter {
+  agentId: string;
+  roleId?: string;
+  query?: string;
+  page?: number;
+  limit?: number;
+}
+/** A memory is found by its id within a role of an agent. */
+export interface MemoryPlace {
+  agentId: string;
+  roleId: string;
+}
+const at = (id: string): string => `/api/memory/${encodeURIComponent(id)}`;
+
+export const listMemories = (filter: MemoryFilter): Promise<PageView<MemoryView>> =>
+  get('/api/memory', filter);
+export const editMemory = (id: string, place: MemoryPlace, text: string): Promise<MemoryView> =>
+  put(`${at(id)}?${new URLSearchParams({ ...place }).toString()}`, { text });
+export const deleteMemory = (id: string, place: MemoryPlace): Promise<unknown> => remove(at(id), place);
+export const listMemoryVersions = async (id: string, place: MemoryPlace): Promise<MemoryVersionView[]> => {
+  const versions = await get<MemoryVersionView[] | PageView<MemoryVersionView>>(`${at(id)}/history`, place);
+  return Array.isArray(versions) ? versions : versions.list;
+};

@@ -1,0 +1,2 @@
+/** Each language in its own words. */
+export const LANGUAGE_NAMES = { en: 'English', zh: '中文' } as const;

@@ -1,0 +1,29 @@
+import { createPinia } from 'pinia';
+import { createApp } from 'vue';
+import { createRouter, createWebHistory } from 'vue-router';
+import { whenSessionEnds } from './api/client.js';
+import App from './App.vue';
+import { createConsoleI18n } from './locales/i18n.js';
+import { requireSession } from './router/guards.js';
+import { routes } from './router/routes.js';
+import { usePreferences } from './stores/preferences.store.js';
+import { useSession } from './stores/session.store.js';
+import 'element-plus/theme-chalk/dark/css-vars.css';
+import './theme/console.css';
+
+const pinia = createPinia();
+const router = createRouter({ history: createWebHistory(), routes });
+router.beforeEach(requireSession);
+
+whenSessionEnds(() => {
+  const session = useSession(pinia);
+  const wasSignedIn = Boolean(session.user);
+  session.user = null;
+  if (wasSignedIn) void router.push({ path: '/login', query: { next: router.currentRoute.value.fullPath } });
+});
+
+createApp(App)
+  .use(pinia)
+  .use(createConsoleI18n(usePreferences(pinia).language))
+  .use(router)
+  .mount('#app');

@@ -1,0 +1,52 @@
+import type { AgentCreate, AgentView } from '@xiaozhi/contracts';
+import { DEFAULT_SUMMARY_MEMORY } from '@xiaozhi/contracts';
+
+export const MODEL_KINDS = ['LLM', 'ASR', 'TTS', 'VAD'] as const;
+export type ModelKind = (typeof MODEL_KINDS)[number];
+
+/** An agent as the form holds it; an empty model means the system's default. */
+export type AgentDraft = Required<Omit<AgentCreate, 'models'>> & { models: Record<ModelKind, string> };
+
+export function newAgentDraft(language: 'en' | 'zh', timeZone: string): AgentDraft {
+  return {
+    name: '',
+    systemPrompt: '',
+    summaryMemory: DEFAULT_SUMMARY_MEMORY,
+    enableMemory: true,
+    memoryProvider: '',
+    memoryScope: 'device',
+    language,
+    timeZone,
+    recallDeadlineMs: 300,
+    chatHistoryConf: 1,
+    models: { LLM: '', ASR: '', TTS: '', VAD: '' },
+  };
+}
+
+export function toAgentDraft(agent: AgentView): AgentDraft {
+  const { name, systemPrompt, summaryMemory, enableMemory, memoryScope, language, timeZone } = agent;
+  const { LLM, ASR, TTS, VAD } = agent.models;
+  return {
+    name,
+    systemPrompt,
+    summaryMemory,
+    enableMemory,
+    memoryProvider: agent.memoryConfigId,
+    memoryScope,
+    language,
+    timeZone,
+    recallDeadlineMs: agent.recallDeadlineMs,
+    chatHistoryConf: agent.chatHistoryConf,
+    models: { LLM: LLM ?? '', ASR: ASR ?? '', TTS: TTS ?? '', VAD: VAD ?? '' },
+  };
+}
+
+/** What is sent: no memory provider chosen means that the API keeps or chooses it. */
+export function toAgentBody(draft: AgentDraft): AgentCreate {
+  const { LLM, ASR, TTS, VAD } = draft.models;
+  return {
+    ...draft,
+    memoryProvider: draft.memoryProvider || undefined,
+    models: { LLM: LLM || null, ASR: ASR || null, TTS: TTS || null, VAD: VAD || null },
+  };
+}

@@ -1,0 +1,22 @@
+import type { RouteLocationNormalized, RouteLocationRaw } from 'vue-router';
+import { ApiError } from '../api/api-error.js';
+import { getAuthStatus, getMe } from '../api/auth.api.js';
+import { useSession } from '../stores/session.store.js';
+
+/** Sends whoever is not signed in to the sign-in page, or to the first set-up when nobody can sign in yet. */
+export async function requireSession(to: RouteLocationNormalized): Promise<RouteLocationRaw | true> {
+  if (to.meta.isPublic === true) return true;
+  const session = useSession();
+  if (session.user) return true;
+  try {
+    session.user = await getMe();
+    return true;
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+  }
+  const needsSetup = await getAuthStatus().then(
+    (status) => status.needsSetup,
+    () => false,
+  );
+  return needsSetup ? '/setup' : { path: '/login', query: to.fullPath === '/' ? {} : { next: to.fullPath } };
+}

@@ -1,0 +1,73 @@
+import type { RouteRecordRaw } from 'vue-router';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Reachable without signing in. */
+    isPublic?: boolean;
+    /** Locale key of the page's title. */
+    title: string;
+  }
+}
+
+export const routes: RouteRecordRaw[] = [
+  {
+    path: '/setup',
+    component: () => import('../pages/auth/SetupPage.vue'),
+    meta: { isPublic: true, title: 'auth.setupTitle' },
+  },
+  {
+    path: '/login',
+    component: () => import('../pages/auth/LoginPage.vue'),
+    meta: { isPublic: true, title: 'auth.loginTitle' },
+  },
+  {
+    path: '/',
+    component: () => import('../pages/overview/OverviewPage.vue'),
+    meta: { title: 'menu.overview' },
+  },
+  {
+    path: '/providers',
+    component: () => import('../pages/providers/ProviderListPage.vue'),
+    meta: { title: 'menu.providers' },
+  },
+  {
+    path: '/providers/:id',
+    component: () => import('../pages/providers/ProviderEditPage.vue'),
+    props: true,
+    meta: { title: 'menu.providers' },
+  },
+  {
+    path: '/agents',
+    component: () => import('../pages/agents/AgentListPage.vue'),
+    meta: { title: 'menu.agents' },
+  },
+  {
+    path: '/agents/:id',
+    component: () => import('../pages/agents/AgentEditPage.vue'),
+    props: true,
+    meta: { title: 'menu.agents' },
+  },
+  {
+    path: '/devices',
+    component: () => import('../pages/devices/DeviceListPage.vue'),
+    meta: { title: 'menu.devices' },
+  },
+  {
+    path: '/conversations',
+    component: () => import('../pages/conversations/ConversationListPage.vue'),
+    meta: { title: 'menu.conversations' },
+  },
+  {
+    path: '/conversations/:sessionId',
+    component: () => import('../pages/conversations/TranscriptPage.vue'),
+    props: true,
+    meta: { title: 'menu.conversations' },
+  },
+  {
+    path: '/memory',
+    component: () => import('../pages/memory/MemoryPage.vue'),
+    meta: { title: 'menu.memory' },
+  },
+  { path: '/audit', component: () => import('../pages/audit/AuditPage.vue'), meta: { title: 'menu.audit' } },
+  { path: '/:missing(.*)*', redirect: '/' },
+];

@@ -1,0 +1,9 @@
+import type { UserView } from '@xiaozhi/contracts';
+import { defineStore } from 'pinia';
+import { shallowRef } from 'vue';
+
+/** Who is signed in; undefined until asked, null when nobody is. */
+export const useSession = defineStore('session', () => {
+  const user = shallowRef<UserView | null>();
+  return { user };
+});

@@ -1,0 +1,106 @@
+import { agentModels, agentSettings } from '@xiaozhi/contracts';
+import type { AgentModels, AgentSettings } from '@xiaozhi/contracts';
+import { normaliseDeviceId } from '@xiaozhi/memory';
+import type { Logger } from '@xiaozhi/observability';
+import { LRUCache } from 'lru-cache';
+import { ManagerApiError } from './manager-api.client.js';
+import type { ManagerApiClient } from './manager-api.client.js';
+import type { LastKnownGoodStore } from './last-known-good.store.js';
+
+const KNOWN_DEVICES_COUNT = 20_000;
+
+/** Configuration of a device's agent, and whether it is fresh from manager-api. */
+export type AgentConfigAnswer =
+  | { kind: 'known'; models: AgentModels; agent: AgentSettings; isFresh: boolean }
+  | { kind: 'needs-binding'; code: string }
+  | { kind: 'unknown-device' }
+  | { kind: 'unavailable'; reason: string };
+
+interface CachedConfig {
+  models: AgentModels;
+  etag?: string;
+}
+
+/**
+ * Agent configuration per device: asked of manager-api with the tag of what is at hand, and taken from
+ * memory, then from the sealed copy on disk, when manager-api does not answer. A clear "not bound" is
+ * never overruled by a copy: an unbound device must not go on with its former owner's agent.
+ */
+export class AgentConfigSource {
+  private readonly cache = new LRUCache<string, CachedConfig>({ max: KNOWN_DEVICES_COUNT });
+  private readonly running = new Map<string, Promise<AgentConfigAnswer>>();
+
+  constructor(
+    private readonly client: ManagerApiClient,
+    private readonly copies: LastKnownGoodStore,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Asks manager-api; simultaneous questions about one device share one request. */
+  async fetch(deviceId: string, clientId: string): Promise<AgentConfigAnswer> {
+    const id = normaliseDeviceId(deviceId);
+    const running = this.running.get(id);
+    if (running !== undefined) return running;
+    const request = this.ask(id, clientId).finally(() => this.running.delete(id));
+    this.running.set(id, request);
+    return request;
+  }
+
+  /** What is in memory about a device, without asking anybody. */
+  findCached(deviceId: string): AgentConfigAnswer | undefined {
+    const cached = this.cache.get(normaliseDeviceId(deviceId));
+    return cached === undefined ? undefined : toKnown(cached.models, false);
+  }
+
+  private async ask(id: string, clientId: string): Promise<AgentConfigAnswer> {
+    const cached = this.cache.get(id);
+    try {
+      // The client has its own time-out; this request is shared, so no single session may abort it.
+      const answer = await this.client.agentModels(
+        { macAddress: id, clientId },
+        cached?.etag,
+        new AbortController().signal,
+      );
+      if (answer.kind === 'not-modified' && cached !== undefined) return toKnown(cached.models, true);
+      if (answer.kind === 'models') return await this.keep(id, answer.models, answer.etag);
+      this.cache.delete(id);
+      if (answer.kind === 'needs-binding') return answer;
+      return { kind: 'unknown-device' };
+    } catch (error) {
+      if (!(error instanceof ManagerApiError)) throw error;
+      return this.fallBack(id, error);
+    }
+  }
+
+  private async keep(id: string, models: AgentModels, etag: string | undefined): Promise<AgentConfigAnswer> {
+    this.cache.set(id, { models, etag });
+    await this.copies.put(`agent-models ${id}`, models);
+    return toKnown(models, true);
+  }
+
+  private async fallBack(id: string, error: ManagerApiError): Promise<AgentConfigAnswer> {
+    const cached = this.cache.get(id);
+    this.logger.warn(
+      { deviceId: id, code: error.code, error: error.message },
+      'agent configuration not available',
+    );
+    if (cached !== undefined) return toKnown(cached.models, false);
+    const copy = agentModels.safeParse(await this.copies.find(`agent-models ${id}`));
+    if (!copy.success) return { kind: 'unavailable', reason: error.message };
+    this.cache.set(id, { models: copy.data });
+    return toKnown(copy.data, false);
+  }
+}
+
+/** Other managers send no `agent`: then the device's memory is its own and everything else is the default. */
+function toKnown(models: AgentModels, isFresh: boolean): AgentConfigAnswer {
+  const agent =
+    models.agent ??
+    agentSettings.parse({
+      id: 'default',
+      name: 'Assistant',
+      configVersion: 'unversioned',
+      memoryInstructions: models.summaryMemory ?? '',
+    });
+  return { kind: 'known', models, agent, isFresh };
+}

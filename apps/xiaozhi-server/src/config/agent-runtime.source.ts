@@ -1,0 +1,162 @@
+import { ProviderConfigError } from '@xiaozhi/contracts';
+import type { AgentModels, ProviderRegistry } from '@xiaozhi/contracts';
+import type { AgentConfigAnswer, AgentConfigSource } from './agent-config.source.js';
+import type { AgentResolution, AgentRuntime, AgentRuntimeSource } from './agent-runtime.js';
+import { ProviderPool } from './provider-pool.js';
+import type { ProviderStateReporter } from './provider-state.reporter.js';
+import type { Asr } from '../speech/asr/asr.js';
+import type { ProviderDeps } from '../speech/provider-deps.js';
+import type { Tts } from '../speech/tts/tts.js';
+import type { Vad } from '../speech/vad/vad.js';
+import type { Llm } from '../llm/llm.js';
+
+/** The speech and language providers there are. */
+export interface RuntimeRegistries {
+  vad: ProviderRegistry<Vad, ProviderDeps>;
+  asr: ProviderRegistry<Asr, ProviderDeps>;
+  llm: ProviderRegistry<Llm, ProviderDeps>;
+  tts: ProviderRegistry<Tts, ProviderDeps>;
+}
+
+type Kind = 'VAD' | 'ASR' | 'LLM' | 'TTS';
+
+interface Section {
+  configId: string;
+  code: string;
+  fields: Record<string, unknown>;
+}
+
+/** Used where a manager's answer leaves a section out: what this gateway can do without any key. */
+const OFFLINE_DEFAULTS: Record<Kind, string> = {
+  VAD: 'silero',
+  ASR: 'moonshine',
+  LLM: 'rule_based',
+  TTS: 'offline',
+};
+const POOL_COUNT = 64;
+const DEFAULT_END_SILENCE_MS = 700;
+const DEFAULT_VAD_THRESHOLD = 0.5;
+
+/** Turns an agent's configuration into the providers its turns run with. */
+export class ConfiguredAgentRuntimes implements AgentRuntimeSource {
+  private readonly vads = new ProviderPool<Vad>(POOL_COUNT);
+  private readonly asrs = new ProviderPool<Asr>(POOL_COUNT);
+  private readonly llms = new ProviderPool<Llm>(POOL_COUNT);
+  private readonly ttss = new ProviderPool<Tts>(POOL_COUNT);
+
+  constructor(
+    private readonly configs: AgentConfigSource,
+    private readonly registries: RuntimeRegistries,
+    private readonly deps: ProviderDeps,
+    private readonly states: ProviderStateReporter,
+  ) {}
+
+  async resolve(deviceId: string, clientId: string, signal: AbortSignal): Promise<AgentResolution> {
+    const answer = await this.configs.fetch(deviceId, clientId);
+    signal.throwIfAborted();
+    return this.toResolution(answer);
+  }
+
+  async refresh(deviceId: string, clientId: string, waitMs: number): Promise<AgentResolution> {
+    const fetched = this.configs.fetch(deviceId, clientId);
+    const cached = this.configs.findCached(deviceId);
+    if (cached === undefined) return this.toResolution(await fetched);
+    return this.toResolution(await firstOf(fetched, cached, waitMs));
+  }
+
+  /** The synthesiser of the embedded default, for what is said before an agent is known. */
+  defaultTts(): Tts {
+    return this.make('TTS', this.ttss, this.registries.tts, undefined);
+  }
+
+  /** Loads the offline models ahead of the first utterance. */
+  async warmUp(): Promise<void> {
+    const vad = this.make('VAD', this.vads, this.registries.vad, undefined);
+    const asr = this.make('ASR', this.asrs, this.registries.asr, undefined);
+    await Promise.all([vad.warmUp?.(), asr.warmUp?.()]);
+  }
+
+  /** The language model of an agent, as its turns use it. */
+  llmOf(models: AgentModels): Llm {
+    return this.make('LLM', this.llms, this.registries.llm, models);
+  }
+
+  private toResolution(answer: AgentConfigAnswer): AgentResolution {
+    if (answer.kind !== 'known') return answer;
+    try {
+      return { kind: 'ready', runtime: this.toRuntime(answer) };
+    } catch (error) {
+      if (!(error instanceof ProviderConfigError)) throw error;
+      return { kind: 'unavailable', reason: error.message };
+    }
+  }
+
+  private toRuntime(answer: Extract<AgentConfigAnswer, { kind: 'known' }>): AgentRuntime {
+    const { models, agent } = answer;
+    const vadFields = findSection(models, 'VAD')?.fields ?? {};
+    return {
+      agent,
+      systemPrompt: models.prompt ?? '',
+      chatHistoryConf: models.chat_history_conf ?? 0,
+      vad: this.make('VAD', this.vads, this.registries.vad, models),
+      endSilenceMs: positive(vadFields.min_silence_duration_ms) ?? DEFAULT_END_SILENCE_MS,
+      vadThreshold: positive(vadFields.threshold) ?? DEFAULT_VAD_THRESHOLD,
+      asr: this.make('ASR', this.asrs, this.registries.asr, models),
+      llm: this.llmOf(models),
+      tts: this.make('TTS', this.ttss, this.registries.tts, models),
+    };
+  }
+
+  private make<T>(
+    kind: Kind,
+    pool: ProviderPool<T>,
+    registry: ProviderRegistry<T, ProviderDeps>,
+    models: AgentModels | undefined,
+  ): T {
+    const section = (models && findSection(models, kind)) ?? {
+      configId: '',
+      code: OFFLINE_DEFAULTS[kind],
+      fields: {},
+    };
+    try {
+      return pool.take([section.code, section.fields], () => {
+        const provider = registry.create(section.code, section.fields, this.deps);
+        this.states.report(section.configId, 'ready');
+        return provider;
+      });
+    } catch (error) {
+      if (error instanceof ProviderConfigError)
+        this.states.report(section.configId, 'disabled', error.message);
+      throw error;
+    }
+  }
+}
+
+/** The selected section of a kind; undefined when the answer has none. */
+export function findSection(models: AgentModels, kind: Kind | 'Memory'): Section | undefined {
+  const configId = models.selected_module[kind];
+  if (configId === undefined) return undefined;
+  const fields = models[kind]?.[configId];
+  return fields === undefined ? undefined : { configId, code: fields.type, fields };
+}
+
+function positive(value: unknown): number | undefined {
+  const number = Number(value);
+  return Number.isFinite(number) && number > 0 ? number : undefined;
+}
+
+async function firstOf(
+  fetched: Promise<AgentConfigAnswer>,
+  cached: AgentConfigAnswer,
+  waitMs: number,
+): Promise<AgentConfigAnswer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<AgentConfigAnswer>((resolve) => {
+    timer = setTimeout(() => resolve(cached), waitMs);
+  });
+  try {
+    return await Promise.race([fetched, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,43 @@
+import type { AgentSettings } from '@xiaozhi/contracts';
+import type { Llm } from '../llm/llm.js';
+import type { Asr } from '../speech/asr/asr.js';
+import type { Tts } from '../speech/tts/tts.js';
+import type { Vad } from '../speech/vad/vad.js';
+
+/** Everything that a device's turns run with; made from its agent's configuration. */
+export interface AgentRuntime {
+  agent: AgentSettings;
+  /** The agent's persona, before the memory section is added. */
+  systemPrompt: string;
+  /** 0 keep nothing, 1 text, 2 text and audio. */
+  chatHistoryConf: number;
+  vad: Vad;
+  /** Silence that ends an utterance, in ms. */
+  endSilenceMs: number;
+  /** Speech probability from which a window counts as voice, 0 to 1. */
+  vadThreshold: number;
+  asr: Asr;
+  llm: Llm;
+  tts: Tts;
+}
+
+/** What is known about a device when it connects. */
+export type AgentResolution =
+  | { kind: 'ready'; runtime: AgentRuntime }
+  /** The device waits for an operator to enter this code. */
+  | { kind: 'needs-binding'; code: string }
+  /** The device never asked for its configuration (OTA), so nobody can bind it. */
+  | { kind: 'unknown-device' }
+  /** Neither manager-api nor a last-known-good copy could tell. */
+  | { kind: 'unavailable'; reason: string };
+
+/** Where sessions get their agent from. */
+export interface AgentRuntimeSource {
+  /** First look-up of a connection; waits for manager-api, falls back to the last-known-good copy. */
+  resolve(deviceId: string, clientId: string, signal: AbortSignal): Promise<AgentResolution>;
+  /**
+   * Called at the start of every utterance: asks whether something changed and answers within `waitMs` at
+   * most; a later answer counts from the next turn on.
+   */
+  refresh(deviceId: string, clientId: string, waitMs: number): Promise<AgentResolution>;
+}

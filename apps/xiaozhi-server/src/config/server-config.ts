@@ -1,0 +1,154 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
+const logLevel = z
+  .string()
+  .transform((text) => text.toLowerCase())
+  .pipe(z.enum(['debug', 'info', 'warn', 'error', 'silent']));
+
+/** Every setting of the gateway: meaning, unit and default. Names of sources are in `SOURCES`. */
+const schema = z.object({
+  /** Address to listen on. */
+  host: z.string().default('127.0.0.1'),
+  /** Devices connect here. 0 takes a free port. */
+  webSocketPort: port.default(8000),
+  /** OTA, health and vision. 0 takes a free port. */
+  httpPort: port.default(8003),
+  /** Folder for the outbox and the last-known-good configuration. */
+  dataDir: z.string().default('data/gateway'),
+  managerUrl: z.url().default('http://127.0.0.1:8002/xiaozhi'),
+  /** Shared secret with manager-api; it also signs device tokens. */
+  managerSecret: z.string().optional(),
+  /** Where manager-api writes the generated secret; read when `managerSecret` is not set. */
+  managerSecretFile: z.string().default('data/manager/gateway-secret'),
+  /** Longest wait for an answer of manager-api, in ms. */
+  managerTimeoutMs: z.coerce.number().int().min(50).default(3_000),
+  logLevel: logLevel.default('info'),
+  logFile: z.string().default('tmp/server.log'),
+  /** Folder with operator-supplied models. */
+  modelsDir: z.string().default('models'),
+  /** Requires device tokens; manager-api's `server.auth.enabled` decides where this is not set. */
+  authEnabled: flag.optional(),
+  /** Devices that need no token, in any common MAC notation. */
+  allowedDevices: z
+    .union([z.array(z.string()), z.string().transform((text) => text.split(/[,;\s]+/).filter(Boolean))])
+    .default([]),
+  /** Life of a device token in seconds; devices fetch one at boot only, so it must be long. */
+  tokenLifeSeconds: z.coerce
+    .number()
+    .int()
+    .default(30 * 24 * 3600),
+  /** How long accepted interactions may be followed, and saving may take, in ms. */
+  saveDeadlineMs: z.coerce.number().int().min(100).default(30_000),
+  /** How long shutdown waits for running turns and saves, in ms. */
+  drainMs: z.coerce.number().int().min(0).default(5_000),
+  /** Connections of one process. */
+  maxConnectionsCount: z.coerce.number().int().min(1).default(10_000),
+});
+
+export type ServerConfig = Readonly<z.infer<typeof schema>>;
+
+/** Where each setting may come from: environment variable, and path in config.yaml as the field knows it. */
+const SOURCES: Record<keyof z.infer<typeof schema>, { env: string; yaml?: string }> = {
+  host: { env: 'HOST', yaml: 'server.ip' },
+  webSocketPort: { env: 'WEBSOCKET_PORT', yaml: 'server.port' },
+  httpPort: { env: 'HTTP_PORT', yaml: 'server.http_port' },
+  dataDir: { env: 'DATA_DIR', yaml: 'log.data_dir' },
+  managerUrl: { env: 'MANAGER_API_URL', yaml: 'manager-api.url' },
+  managerSecret: { env: 'MANAGER_API_SECRET', yaml: 'manager-api.secret' },
+  managerSecretFile: { env: 'MANAGER_API_SECRET_FILE' },
+  managerTimeoutMs: { env: 'MANAGER_API_TIMEOUT_MS' },
+  logLevel: { env: 'LOG_LEVEL', yaml: 'log.log_level' },
+  logFile: { env: 'LOG_FILE' },
+  modelsDir: { env: 'MODELS_DIR' },
+  authEnabled: { env: 'DEVICE_AUTH_ENABLED', yaml: 'server.auth.enabled' },
+  allowedDevices: { env: 'DEVICE_AUTH_ALLOWED', yaml: 'server.auth.allowed_devices' },
+  tokenLifeSeconds: { env: 'DEVICE_TOKEN_LIFE_SECONDS', yaml: 'server.auth.expire_seconds' },
+  saveDeadlineMs: { env: 'MEMORY_SAVE_DEADLINE_MS' },
+  drainMs: { env: 'DRAIN_MS' },
+  maxConnectionsCount: { env: 'MAX_CONNECTIONS' },
+};
+
+/** The configuration cannot be used; the message lists every fault and its source. */
+export class ServerConfigError extends Error {
+  readonly code = 'CONFIG_INVALID';
+  readonly retryable = false;
+}
+
+/**
+ * Reads the gateway's settings: default < config.yaml < environment. The only reader of the environment.
+ * @throws ServerConfigError naming all faults at once
+ */
+export function loadServerConfig(env: NodeJS.ProcessEnv, workingDir: string): ServerConfig {
+  const yaml = readYaml(resolve(workingDir, env.CONFIG_FILE ?? 'config.yaml'));
+  const raw: Record<string, unknown> = {};
+  for (const [key, source] of Object.entries(SOURCES)) {
+    const value =
+      nonBlank(env[source.env]) ?? (source.yaml === undefined ? undefined : atPath(yaml, source.yaml));
+    if (value !== undefined && value !== null) raw[key] = value;
+  }
+  const parsed = schema.safeParse(raw);
+  if (!parsed.success) throw new ServerConfigError(faultList(parsed.error, raw));
+  const config = parsed.data;
+  for (const key of ['dataDir', 'managerSecretFile', 'logFile', 'modelsDir'] as const) {
+    config[key] = resolve(workingDir, config[key]);
+  }
+  return Object.freeze(config);
+}
+
+/**
+ * The secret shared with manager-api, from the setting or from the file that manager-api wrote.
+ * @returns undefined while neither is there
+ */
+export function findManagerSecret(config: ServerConfig): string | undefined {
+  if (config.managerSecret !== undefined) return config.managerSecret;
+  if (!existsSync(config.managerSecretFile)) return undefined;
+  return nonBlank(readFileSync(config.managerSecretFile, 'utf8').trim());
+}
+
+/** Path of the outbox database. */
+export function outboxFile(config: ServerConfig): string {
+  return join(config.dataDir, 'outbox.db');
+}
+
+function faultList(error: z.ZodError, raw: Record<string, unknown>): string {
+  const lines = error.issues.map((issue) => {
+    const key = String(issue.path[0]) as keyof typeof SOURCES;
+    const source = SOURCES[key];
+    const shown = key === 'managerSecret' ? '(secret)' : JSON.stringify(raw[key]);
+    return `  ${source.env}${source.yaml === undefined ? '' : ` or ${source.yaml}`} = ${shown}: ${issue.message}`;
+  });
+  return `The gateway's configuration cannot be used:\n${lines.join('\n')}`;
+}
+
+function readYaml(file: string): unknown {
+  if (!existsSync(file)) return undefined;
+  try {
+    return parseYaml(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new ServerConfigError(
+      `${file} is not valid YAML: ${cause instanceof Error ? cause.message : 'unreadable'}`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** Follows a dotted path; a placeholder text ("你…") counts as not set, as in configurations of the field. */
+function atPath(tree: unknown, path: string): unknown {
+  let node: unknown = tree;
+  for (const part of path.split('.')) {
+    if (typeof node !== 'object' || node === null) return undefined;
+    node = (node as Record<string, unknown>)[part];
+  }
+  return typeof node === 'string' && node.includes('你') ? undefined : node;
+}
+
+function nonBlank(text: string | undefined): string | undefined {
+  return text === undefined || text.trim() === '' ? undefined : text;
+}

@@ -1,0 +1,67 @@
+import { serverBase } from '@xiaozhi/contracts';
+import type { ServerBase } from '@xiaozhi/contracts';
+import type { Logger } from '@xiaozhi/observability';
+import { DEFAULT_SESSION_OPTIONS } from '../session/session-options.js';
+import type { SessionOptions } from '../session/session-options.js';
+import type { LastKnownGoodStore } from './last-known-good.store.js';
+import type { ManagerApiClient } from './manager-api.client.js';
+
+const REFRESH_MS = 30_000;
+const COPY_NAME = 'server-base';
+
+/**
+ * System-wide settings from manager-api: fetched at start and every half minute, from the sealed copy while it is
+ * down. Until either is there the defaults count, which are the safe ones.
+ */
+export class ServerSettingsSource {
+  private base: ServerBase | undefined;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly client: ManagerApiClient,
+    private readonly copies: LastKnownGoodStore,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Loads the settings once and keeps them fresh. Never rejects. */
+  async start(): Promise<void> {
+    const copy = serverBase.safeParse(await this.copies.find(COPY_NAME));
+    if (copy.success) this.base = copy.data;
+    await this.refresh();
+    this.timer = setInterval(() => void this.refresh(), REFRESH_MS).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Device tokens are required unless the operator switched them off. */
+  get isAuthEnabled(): boolean {
+    return this.base?.server.auth?.enabled ?? true;
+  }
+
+  /** URL that devices are given. */
+  get webSocketUrl(): string | undefined {
+    return this.base?.server.websocket?.split(';')[0];
+  }
+
+  get sessionOptions(): SessionOptions {
+    const { base } = this;
+    const seconds = base?.close_connection_no_voice_time;
+    return {
+      wakeWords: base?.wakeup_words ?? DEFAULT_SESSION_OPTIONS.wakeWords,
+      isGreetingEnabled: base?.enable_greeting ?? DEFAULT_SESSION_OPTIONS.isGreetingEnabled,
+      exitCommands: base?.exit_commands ?? DEFAULT_SESSION_OPTIONS.exitCommands,
+      noVoiceCloseMs: seconds === undefined ? DEFAULT_SESSION_OPTIONS.noVoiceCloseMs : seconds * 1000,
+    };
+  }
+
+  private async refresh(): Promise<void> {
+    try {
+      this.base = await this.client.serverBase(new AbortController().signal);
+      await this.copies.put(COPY_NAME, this.base);
+    } catch (error) {
+      this.logger.warn({ error }, 'system settings not refreshed; the last known ones count');
+    }
+  }
+}

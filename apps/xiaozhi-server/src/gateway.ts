@@ -1,0 +1,86 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from '@xiaozhi/observability';
+import { AppModule } from './app.module.js';
+import type { ServerConfig } from './config/server-config.js';
+import { DeviceWsAdapter } from './device/device-ws.adapter.js';
+import { makeGatewayParts } from './gateway-parts.js';
+import type { GatewayParts } from './gateway-parts.js';
+import { sharedSynthesisWorker } from './speech/tts/synthesis-worker/synthesis-worker.js';
+
+/** OTA bodies have a few KB (device protocol, OTA request). */
+const HTTP_BODY_BYTES = 64 * 1024;
+
+/** The gateway as one thing that starts and stops. */
+export class Gateway {
+  private constructor(
+    private readonly config: ServerConfig,
+    private readonly logger: Logger,
+    private readonly parts: GatewayParts,
+    private readonly app: NestFastifyApplication,
+    private readonly sockets: DeviceWsAdapter,
+  ) {}
+
+  /** Opens the outbox and both ports. @throws when a port or the outbox cannot be had */
+  static async start(config: ServerConfig, logger: Logger): Promise<Gateway> {
+    const parts = makeGatewayParts(config, logger);
+    const fastify = new FastifyAdapter({
+      bodyLimit: HTTP_BODY_BYTES,
+      routerOptions: { ignoreTrailingSlash: true },
+    });
+    const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts, logger), fastify, {
+      bodyParser: false,
+      logger: ['error', 'fatal'],
+    });
+    // Devices may send anything as OTA body; it is manager-api that judges it.
+    fastify
+      .getInstance()
+      .addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    const sockets = new DeviceWsAdapter(app, { ...config, port: config.webSocketPort });
+    app.useWebSocketAdapter(sockets);
+    const gateway = new Gateway(config, logger, parts, app, sockets);
+    await gateway.open();
+    return gateway;
+  }
+
+  /** Takes no new devices, ends turns, makes what was said durable, and closes everything. */
+  async stop(): Promise<void> {
+    const { parts, config } = this;
+    parts.readiness.set(false, 'stopping');
+    this.sockets.stopListening();
+    parts.settings.stop();
+    await parts.sessions.drain();
+    await parts.drain.stop(config.drainMs);
+    await this.app.close();
+    await Promise.all([parts.encoder.close(), sharedSynthesisWorker.close()]);
+    await parts.outbox.close();
+    this.logger.info({}, 'stopped');
+  }
+
+  private async open(): Promise<void> {
+    const { parts, config, app, logger } = this;
+    await parts.settings.start();
+    await parts.drain.start();
+    await app.listen(config.httpPort, config.host);
+    const webSocketPort = await this.sockets.listen();
+    parts.readiness.set(true);
+    const httpPort = (app.getHttpServer().address() as { port: number }).port;
+    logger.info(
+      { event: 'listening', port: webSocketPort, httpPort, host: config.host },
+      'devices can connect',
+    );
+    // Behind the open doors: the first utterance of a cold start waits for what is not there yet.
+    void this.warmUp();
+  }
+
+  private async warmUp(): Promise<void> {
+    const { runtimes, encoder } = this.parts;
+    const outcomes = await Promise.allSettled([runtimes.warmUp(), encoder.warmUp()]);
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected')
+        this.logger.warn({ error: outcome.reason as unknown }, 'a model is not ready');
+    }
+    this.logger.info({ event: 'warm' }, 'models are loaded');
+  }
+}

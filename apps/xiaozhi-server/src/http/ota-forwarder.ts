@@ -1,0 +1,114 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Logger } from '@xiaozhi/observability';
+import type { AgentConfigSource } from '../config/agent-config.source.js';
+
+export interface OtaRequest {
+  method: string;
+  /** Below manager-api's context path, for example `/ota/activate`. */
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+  remoteAddress: string;
+}
+
+export interface OtaReply {
+  status: number;
+  contentType?: string;
+  body: string;
+}
+
+export interface OtaForwarderOptions {
+  managerUrl: string;
+  secret: () => string | undefined;
+  timeoutMs: number;
+  /** Makes the token a device connects with; empty when tokens are off. */
+  tokenFor: (deviceId: string, clientId: string) => string;
+  /** URL that devices are given when manager-api cannot tell. */
+  webSocketUrl: () => string;
+}
+
+const DEVICE_HEADERS = [
+  'device-id',
+  'client-id',
+  'activation-version',
+  'serial-number',
+  'user-agent',
+  'accept-language',
+  'content-type',
+];
+
+/** Passes a device's OTA request on to manager-api, and answers known devices itself while that is down. */
+export class OtaForwarder {
+  constructor(
+    private readonly options: OtaForwarderOptions,
+    private readonly configs: AgentConfigSource,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Never rejects. */
+  async forward(request: OtaRequest): Promise<OtaReply> {
+    try {
+      const response = await fetch(`${this.options.managerUrl.replace(/\/$/, '')}${request.path}`, {
+        method: request.method,
+        headers: this.headersFor(request),
+        body: request.method === 'POST' ? request.body : undefined,
+        redirect: 'error',
+        signal: AbortSignal.timeout(this.options.timeoutMs),
+      });
+      const contentType = response.headers.get('content-type') ?? undefined;
+      return { status: response.status, contentType, body: await response.text() };
+    } catch (error) {
+      this.logger.warn({ error, path: request.path }, 'manager-api did not answer an OTA request');
+      return this.answerAlone(request);
+    }
+  }
+
+  private headersFor(request: OtaRequest): Record<string, string> {
+    const headers: Record<string, string> = { 'x-forwarded-for': request.remoteAddress };
+    for (const name of DEVICE_HEADERS) {
+      const value = request.headers[name];
+      if (typeof value === 'string') headers[name] = value;
+    }
+    const secret = this.options.secret();
+    if (secret !== undefined) headers.authorization = `Bearer ${secret}`;
+    return headers;
+  }
+
+  private async answerAlone(request: OtaRequest): Promise<OtaReply> {
+    const deviceId = headerText(request.headers['device-id']);
+    const clientId = headerText(request.headers['client-id']) || deviceId;
+    const serverTime = { timestamp: Date.now(), timeZone: 'UTC', timezone_offset: 0 };
+    const known = deviceId !== '' && (await this.configs.fetch(deviceId, clientId)).kind === 'known';
+    if (!known) {
+      return json({
+        server_time: serverTime,
+        error: 'The management service is not reachable; try again later.',
+      });
+    }
+    if (request.path.includes('/activate'))
+      return { status: 200, contentType: 'text/plain', body: 'success' };
+    return json({
+      server_time: serverTime,
+      firmware: { version: reportedVersion(request.body), url: '' },
+      websocket: {
+        url: this.options.webSocketUrl(),
+        token: this.options.tokenFor(deviceId, clientId),
+        version: 1,
+      },
+    });
+  }
+}
+
+function json(body: unknown): OtaReply {
+  return { status: 200, contentType: 'application/json', body: JSON.stringify(body) };
+}
+
+function headerText(value: string | string[] | undefined): string {
+  return typeof value === 'string' ? value.trim() : '';
+}
+
+/** The device's own version, so that nothing looks like an upgrade (protocol 1.3). */
+function reportedVersion(body: string): string {
+  const match = /"version"\s*:\s*"(\d+(?:\.\d+)*)"/.exec(body);
+  return match?.[1] ?? '0.0.0';
+}

@@ -1,0 +1,54 @@
+import type { RecalledMemory } from '@xiaozhi/memory';
+
+export interface LlmMessage {
+  role: 'user' | 'assistant';
+  content: string;
+}
+
+/** All that a reply is made from. */
+export interface LlmRequest {
+  /** The whole system prompt, memory section included. */
+  system: string;
+  /** The dialogue, oldest first; the last one is the user's. */
+  messages: readonly LlmMessage[];
+  /** The memories that stand in the system prompt, for a model that cannot read it. */
+  memories: readonly RecalledMemory[];
+  /** The user's local date and time. */
+  now: Date;
+  /** IANA name. */
+  timeZone: string;
+  language: 'en' | 'zh';
+}
+
+/** A language model. An instance holds configuration only, and serves all sessions. */
+export interface Llm {
+  readonly code: string;
+  /**
+   * Streams the reply as pieces of text.
+   * @throws LlmError
+   */
+  reply(request: LlmRequest, signal: AbortSignal): AsyncIterable<string>;
+  /**
+   * One whole answer to one prompt: for extraction and summaries. Absent where the provider is no model
+   * (the rule-based assistant).
+   */
+  complete?(prompt: { system: string; user: string }, signal: AbortSignal): Promise<string>;
+}
+
+export type LlmErrorCode = 'LLM_UNAVAILABLE' | 'LLM_UNAUTHORIZED' | 'LLM_REJECTED';
+
+/** The model did not answer. The message names the provider and what to change. */
+export class LlmError extends Error {
+  constructor(
+    readonly code: LlmErrorCode,
+    message: string,
+    options: { cause?: unknown } = {},
+  ) {
+    super(message, options);
+    this.name = 'LlmError';
+  }
+
+  get retryable(): boolean {
+    return this.code === 'LLM_UNAVAILABLE';
+  }
+}

@@ -1,0 +1,183 @@
+import type { InteractionReport } from '@xiaozhi/contracts';
+import { formatRecalledMemories, roleIdFor } from '@xiaozhi/memory';
+import type { Interaction, MemoryScope, RecalledMemory, RoleId } from '@xiaozhi/memory';
+import type { Logger } from '@xiaozhi/observability';
+import type { InteractionReporter } from './interaction.reporter.js';
+import { toInteraction } from './interaction.js';
+import type { MemoryBinding, MemoryBindingSource } from './memory-binding.source.js';
+import type { MemoryQueue } from './memory-queue.js';
+import { RECALL_LIMIT, mergeRecalled } from './recall-merge.js';
+import type { RoleMirror } from './role-mirror.js';
+import type { RoleMirrorRegistry } from './role-mirror.registry.js';
+import type { FinishedTurn, RecallOutcome, SessionMemory, SessionMemoryFactory } from './session-memory.js';
+
+const PREFETCH_DEADLINE_MS = 10_000;
+/** A listing older than this is made anew at the next hello: memories may have been edited elsewhere. */
+const MIRROR_MAX_AGE_MS = 30_000;
+
+export interface SessionMemoryDeps {
+  bindings: MemoryBindingSource;
+  mirrors: RoleMirrorRegistry;
+  queue: MemoryQueue;
+  reporter: InteractionReporter;
+  logger: Logger;
+  now: () => Date;
+}
+
+type Subject = Parameters<SessionMemoryFactory['open']>[0];
+
+/** Opens the memory of a session; the role id is computed here, once, and is the only one it can reach. */
+export class GatewaySessionMemories implements SessionMemoryFactory {
+  constructor(private readonly deps: SessionMemoryDeps) {}
+
+  open(subject: Subject): SessionMemory {
+    const roleId = roleIdFor({
+      scope: subject.agent.memoryScope as MemoryScope,
+      deviceId: subject.deviceId,
+      agentId: subject.agent.id,
+      speakerId: subject.speakerId,
+    });
+    return new GatewaySessionMemory(roleId, subject, this.deps);
+  }
+}
+
+class GatewaySessionMemory implements SessionMemory {
+  private readonly logger: Logger;
+
+  constructor(
+    private readonly roleId: RoleId,
+    private readonly subject: Subject,
+    private readonly deps: SessionMemoryDeps,
+  ) {
+    this.logger = deps.logger.child({ sessionId: subject.sessionId, roleId });
+  }
+
+  prefetch(): void {
+    const binding = this.usableBinding();
+    if (binding === undefined) return;
+    this.load(binding).catch((error: unknown) => {
+      this.logger.warn({ error }, 'memories not prefetched; recall goes on with what is here');
+    });
+  }
+
+  async recall(text: string, signal: AbortSignal): Promise<RecallOutcome> {
+    const startedAtMs = performance.now();
+    const binding = this.usableBinding();
+    if (binding === undefined) return this.outcome([], startedAtMs, true);
+    const deadlineMs = this.subject.agent.recallDeadlineMs;
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]);
+    const mirror = this.deps.mirrors.of(this.roleId, binding);
+    const [fromMirror, fromProvider] = await Promise.all([
+      withinDeadline(this.searchMirror(mirror, binding, text, deadline), deadline, []),
+      withinDeadline(this.searchProvider(binding, text, deadline), deadline, undefined),
+    ]);
+    return this.outcome(
+      mergeRecalled(fromMirror, fromProvider ?? []),
+      startedAtMs,
+      fromProvider !== undefined,
+    );
+  }
+
+  async capture(turn: FinishedTurn): Promise<void> {
+    const { agent, deviceId, sessionId } = this.subject;
+    const binding = this.deps.bindings.findCached(deviceId);
+    const subject = { roleId: this.roleId, sessionId, agentId: agent.id, deviceId };
+    const interaction = toInteraction(turn, subject, this.deps.now());
+    if (interaction === undefined) return;
+    if (binding?.isOff === true) {
+      return this.report(interaction, turn, {
+        state: 'nothing',
+        reason: 'Memory is switched off for this agent.',
+      });
+    }
+    await this.deps.queue.append(interaction);
+    if (binding !== undefined) this.deps.mirrors.of(this.roleId, binding).addProvisional(interaction);
+    await this.report(interaction, turn, { state: 'queued', reason: binding?.disabledReason });
+  }
+
+  private async load(binding: MemoryBinding): Promise<void> {
+    const mirror = this.deps.mirrors.of(this.roleId, binding);
+    for (const interaction of await this.deps.queue.pending(this.roleId)) mirror.addProvisional(interaction);
+    if (mirror.ageMs > MIRROR_MAX_AGE_MS) await mirror.load(AbortSignal.timeout(PREFETCH_DEADLINE_MS));
+  }
+
+  private async searchMirror(
+    mirror: RoleMirror,
+    binding: MemoryBinding,
+    text: string,
+    deadline: AbortSignal,
+  ): Promise<readonly RecalledMemory[]> {
+    if (mirror.ageMs === Number.POSITIVE_INFINITY) {
+      // The first turn may come before the prefetch is done; what fails here was logged by the prefetch.
+      await withinDeadline(
+        this.load(binding).then(
+          () => true,
+          () => false,
+        ),
+        deadline,
+        false,
+      );
+    }
+    return mirror.search(text, RECALL_LIMIT, deadline);
+  }
+
+  private async searchProvider(
+    binding: MemoryBinding,
+    text: string,
+    deadline: AbortSignal,
+  ): Promise<readonly RecalledMemory[] | undefined> {
+    try {
+      return await binding.provider.recall({ roleId: this.roleId, text, limit: RECALL_LIMIT }, deadline);
+    } catch (error) {
+      if (!deadline.aborted) this.logger.warn({ error }, 'provider did not recall; the mirror is used');
+      return undefined;
+    }
+  }
+
+  private usableBinding(): MemoryBinding | undefined {
+    const binding = this.deps.bindings.findCached(this.subject.deviceId);
+    return binding?.isOff === true ? undefined : binding;
+  }
+
+  private outcome(
+    memories: readonly RecalledMemory[],
+    startedAtMs: number,
+    isComplete: boolean,
+  ): RecallOutcome {
+    return {
+      memories,
+      section: formatRecalledMemories(memories, this.subject.agent.timeZone),
+      tookMs: Math.round((performance.now() - startedAtMs) * 10) / 10,
+      isComplete,
+    };
+  }
+
+  private async report(
+    interaction: Interaction,
+    turn: FinishedTurn,
+    state: Pick<InteractionReport, 'state' | 'reason'>,
+  ): Promise<void> {
+    const recalled = turn.recalled.memories.map(({ id, text, score, source }) => ({
+      id,
+      text,
+      score,
+      source,
+    }));
+    await this.deps.reporter.report(interaction, { ...state, recalled, recallMs: turn.recalled.tookMs });
+  }
+}
+
+/** The promise's value, or `late` once the signal aborts; never rejects for the abort's sake. */
+async function withinDeadline<T>(promise: Promise<T>, deadline: AbortSignal, late: T): Promise<T> {
+  if (deadline.aborted) {
+    promise.catch(() => undefined);
+    return late;
+  }
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = (): void => resolve(late);
+    deadline.addEventListener('abort', onAbort, { once: true });
+    promise
+      .then(resolve, (error: unknown) => (deadline.aborted ? resolve(late) : reject(error as Error)))
+      .finally(() => deadline.removeEventListener('abort', onAbort));
+  });
+}

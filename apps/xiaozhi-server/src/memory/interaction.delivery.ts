@@ -1,0 +1,163 @@
+import { MemoryRejected, MemoryUnauthorized, MemoryUnavailable } from '@xiaozhi/memory';
+import type { Interaction, SaveReceipt } from '@xiaozhi/memory';
+import type { Logger } from '@xiaozhi/observability';
+import type { DeliveryOutcome, OutboxBatch } from '@xiaozhi/outbox';
+import type { InteractionReporter } from './interaction.reporter.js';
+import type { MemoryBinding, MemoryBindingSource } from './memory-binding.source.js';
+import { parseQueuedInteraction } from './memory-queue.js';
+import type { RoleMirrorRegistry } from './role-mirror.registry.js';
+
+/** A provider that refuses the key, or has none, is asked again this often: the operator may mend it any time. */
+const UNUSABLE_RETRY_MS = 30_000;
+const MIRROR_RELOAD_MS = 10_000;
+
+export interface InteractionDeliveryDeps {
+  bindings: MemoryBindingSource;
+  mirrors: RoleMirrorRegistry;
+  reporter: InteractionReporter;
+  logger: Logger;
+}
+
+/** Brings queued interactions to the provider that the device's agent names, and tells what became of them. */
+export class InteractionDelivery {
+  constructor(private readonly deps: InteractionDeliveryDeps) {}
+
+  /** One batch of one role. Never rejects: every fault is an outcome. */
+  async deliver(batch: OutboxBatch, signal: AbortSignal): Promise<DeliveryOutcome> {
+    const interactions = batch.entries.map((entry) => parseQueuedInteraction(entry.payload));
+    const first = interactions[0];
+    if (first === undefined) return { kind: 'done' };
+    const binding = await this.deps.bindings.fetch(first.deviceId);
+    if ('kind' in binding) return this.withoutBinding(binding.kind, interactions);
+    if (binding.isOff) return this.ended(interactions, 'nothing', 'Memory is switched off for this agent.');
+    if (binding.disabledReason !== undefined) return unusable(binding.disabledReason);
+    try {
+      const receipt = await binding.provider.save(
+        {
+          roleId: first.roleId,
+          interactions,
+          instructions: binding.agent.memoryInstructions,
+          isRedelivery: batch.entries.some((entry) => entry.isRedelivery),
+        },
+        signal,
+      );
+      return await this.received(receipt, interactions, binding);
+    } catch (error) {
+      return this.failed(error, interactions);
+    }
+  }
+
+  /** State of a batch that the provider works on in the background. */
+  async track(batch: OutboxBatch, trackingId: string, signal: AbortSignal): Promise<DeliveryOutcome> {
+    const interactions = batch.entries.map((entry) => parseQueuedInteraction(entry.payload));
+    const first = interactions[0];
+    if (first === undefined) return { kind: 'done' };
+    const binding = await this.deps.bindings.fetch(first.deviceId);
+    if ('kind' in binding) return this.withoutBinding(binding.kind, interactions);
+    if (!binding.provider.capabilities.has('track')) {
+      return this.ended(
+        interactions,
+        'nothing',
+        'The agent changed its memory provider while this was processed.',
+      );
+    }
+    try {
+      const progress = await binding.provider.track(trackingId, signal);
+      if (progress.status === 'processing') return { kind: 'accepted', trackingId };
+      if (progress.status === 'failed') return await this.dead(interactions, progress.reason);
+      return await this.extracted(progress.memoryIds, interactions, binding);
+    } catch (error) {
+      return this.failed(error, interactions);
+    }
+  }
+
+  /** Tells the console why interactions became dead letters. */
+  async dead(interactions: readonly Interaction[], reason: string): Promise<DeliveryOutcome> {
+    await this.reportAll(interactions, { state: 'failed', reason });
+    return { kind: 'dead', reason };
+  }
+
+  private async received(
+    receipt: SaveReceipt,
+    interactions: readonly Interaction[],
+    binding: MemoryBinding,
+  ): Promise<DeliveryOutcome> {
+    if (receipt.status === 'ignored') return this.ended(interactions, 'nothing', receipt.reason);
+    if (receipt.status === 'extracted') return this.extracted(receipt.memoryIds, interactions, binding);
+    await this.reportAll(interactions, { state: 'accepted', providerCode: binding.provider.code });
+    return { kind: 'accepted', trackingId: receipt.trackingId };
+  }
+
+  private async extracted(
+    memoryIds: readonly string[],
+    interactions: readonly Interaction[],
+    binding: MemoryBinding,
+  ): Promise<DeliveryOutcome> {
+    const providerCode = binding.provider.code;
+    await this.settle(interactions, binding);
+    this.deps.logger.debug(
+      {
+        roleId: interactions[0]?.roleId,
+        interactionIds: interactions.map(({ id }) => id),
+        memoryIds,
+        providerCode,
+      },
+      'interactions extracted',
+    );
+    if (memoryIds.length === 0) return this.ended(interactions, 'nothing', undefined, providerCode);
+    await this.reportAll(interactions, { state: 'extracted', providerCode, factCount: memoryIds.length });
+    return { kind: 'done' };
+  }
+
+  private async ended(
+    interactions: readonly Interaction[],
+    state: 'nothing',
+    reason?: string,
+    providerCode?: string,
+  ): Promise<DeliveryOutcome> {
+    await this.reportAll(interactions, { state, reason, providerCode });
+    return { kind: 'done' };
+  }
+
+  /** The provisional memories make way for what the provider lists now. */
+  private async settle(interactions: readonly Interaction[], binding: MemoryBinding): Promise<void> {
+    const first = interactions[0];
+    if (first === undefined) return;
+    const mirror = this.deps.mirrors.of(first.roleId, binding);
+    try {
+      await mirror.load(AbortSignal.timeout(MIRROR_RELOAD_MS));
+      mirror.settle(interactions.map((interaction) => interaction.id));
+    } catch (error) {
+      // The provisional memories stay, so that nothing just said is forgotten.
+      this.deps.logger.warn({ error, roleId: first.roleId }, 'mirror not reloaded after a save');
+    }
+  }
+
+  private async withoutBinding(
+    kind: 'needs-binding' | 'unknown-device' | 'unavailable',
+    interactions: readonly Interaction[],
+  ): Promise<DeliveryOutcome> {
+    if (kind === 'unavailable')
+      return { kind: 'retry', error: 'The configuration of the device is not available.' };
+    return this.dead(interactions, 'The device is not bound to an agent any more.');
+  }
+
+  private async failed(error: unknown, interactions: readonly Interaction[]): Promise<DeliveryOutcome> {
+    if (error instanceof MemoryRejected) return this.dead(interactions, error.message);
+    if (error instanceof MemoryUnauthorized) return unusable(error.message);
+    const message = error instanceof Error ? error.message : 'unknown error';
+    const retryAfterMs = error instanceof MemoryUnavailable ? error.retryAfterMs : undefined;
+    return { kind: 'retry', error: message, retryAfterMs };
+  }
+
+  private async reportAll(
+    interactions: readonly Interaction[],
+    details: Parameters<InteractionReporter['report']>[1],
+  ): Promise<void> {
+    for (const interaction of interactions) await this.deps.reporter.report(interaction, details);
+  }
+}
+
+function unusable(reason: string): DeliveryOutcome {
+  return { kind: 'retry', error: reason, retryAfterMs: UNUSABLE_RETRY_MS };
+}

@@ -1,0 +1,77 @@
+import { memoryApplyAnswer, memoryVersion, storedMemory } from '@xiaozhi/contracts';
+import type { StoredMemory as WireMemory } from '@xiaozhi/contracts';
+import { MemoryRejected, MemoryUnavailable, parseRoleId } from '@xiaozhi/memory';
+import type { MemoryVersion, RoleId } from '@xiaozhi/memory';
+import type { MemoryChange, MemoryStore, StoredMemory } from '@xiaozhi/memory-local';
+import { z } from 'zod';
+import { ManagerApiError } from '../config/manager-api.client.js';
+import type { ManagerApiClient } from '../config/manager-api.client.js';
+
+type ApplyRequest = Parameters<MemoryStore['apply']>[0];
+
+/** Local memories where they live: in manager-api's database, over HTTP with the gateway's secret. */
+export class ManagerMemoryStore implements MemoryStore {
+  constructor(private readonly client: ManagerApiClient) {}
+
+  async list(
+    roleId: RoleId,
+    options: { includeSuperseded?: boolean },
+    signal: AbortSignal,
+  ): Promise<readonly StoredMemory[]> {
+    const data = await this.post('/memory/list', { roleId, ...options }, signal);
+    return z.array(storedMemory).parse(data).map(fromWire);
+  }
+
+  async apply(
+    request: ApplyRequest,
+    signal: AbortSignal,
+  ): Promise<{ applied: boolean; memoryIds: readonly string[] }> {
+    const body = { ...request, changes: request.changes.map(toWireChange) };
+    return memoryApplyAnswer.parse(await this.post('/memory/apply', body, signal));
+  }
+
+  async removeAll(roleId: RoleId, signal: AbortSignal): Promise<void> {
+    await this.post('/memory/remove-all', { roleId }, signal);
+  }
+
+  async history(roleId: RoleId, memoryId: string, signal: AbortSignal): Promise<readonly MemoryVersion[]> {
+    return z.array(memoryVersion).parse(await this.post('/memory/history', { roleId, memoryId }, signal));
+  }
+
+  private async post(path: string, body: unknown, signal: AbortSignal): Promise<unknown> {
+    try {
+      return await this.client.post(path, body, signal);
+    } catch (error) {
+      if (!(error instanceof ManagerApiError)) throw error;
+      const message = `[local] ${error.message}`;
+      throw error.code === 'MANAGER_REJECTED'
+        ? new MemoryRejected(message, { cause: error })
+        : new MemoryUnavailable(message, { cause: error });
+    }
+  }
+}
+
+function fromWire(wire: WireMemory): StoredMemory {
+  return {
+    ...wire,
+    roleId: parseRoleId(wire.roleId),
+    embedding: wire.embedding === null ? null : decodeFloats(wire.embedding),
+  };
+}
+
+function toWire(memory: StoredMemory): WireMemory {
+  return { ...memory, embedding: memory.embedding === null ? null : encodeFloats(memory.embedding) };
+}
+
+function toWireChange(change: MemoryChange): unknown {
+  return 'memory' in change ? { ...change, memory: toWire(change.memory) } : change;
+}
+
+function encodeFloats(floats: Float32Array): string {
+  return Buffer.from(floats.buffer, floats.byteOffset, floats.byteLength).toString('base64');
+}
+
+function decodeFloats(base64: string): Float32Array {
+  const bytes = Buffer.from(base64, 'base64');
+  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+}

@@ -1,0 +1,131 @@
+import type { Interaction, MemoryProvider, RecalledMemory, RoleId } from '@xiaozhi/memory';
+import { HybridIndex } from '@xiaozhi/memory-index';
+import type { TextEncoder } from '@xiaozhi/memory-index';
+import type { Logger } from '@xiaozhi/observability';
+import { provisionalTexts } from './provisional.js';
+
+const PAGE_LIMIT = 200;
+/** Memories mirrored per role: what a person gathers in years, at about 3 KB each with its embedding. */
+const MIRROR_MAX_COUNT = 2_000;
+const ENCODE_BATCH_COUNT = 32;
+const PROVISIONAL_PREFIX = 'provisional:';
+
+export interface RoleMirrorDeps {
+  encoder: TextEncoder | undefined;
+  logger: Logger;
+  now: () => Date;
+}
+
+/**
+ * One role's memories in the gateway: what recall searches at once, whatever the provider does. Holds the
+ * provider's memories as last listed, and provisionally what was said since and is not yet extracted.
+ */
+export class RoleMirror {
+  private readonly index = new HybridIndex();
+  private readonly provisionalIds = new Map<string, string[]>();
+  private mirroredIds: ReadonlySet<string> = new Set();
+  private loading: Promise<void> | undefined;
+  private loadedAtMs: number | undefined;
+
+  constructor(
+    readonly roleId: RoleId,
+    private readonly provider: MemoryProvider,
+    private readonly deps: RoleMirrorDeps,
+  ) {}
+
+  /** Age of the last listing in ms; Infinity before the first. */
+  get ageMs(): number {
+    return this.loadedAtMs === undefined
+      ? Number.POSITIVE_INFINITY
+      : this.deps.now().getTime() - this.loadedAtMs;
+  }
+
+  /** Lists the role's memories anew; simultaneous calls share one listing. Rejects when the provider fails. */
+  load(signal: AbortSignal): Promise<void> {
+    this.loading ??= this.list(signal).finally(() => {
+      this.loading = undefined;
+    });
+    return this.loading;
+  }
+
+  /** What was just said, until its extraction is listed. */
+  addProvisional(interaction: Interaction): void {
+    const items = provisionalTexts(interaction).map((text, position) => ({
+      id: `${PROVISIONAL_PREFIX}${interaction.id}:${position}`,
+      text,
+      updatedAt: interaction.occurredAt,
+    }));
+    this.index.upsert(items);
+    this.provisionalIds.set(
+      interaction.id,
+      items.map((item) => item.id),
+    );
+  }
+
+  /** Takes provisional memories out: their extraction is done, or there was nothing to remember. */
+  settle(interactionIds: readonly string[]): void {
+    for (const interactionId of interactionIds) {
+      for (const id of this.provisionalIds.get(interactionId) ?? []) this.index.remove(id);
+      this.provisionalIds.delete(interactionId);
+    }
+  }
+
+  /** Searches what is here; lexically where the encoder is absent, late or broken. */
+  async search(text: string, limit: number, signal: AbortSignal): Promise<readonly RecalledMemory[]> {
+    const embedding = await this.encode(text, signal);
+    return this.index
+      .search({ text, embedding, limit, now: this.deps.now() })
+      .map(({ id, text: memory, updatedAt, score }) => ({
+        id,
+        text: memory,
+        updatedAt,
+        score,
+        source: id.startsWith(PROVISIONAL_PREFIX) ? 'provisional' : 'mirror',
+      }));
+  }
+
+  private async encode(text: string, signal: AbortSignal): Promise<Float32Array | undefined> {
+    if (this.deps.encoder === undefined || this.index.size === 0) return undefined;
+    try {
+      return (await this.deps.encoder.encode([text], signal))[0];
+    } catch (error) {
+      if (!signal.aborted) this.deps.logger.warn({ error }, 'query not encoded; recall is lexical only');
+      return undefined;
+    }
+  }
+
+  private async list(signal: AbortSignal): Promise<void> {
+    if (!this.provider.capabilities.has('list')) return;
+    const found: { id: string; text: string; updatedAt: string }[] = [];
+    for (let page = 1; found.length < MIRROR_MAX_COUNT; page += 1) {
+      const { items, total } = await this.provider.list(this.roleId, { page, limit: PAGE_LIMIT }, signal);
+      found.push(...items.map(({ id, text, updatedAt }) => ({ id, text, updatedAt })));
+      if (items.length < PAGE_LIMIT || found.length >= total) break;
+    }
+    const ids = new Set(found.map((item) => item.id));
+    for (const id of this.mirroredIds) if (!ids.has(id)) this.index.remove(id);
+    this.index.upsert(found);
+    this.mirroredIds = ids;
+    this.loadedAtMs = this.deps.now().getTime();
+    void this.encodeAll(found);
+  }
+
+  /** Runs behind the conversation: recall is lexical for what has no embedding yet. */
+  private async encodeAll(items: readonly { id: string; text: string; updatedAt: string }[]): Promise<void> {
+    const { encoder, logger } = this.deps;
+    if (encoder === undefined) return;
+    try {
+      for (let start = 0; start < items.length; start += ENCODE_BATCH_COUNT) {
+        const batch = items.slice(start, start + ENCODE_BATCH_COUNT);
+        const embeddings = await encoder.encode(
+          batch.map((item) => item.text),
+          AbortSignal.timeout(60_000),
+        );
+        const current = batch.filter((item) => this.mirroredIds.has(item.id));
+        this.index.upsert(current.map((item) => ({ ...item, embedding: embeddings[batch.indexOf(item)] })));
+      }
+    } catch (error) {
+      logger.warn({ error, roleId: this.roleId }, 'memories not encoded; recall is lexical only');
+    }
+  }
+}

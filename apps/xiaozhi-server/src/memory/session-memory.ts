@@ -1,0 +1,41 @@
+import type { AgentSettings } from '@xiaozhi/contracts';
+import type { InteractionMessage, RecalledMemory } from '@xiaozhi/memory';
+
+/** What recall found within its deadline. */
+export interface RecallOutcome {
+  memories: readonly RecalledMemory[];
+  /** The prompt's memory section: `[YYYY-MM-DD HH:MM:SS] text`, one line each, newest first; may be empty. */
+  section: string;
+  tookMs: number;
+  /** False when the provider had not answered by the deadline and only the mirror was used. */
+  isComplete: boolean;
+}
+
+/** A turn that ended, as far as memory is concerned. */
+export interface FinishedTurn {
+  /** ULID of the turn; becomes the interaction's id. */
+  turnId: string;
+  /** What was said and what was really heard of the answer; real turns only. */
+  messages: readonly InteractionMessage[];
+  recalled: RecallOutcome;
+}
+
+/** What a session holds of memory. Bound to one role id when it is made; it can reach no other. */
+export interface SessionMemory {
+  /** Loads the role's mirror; returns at once. */
+  prefetch(): void;
+  /** Never rejects and never takes longer than the agent's recall deadline. */
+  recall(text: string, signal: AbortSignal): Promise<RecallOutcome>;
+  /** Hands a finished turn to the outbox; durable when this resolves. The conversation does not wait for it. */
+  capture(turn: FinishedTurn): Promise<void>;
+}
+
+/** Makes the memory of one session. */
+export interface SessionMemoryFactory {
+  open(subject: {
+    agent: AgentSettings;
+    deviceId: string;
+    sessionId: string;
+    speakerId?: string;
+  }): SessionMemory;
+}

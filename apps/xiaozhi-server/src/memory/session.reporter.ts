@@ -1,0 +1,55 @@
+import type { Logger } from '@xiaozhi/observability';
+import type { ManagerApiClient } from '../config/manager-api.client.js';
+import type { ConversationLine, SessionObserver } from '../session/session-observer.js';
+import { encodeWav } from './speech-recording.js';
+import type { InteractionReporter } from './interaction.reporter.js';
+
+const CHAT_TYPE = { user: 1, assistant: 2 } as const;
+
+/** Tells manager-api which devices are here and what is said. The conversation never waits for it. */
+export class SessionReporter implements SessionObserver {
+  constructor(
+    private readonly client: ManagerApiClient,
+    private readonly reporter: InteractionReporter,
+    private readonly logger: Logger,
+  ) {}
+
+  opened(session: { sessionId: string; deviceId: string }): void {
+    this.deviceState(session, 'online');
+  }
+
+  closed(session: { sessionId: string; deviceId: string; reason: string }): void {
+    this.deviceState(session, 'offline');
+  }
+
+  line(line: ConversationLine): void {
+    const report = {
+      macAddress: line.deviceId,
+      sessionId: line.sessionId,
+      chatType: CHAT_TYPE[line.role],
+      content: line.content,
+      reportTime: line.at.getTime(),
+      audioBase64: line.audio === undefined ? null : encodeWav(line.audio),
+      interactionId: line.turnId,
+    };
+    this.reporter.line(report).catch((error: unknown) => {
+      this.logger.error(
+        { error, sessionId: line.sessionId },
+        'a line of the conversation could not be queued',
+      );
+    });
+  }
+
+  /** Presence is told once and not repeated: the next connection tells it again. */
+  private deviceState(session: { sessionId: string; deviceId: string }, state: 'online' | 'offline'): void {
+    const body = {
+      macAddress: session.deviceId,
+      sessionId: session.sessionId,
+      state,
+      at: new Date().toISOString(),
+    };
+    this.client.post('/device/state', body, new AbortController().signal).catch((error: unknown) => {
+      this.logger.debug({ error, deviceId: session.deviceId }, 'device state not reported');
+    });
+  }
+}

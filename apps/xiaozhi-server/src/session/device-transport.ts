@@ -1,0 +1,11 @@
+/** The way to a device, whatever carries it. Implemented in `device/`; nothing else sends to a device. */
+export interface DeviceTransport {
+  /** Sends a text message; without effect once closed. */
+  sendText(message: string): void;
+  /** Sends one Opus packet in the connection's framing; without effect once closed. */
+  sendFrame(packet: Uint8Array): void;
+  /** Bytes that the network has not taken yet. */
+  readonly bufferedBytes: number;
+  /** Ends the connection; the socket is gone within seconds even when the device never answers. */
+  close(code: number, reason: string): void;
+}

@@ -1,0 +1,35 @@
+/** Behaviour of sessions that the operator may change. */
+export interface SessionOptions {
+  /** A text from the device that is one of these greets instead of being answered. */
+  wakeWords: readonly string[];
+  /** Whether a wake word is greeted by voice. */
+  isGreetingEnabled: boolean;
+  /** A text or utterance that is one of these ends the session. */
+  exitCommands: readonly string[];
+  /** A device that is silent for this long is sent home. */
+  noVoiceCloseMs: number;
+}
+
+export const DEFAULT_SESSION_OPTIONS: SessionOptions = {
+  wakeWords: [
+    '你好小智',
+    '嘿你好呀',
+    '你好小志',
+    '小爱同学',
+    '你好小鑫',
+    '你好小新',
+    '小美同学',
+    '小龙小龙',
+    '喵喵同学',
+    '小滨小滨',
+    '小冰小冰',
+  ],
+  isGreetingEnabled: true,
+  exitCommands: ['退出', '关闭'],
+  noVoiceCloseMs: 120_000,
+};
+
+/** A text as wake words and commands are compared: without punctuation, spaces and case. */
+export function bareText(text: string): string {
+  return text.toLowerCase().replace(/[\s\p{P}\p{S}]+/gu, '');
+}

@@ -1,0 +1,62 @@
+import type { Clock } from '@xiaozhi/audio';
+import type { Logger } from '@xiaozhi/observability';
+import { newSessionId } from './turn-runner.js';
+import type { DeviceTransport } from './device-transport.js';
+import { Session } from './session.js';
+import type { SessionDeps } from './session.js';
+
+/** One timer for all sessions. */
+const TICK_MS = 5_000;
+
+/** The sessions of this gateway: the newest connection of a device wins. */
+export class SessionRegistry {
+  private readonly sessions = new Map<string, Session>();
+  private readonly closing = new Set<Promise<void>>();
+  private ticker: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly deps: SessionDeps,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
+
+  get count(): number {
+    return this.sessions.size;
+  }
+
+  /** A device connected. A session that it left behind is closed. */
+  open(device: { deviceId: string; clientId: string }, transport: DeviceTransport): Session {
+    this.sessions.get(device.deviceId)?.close(1000, 'replaced by a newer connection of this device');
+    const session = new Session({ ...device, sessionId: newSessionId() }, transport, this.deps);
+    this.sessions.set(device.deviceId, session);
+    this.ticker ??= setInterval(() => this.tick(), TICK_MS).unref();
+    session.open();
+    return session;
+  }
+
+  /** The connection of a session ended, by whichever side. */
+  closed(session: Session, reason: string): void {
+    session.close(1000, reason);
+    if (this.sessions.get(session.identity.deviceId) === session)
+      this.sessions.delete(session.identity.deviceId);
+    const settled = session.settled().finally(() => this.closing.delete(settled));
+    this.closing.add(settled);
+  }
+
+  /** Ends all sessions and waits until what they gave to memory is durable. */
+  async drain(): Promise<void> {
+    clearInterval(this.ticker);
+    this.ticker = undefined;
+    for (const session of [...this.sessions.values()]) this.closed(session, 'the gateway is stopping');
+    await Promise.all(this.closing);
+  }
+
+  private tick(): void {
+    const { noVoiceCloseMs } = this.deps.options();
+    for (const session of [...this.sessions.values()]) {
+      if (session.idleMs <= noVoiceCloseMs) continue;
+      this.logger.info({ deviceId: session.identity.deviceId }, 'a silent device is sent home');
+      this.closed(session, 'nothing was said for a while');
+    }
+  }
+}

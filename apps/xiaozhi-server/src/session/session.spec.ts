@@ -1,0 +1,249 @@
+import { ManualClock } from '@xiaozhi/audio';
+import { parseControlMessage } from '@xiaozhi/device-protocol';
+import { silentLogger } from '@xiaozhi/observability';
+import * as fc from 'fast-check';
+import type { AgentResolution, AgentRuntime } from '../config/agent-runtime.js';
+import { FakeAgents, FakeMemories, fakeLlm, fakeRuntime, fakeTts } from '../testing/fake-providers.js';
+import { LoopbackTransport } from '../testing/loopback-transport.js';
+import { DEFAULT_SESSION_OPTIONS } from './session-options.js';
+import { Session } from './session.js';
+import type { ConversationLine } from './session-observer.js';
+
+const TURN_MS = 2_000;
+
+class Desk {
+  readonly clock = new ManualClock();
+  readonly transport = new LoopbackTransport();
+  readonly memories = new FakeMemories();
+  readonly lines: ConversationLine[] = [];
+  readonly agents: FakeAgents;
+  readonly session: Session;
+
+  constructor(
+    resolution: AgentResolution | Promise<AgentResolution> = { kind: 'ready', runtime: fakeRuntime() },
+  ) {
+    this.agents = new FakeAgents(resolution);
+    this.session = new Session(
+      { sessionId: 's', deviceId: 'aa:bb:cc:00:11:22', clientId: 'c' },
+      this.transport,
+      {
+        agents: this.agents,
+        memories: this.memories,
+        observer: { opened: () => undefined, closed: () => undefined, line: (line) => this.lines.push(line) },
+        defaultTts: () => fakeTts(),
+        options: () => DEFAULT_SESSION_OPTIONS,
+        clock: this.clock,
+        now: () => new Date('2026-03-01T12:00:00Z'),
+        logger: silentLogger(),
+      },
+    );
+    this.session.open();
+  }
+
+  tell(message: object): void {
+    this.session.onControl(parseControlMessage(JSON.stringify(message)));
+  }
+
+  say(text: string): void {
+    this.tell({ type: 'listen', state: 'detect', text });
+  }
+}
+
+function withParts(parts: Partial<AgentRuntime>): AgentResolution {
+  return { kind: 'ready', runtime: fakeRuntime(parts) };
+}
+
+describe(Session, () => {
+  it('answers typed words in the order that devices know', async () => {
+    const desk = new Desk();
+    desk.tell({ type: 'hello' });
+    desk.say('good morning');
+    await desk.clock.advance(TURN_MS);
+    expect(desk.transport.script).toEqual([
+      'hello',
+      'stt',
+      'tts start',
+      'llm',
+      'tts sentence_start',
+      'audio',
+      'tts stop',
+    ]);
+    expect(desk.transport.texts('tts')).toEqual(['You said good morning.']);
+    expect(desk.memories.captured[0]?.turn.messages.map(({ content }) => content)).toEqual([
+      'good morning',
+      'You said good morning.',
+    ]);
+    expect(desk.lines.map(({ role }) => role)).toEqual(['user', 'assistant']);
+  });
+
+  it('answers a hello at once and again with the same session, while the agent is still looked up', async () => {
+    const desk = new Desk(new Promise(() => undefined));
+    desk.tell({ type: 'hello' });
+    desk.tell({ type: 'hello', features: { mcp: true } });
+    await desk.clock.advance(10);
+    expect(desk.transport.script).toEqual(['hello', 'hello']);
+  });
+
+  it('keeps what comes before the agent is known', async () => {
+    let resolve: (resolution: AgentResolution) => void = () => undefined;
+    const desk = new Desk(new Promise((known) => (resolve = known)));
+    desk.tell({ type: 'hello' });
+    desk.say('early words');
+    await desk.clock.advance(100);
+    expect(desk.transport.texts('stt')).toEqual([]);
+    resolve({ kind: 'ready', runtime: fakeRuntime() });
+    await desk.clock.advance(TURN_MS);
+    expect(desk.transport.texts('stt')).toEqual(['early words']);
+  });
+
+  it('stops at once on abort, and answers an abort when nothing plays', async () => {
+    const desk = new Desk();
+    desk.tell({ type: 'hello' });
+    desk.tell({ type: 'abort' });
+    expect(desk.transport.script.at(-1)).toBe('tts stop');
+    desk.say('a long story');
+    await desk.clock.advance(100);
+    desk.tell({ type: 'abort' });
+    const sentCount = desk.transport.sent.length;
+    await desk.clock.advance(TURN_MS);
+    expect(desk.transport.sent).toHaveLength(sentCount);
+    desk.say('next');
+    await desk.clock.advance(TURN_MS);
+    expect(desk.transport.texts('stt').at(-1)).toBe('next');
+    expect(desk.transport.script.at(-1)).toBe('tts stop');
+  });
+
+  it('keeps what was said in a turn that was cut before any answer, with the next turn', async () => {
+    const desk = new Desk(withParts({ llm: fakeLlm(slowOnce()) }));
+    desk.tell({ type: 'hello' });
+    desk.say('I am allergic to peanuts');
+    await desk.clock.advance(50);
+    desk.tell({ type: 'abort' });
+    desk.say('hello again');
+    await desk.clock.advance(TURN_MS);
+    const said = desk.memories.captured.flatMap(({ turn }) => turn.messages.map(({ content }) => content));
+    expect(said).toEqual(['I am allergic to peanuts', 'hello again', 'Yes.']);
+  });
+
+  it('apologises when the model fails, and the next turn works', async () => {
+    let isBroken = true;
+    const llm = fakeLlm(async function* () {
+      if (isBroken) throw new Error('model down');
+      yield 'Fine.';
+    });
+    const desk = new Desk(withParts({ llm }));
+    desk.tell({ type: 'hello' });
+    desk.say('hello');
+    await desk.clock.advance(TURN_MS);
+    expect(desk.transport.texts('tts').join(' ')).toMatch(/sorry/i);
+    expect(desk.transport.script.at(-1)).toBe('tts stop');
+    isBroken = false;
+    desk.say('again');
+    await desk.clock.advance(TURN_MS);
+    expect(desk.transport.texts('tts').at(-1)).toBe('Fine.');
+  });
+
+  it('ends the turn for the device even when the voice fails', async () => {
+    const desk = new Desk(withParts({ tts: fakeTts(() => true) }));
+    desk.tell({ type: 'hello' });
+    desk.say('hello');
+    await desk.clock.advance(TURN_MS);
+    expect(desk.transport.script.at(-1)).toBe('tts stop');
+  });
+
+  it('greets a wake word without remembering it, and closes on an exit command', async () => {
+    const desk = new Desk();
+    desk.tell({ type: 'hello' });
+    desk.say('你好小智');
+    await desk.clock.advance(TURN_MS);
+    expect(desk.transport.script.at(-1)).toBe('tts stop');
+    expect(desk.memories.captured).toEqual([]);
+    desk.say('退出。');
+    await desk.clock.advance(10);
+    expect(desk.transport.closedWith?.code).toBe(1000);
+  });
+
+  it('tells an unbound device its code, at most once a minute', async () => {
+    const desk = new Desk({ kind: 'needs-binding', code: '482913' });
+    desk.tell({ type: 'hello' });
+    desk.tell({ type: 'listen', state: 'start', mode: 'auto' });
+    await desk.clock.advance(TURN_MS);
+    desk.tell({ type: 'listen', state: 'start', mode: 'auto' });
+    await desk.clock.advance(TURN_MS);
+    expect(desk.transport.texts('stt')).toHaveLength(1);
+    expect(desk.transport.texts('stt')[0]).toMatch(/bind.*482913|482913.*bind/s);
+    expect(desk.transport.script).toContain('audio');
+  });
+
+  it('sends no emotion to a client that wants none', async () => {
+    const desk = new Desk();
+    desk.tell({ type: 'hello', features: { emoji: false } });
+    desk.say('hello');
+    await desk.clock.advance(TURN_MS);
+    expect(desk.transport.script).not.toContain('llm');
+  });
+
+  it('puts recalled memories into the prompt of that turn', async () => {
+    let system = '';
+    const llm = fakeLlm(async function* (request) {
+      system = request.system;
+      yield 'Ok.';
+    });
+    const desk = new Desk(withParts({ llm }));
+    desk.memories.section = '[2026-02-01 10:00:00] User lives in Berlin.';
+    desk.tell({ type: 'hello' });
+    desk.say('Where do I live?');
+    await desk.clock.advance(TURN_MS);
+    expect(system).toContain('[2026-02-01 10:00:00] User lives in Berlin.');
+  });
+
+  it('sends nothing of a cancelled turn, under any order of events', async () => {
+    const action = fc.oneof(
+      fc.constant({ do: 'abort' as const }),
+      fc.constant({ do: 'listen' as const }),
+      fc.record({ do: fc.constant('say' as const), text: fc.constantFrom('one', 'two', 'three') }),
+      fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 900 }) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(action, { maxLength: 12 }), async (actions) => {
+        const desk = new Desk();
+        desk.tell({ type: 'hello' });
+        await desk.clock.advance(1);
+        for (const step of actions) {
+          if (step.do === 'abort') desk.tell({ type: 'abort' });
+          if (step.do === 'listen') desk.tell({ type: 'listen', state: 'start', mode: 'auto' });
+          if (step.do === 'say') desk.say(step.text);
+          if (step.do === 'wait') await desk.clock.advance(step.ms);
+        }
+        await desk.clock.advance(TURN_MS);
+        expectWellFormed(desk.transport.script);
+        desk.session.close(1000, 'done');
+        const sentCount = desk.transport.sent.length;
+        await desk.clock.advance(TURN_MS);
+        expect(desk.transport.sent).toHaveLength(sentCount);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+/** Audio and sentences only between a `tts start` and the next stop or the next turn's `stt`. */
+function expectWellFormed(script: readonly string[]): void {
+  let isSpeaking = false;
+  for (const step of script) {
+    if (step === 'tts start') isSpeaking = true;
+    if (step === 'tts stop' || step === 'stt') isSpeaking = false;
+    if (step === 'audio' || step === 'tts sentence_start') expect(isSpeaking).toBe(true);
+  }
+}
+
+function slowOnce(): () => AsyncGenerator<string> {
+  let isFirst = true;
+  return async function* () {
+    if (isFirst) {
+      isFirst = false;
+      await new Promise(() => undefined);
+    }
+    yield 'Yes.';
+  };
+}

@@ -1,0 +1,186 @@
+import { sttMessage, ttsMessage } from '@xiaozhi/device-protocol';
+import type { InteractionMessage } from '@xiaozhi/memory';
+import { newId } from '@xiaozhi/observability';
+import type { Logger } from '@xiaozhi/observability';
+import type { AgentRuntime } from '../config/agent-runtime.js';
+import type { SessionMemory } from '../memory/session-memory.js';
+import type { Tts } from '../speech/tts/tts.js';
+import { playout } from '../turn/speaking/playout.js';
+import { speak } from '../turn/speaking/speak.js';
+import { Turn } from '../turn/turn.js';
+import type { TurnInput, TurnResult } from '../turn/turn.js';
+import type { DeviceTransport } from './device-transport.js';
+import { Dialogue } from './dialogue.js';
+import type { SessionDeps, SessionIdentity } from './session.js';
+import { DeviceTurnSink } from './turn-sink.js';
+
+export interface TurnContext {
+  runtime: AgentRuntime;
+  memory: SessionMemory;
+  /** ULID. */
+  turnId: string;
+  /** False for a greeting: it is no conversation. */
+  isRemembered: boolean;
+  hasEmoji: boolean;
+}
+
+/** Runs a session's turns, one at a time: a new one cancels the old one. */
+export class TurnRunner {
+  private current: AbortController | undefined;
+  private readonly dialogue = new Dialogue();
+  private readonly tasks = new Set<Promise<void>>();
+  /** Said by the user in a turn that was cut before any answer was heard: goes to memory with the next turn. */
+  private carried: InteractionMessage[] = [];
+
+  constructor(
+    private readonly identity: SessionIdentity,
+    private readonly transport: DeviceTransport,
+    private readonly deps: SessionDeps,
+    private readonly logger: Logger,
+    private readonly onIdle: () => void,
+  ) {}
+
+  get isRunning(): boolean {
+    return this.current !== undefined;
+  }
+
+  /** Silences the running turn at once. */
+  cancel(): void {
+    this.current?.abort(new Error('The turn was cancelled.'));
+    this.current = undefined;
+  }
+
+  /** Starts a turn. */
+  start(input: TurnInput, context: TurnContext): void {
+    const { runtime, memory, turnId } = context;
+    const turn = this.begin();
+    const logger = this.logger.child({ turnId });
+    const run = new Turn(input, {
+      runtime,
+      memory,
+      messagesWith: (text) => this.dialogue.with(text),
+      sink: new DeviceTurnSink(this.transport, this.identity.sessionId, turn.signal, context.hasEmoji),
+      clock: this.deps.clock,
+      now: this.deps.now,
+      logger,
+      onHeard: (result) => this.record(result, input, context),
+    }).run(turn.signal);
+    this.supervise(
+      run.then((result) => {
+        if (result.kind === 'nothing-said') logger.info({}, 'speech was heard, but no words');
+        this.finish(turn);
+      }),
+    );
+  }
+
+  /** Says a sentence of ours where no agent is known. */
+  announce(sentence: string, tts: Tts): void {
+    const turn = this.begin();
+    const { sessionId } = this.identity;
+    const sink = new DeviceTurnSink(this.transport, sessionId, turn.signal, false);
+    const { clock } = this.deps;
+    const say = async (): Promise<void> => {
+      sink.understood(sentence);
+      sink.speakingStarted();
+      const heard = { sentences: [], framesCount: 0, firstFrameAtMs: undefined, maxLatenessMs: 0 };
+      const sentences = (async function* () {
+        yield sentence;
+      })();
+      try {
+        const options = { clock, signal: turn.signal, startedAtMs: clock.nowMs() };
+        await playout(speak(sentences, tts, turn.signal), sink, heard, options);
+      } finally {
+        sink.speakingStopped();
+      }
+    };
+    this.supervise(
+      say()
+        .catch((error: unknown) => {
+          if (!turn.signal.aborted) this.logger.error({ error }, 'an announcement could not be spoken');
+        })
+        .finally(() => this.finish(turn)),
+    );
+  }
+
+  /** A wake word where greetings are off. */
+  acknowledge(text: string): void {
+    this.transport.sendText(sttMessage(this.identity.sessionId, text));
+    this.transport.sendText(ttsMessage(this.identity.sessionId, 'start'));
+    this.transport.sendText(ttsMessage(this.identity.sessionId, 'stop'));
+  }
+
+  /** An exit command: shown, then the session ends. */
+  farewell(text: string, end: () => void): void {
+    this.cancel();
+    this.transport.sendText(sttMessage(this.identity.sessionId, text));
+    this.transport.sendText(ttsMessage(this.identity.sessionId, 'start'));
+    end();
+  }
+
+  /** Resolves when no turn and no capture is under way. */
+  async settled(): Promise<void> {
+    while (this.tasks.size > 0) await Promise.all(this.tasks);
+  }
+
+  private begin(): AbortController {
+    this.cancel();
+    const turn = new AbortController();
+    this.current = turn;
+    return turn;
+  }
+
+  private finish(turn: AbortController): void {
+    if (this.current !== turn) return;
+    this.current = undefined;
+    this.onIdle();
+  }
+
+  /** What was said and really heard enters dialogue, history and memory. */
+  private record(result: TurnResult, input: TurnInput, context: TurnContext): void {
+    const { userText, heardText, recalled } = result;
+    if (userText === '') return;
+    const at = this.deps.now().toISOString();
+    this.dialogue.add({ role: 'user', content: userText });
+    this.dialogue.add({ role: 'assistant', content: heardText });
+    this.tellObserver(result, input, context);
+    if (!context.isRemembered) return;
+    const said: InteractionMessage = { role: 'user', content: userText, at };
+    if (heardText === '') {
+      this.carried.push(said);
+      return;
+    }
+    const messages = [...this.carried, said, { role: 'assistant' as const, content: heardText, at }];
+    this.carried = [];
+    this.capture(context, { turnId: context.turnId, messages, recalled });
+  }
+
+  private capture(context: TurnContext, turn: Parameters<SessionMemory['capture']>[0]): void {
+    this.supervise(
+      context.memory.capture(turn).catch((error: unknown) => {
+        this.logger.error({ error, turnId: turn.turnId }, 'A TURN WAS NOT SAVED TO MEMORY');
+      }),
+    );
+  }
+
+  private tellObserver(result: TurnResult, input: TurnInput, { runtime, turnId }: TurnContext): void {
+    if (runtime.chatHistoryConf === 0) return;
+    const line = { ...this.identity, agentId: runtime.agent.id, turnId, at: this.deps.now() };
+    const keepsAudio = runtime.chatHistoryConf === 2 && input.kind === 'utterance';
+    const audio = keepsAudio ? input.utterance.samples : undefined;
+    this.deps.observer.line({ ...line, role: 'user', content: result.userText, audio });
+    if (result.heardText === '') return;
+    this.deps.observer.line({ ...line, role: 'assistant', content: result.heardText });
+  }
+
+  private supervise(task: Promise<void>): void {
+    const guarded = task
+      .catch((error: unknown) => this.logger.error({ error }, 'a task of a session failed'))
+      .finally(() => this.tasks.delete(guarded));
+    this.tasks.add(guarded);
+  }
+}
+
+/** Makes the id of a new session. */
+export function newSessionId(): string {
+  return newId();
+}

@@ -1,0 +1,8 @@
+import { ProviderRegistry } from '@xiaozhi/contracts';
+import type { ProviderDeps } from '../provider-deps.js';
+import type { Asr } from './asr.js';
+import { moonshine } from './moonshine/moonshine.provider.js';
+import { openAiAsr } from './openai/openai.provider.js';
+
+/** Every recogniser there is. Adding one = its folder and one line here. */
+export const asrRegistry = new ProviderRegistry<Asr, ProviderDeps>('ASR', [moonshine, openAiAsr]);

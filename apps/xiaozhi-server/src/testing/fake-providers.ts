@@ -1,0 +1,118 @@
+import type { AgentResolution, AgentRuntime, AgentRuntimeSource } from '../config/agent-runtime.js';
+import type { Llm, LlmRequest } from '../llm/llm.js';
+import type {
+  FinishedTurn,
+  RecallOutcome,
+  SessionMemory,
+  SessionMemoryFactory,
+} from '../memory/session-memory.js';
+import type { Asr } from '../speech/asr/asr.js';
+import type { Tts } from '../speech/tts/tts.js';
+import type { Vad } from '../speech/vad/vad.js';
+
+/** Voice is what is loud. */
+export function fakeVad(): Vad {
+  return {
+    code: 'fake',
+    open: () => ({
+      probability: (window) => Promise.resolve(window.some((sample) => Math.abs(sample) > 0.05) ? 1 : 0),
+      reset: () => undefined,
+    }),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Recognises whatever it is told to, once per utterance. */
+export function fakeAsr(text: () => string): Asr {
+  return {
+    code: 'fake',
+    async *transcribe(audio) {
+      for await (const chunk of audio) void chunk;
+      yield { text: text(), isFinal: true };
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Answers by a function; may throw or never end. */
+export function fakeLlm(reply: (request: LlmRequest, signal: AbortSignal) => AsyncIterable<string>): Llm {
+  return { code: 'fake', reply };
+}
+
+/** A tenth of a second of tone per sentence. */
+export function fakeTts(fails: () => boolean = () => false): Tts {
+  return {
+    code: 'fake',
+    sampleRateHz: 24_000,
+    async *synthesise(_text, signal) {
+      signal.throwIfAborted();
+      if (fails()) throw new Error('no voice');
+      yield Float32Array.from({ length: 2_400 }, (_, index) => 0.3 * Math.sin(index / 10));
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+export const AGENT = {
+  id: 'agent',
+  name: 'Assistant',
+  memoryScope: 'device',
+  timeZone: 'UTC',
+  memoryInstructions: '',
+  recallDeadlineMs: 300,
+  language: 'en',
+  configVersion: '1',
+} as const;
+
+/** A runtime of fakes that echoes what was said. */
+export function fakeRuntime(parts: Partial<AgentRuntime> = {}): AgentRuntime {
+  return {
+    agent: AGENT,
+    systemPrompt: 'Be kind.',
+    chatHistoryConf: 1,
+    vad: fakeVad(),
+    endSilenceMs: 320,
+    vadThreshold: 0.5,
+    asr: fakeAsr(() => 'what was spoken'),
+    llm: fakeLlm(async function* (request) {
+      yield `You said ${request.messages.at(-1)?.content ?? ''}.`;
+    }),
+    tts: fakeTts(),
+    ...parts,
+  };
+}
+
+/** Gives every device the same answer, which a test may change. */
+export class FakeAgents implements AgentRuntimeSource {
+  constructor(public resolution: AgentResolution | Promise<AgentResolution>) {}
+
+  async resolve(): Promise<AgentResolution> {
+    return this.resolution;
+  }
+
+  async refresh(): Promise<AgentResolution> {
+    return this.resolution;
+  }
+}
+
+/** Memories of a test: what is recalled per device, and what was captured. */
+export class FakeMemories implements SessionMemoryFactory {
+  readonly captured: { deviceId: string; turn: FinishedTurn }[] = [];
+  readonly recalls: { deviceId: string; text: string }[] = [];
+  section = '';
+
+  open({ deviceId }: { deviceId: string }): SessionMemory {
+    return {
+      prefetch: () => undefined,
+      recall: (text) => {
+        this.recalls.push({ deviceId, text });
+        const outcome: RecallOutcome = { memories: [], section: this.section, tookMs: 1, isComplete: true };
+        return Promise.resolve(outcome);
+      },
+      capture: (turn) => {
+        this.captured.push({ deviceId, turn });
+        return Promise.resolve();
+      },
+    };
+  }
+}

@@ -1,0 +1,86 @@
+import { PacingClock } from '@xiaozhi/audio';
+import type { Clock } from '@xiaozhi/audio';
+import type { SpeechItem } from './speak.js';
+import { DOWNLINK } from './speak.js';
+
+/**
+ * A device resets its decoder on `tts start`: packets that come in the same instant are lost (device protocol, audio
+ * buffering).
+ */
+const START_GAP_MS = 60;
+/** From the last packet to `tts stop`: what the device still has buffered, and two frames for the network. */
+const TAIL_MS = 7 * DOWNLINK.frameDurationMs;
+/** A network that takes nothing for this long has lost the device. */
+const STALL_DEADLINE_MS = 10_000;
+const STALL_BYTES = 64 * 1024;
+const STALL_POLL_MS = 60;
+
+/** What playing needs of a device. */
+export interface PlayoutSink {
+  sentenceStarted(text: string): void;
+  frame(packet: Uint8Array): void;
+  readonly bufferedBytes: number;
+}
+
+/** What a device really got to hear. */
+export interface Heard {
+  sentences: string[];
+  framesCount: number;
+  /** Of the first packet, in ms of the clock. */
+  firstFrameAtMs: number | undefined;
+  /** Greatest lateness of a packet, in ms. */
+  maxLatenessMs: number;
+}
+
+/** The device's network takes no more; the turn is given up. */
+export class PlayoutStalled extends Error {
+  readonly code = 'PLAYOUT_STALLED';
+  readonly retryable = false;
+}
+
+/**
+ * Sends speech at the pace it is played. Stops within one frame when the signal aborts: nothing is sent after that.
+ * `heard` is filled as it goes, so that it is true also of a turn that was cut.
+ * @param startedAtMs when `tts start` was sent
+ * @throws PlayoutStalled, and what the items throw
+ */
+export async function playout(
+  items: AsyncIterable<SpeechItem>,
+  sink: PlayoutSink,
+  heard: Heard,
+  { clock, signal, startedAtMs }: { clock: Clock; signal: AbortSignal; startedAtMs: number },
+): Promise<void> {
+  const pacing = new PacingClock(clock, DOWNLINK.frameDurationMs);
+  let pending: string | undefined;
+  for await (const item of items) {
+    signal.throwIfAborted();
+    if (item.kind === 'sentence') {
+      pending = item.text;
+      continue;
+    }
+    if (heard.framesCount === 0) await clock.sleepUntil(startedAtMs + START_GAP_MS, signal);
+    heard.maxLatenessMs = Math.max(heard.maxLatenessMs, await pacing.next(signal));
+    await awaitRoom(sink, clock, signal);
+    if (pending !== undefined) {
+      sink.sentenceStarted(pending);
+      heard.sentences.push(pending);
+      pending = undefined;
+    }
+    sink.frame(item.packet);
+    heard.firstFrameAtMs ??= clock.nowMs();
+    heard.framesCount += 1;
+  }
+}
+
+/** Waits until the device has played what it got. */
+export async function awaitPlayed(heard: Heard, clock: Clock, signal: AbortSignal): Promise<void> {
+  if (heard.framesCount > 0) await clock.sleepUntil(clock.nowMs() + TAIL_MS, signal);
+}
+
+async function awaitRoom(sink: PlayoutSink, clock: Clock, signal: AbortSignal): Promise<void> {
+  const deadlineMs = clock.nowMs() + STALL_DEADLINE_MS;
+  while (sink.bufferedBytes > STALL_BYTES) {
+    if (clock.nowMs() > deadlineMs) throw new PlayoutStalled('The device takes no more audio.');
+    await clock.sleepUntil(clock.nowMs() + STALL_POLL_MS, signal);
+  }
+}

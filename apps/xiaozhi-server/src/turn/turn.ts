@@ -1,0 +1,216 @@
+import type { Clock } from '@xiaozhi/audio';
+import { emotionOf } from '@xiaozhi/device-protocol';
+import type { Emotion } from '@xiaozhi/device-protocol';
+import type { Logger } from '@xiaozhi/observability';
+import type { AgentRuntime } from '../config/agent-runtime.js';
+import type { LlmMessage } from '../llm/llm.js';
+import type { RecallOutcome, SessionMemory } from '../memory/session-memory.js';
+import { abortable } from './abortable.js';
+import { CANNED } from './canned-sentences.js';
+import { transcribe } from './listening/transcribe.js';
+import type { Utterance } from './listening/utterance-recorder.js';
+import { awaitPlayed, playout } from './speaking/playout.js';
+import type { Heard, PlayoutSink } from './speaking/playout.js';
+import { SentenceSplitter } from './speaking/sentence-splitter.js';
+import { speak } from './speaking/speak.js';
+import { buildPrompt } from './thinking/prompt.js';
+import { TurnTrace } from './turn-trace.js';
+
+/** What a turn begins with: speech, typed words, or a sentence of ours to be said as it is. */
+export type TurnInput =
+  | { kind: 'utterance'; utterance: Utterance }
+  | { kind: 'text'; text: string }
+  /** `shown`: what the device displays as heard. */
+  | { kind: 'announcement'; text: string; shown: string };
+
+/** What a turn tells the device, in this order. */
+export interface TurnSink extends PlayoutSink {
+  understood(text: string): void;
+  speakingStarted(): void;
+  emotion(emotion: Emotion): void;
+  speakingStopped(): void;
+}
+
+export interface TurnDeps {
+  runtime: AgentRuntime;
+  memory: SessionMemory;
+  /** Dialogue so far plus the user's words. */
+  messagesWith: (userText: string) => LlmMessage[];
+  sink: TurnSink;
+  clock: Clock;
+  now: () => Date;
+  logger: Logger;
+  /** Told when nothing more of the reply will be heard, before the device has played it all. */
+  onHeard: (result: TurnResult) => void;
+}
+
+export interface TurnResult {
+  /** `nothing-said`: no words in the utterance; `cut`: cancelled; else `spoken`. */
+  kind: 'nothing-said' | 'spoken' | 'cut';
+  userText: string;
+  /** What the device really got to say. */
+  heardText: string;
+  recalled: RecallOutcome;
+}
+
+const NOTHING_RECALLED: RecallOutcome = { memories: [], section: '', tookMs: 0, isComplete: true };
+
+/**
+ * One user turn, from the end of an utterance to the last spoken frame. Cancelled by barge-in, abort, close or a new
+ * wake word through `signal`: after that nothing of this turn is sent, and its result is `cut` with the part that was
+ * heard. Only that part enters dialogue and memory. Source: device protocol, abort and barge-in.
+ */
+export class Turn {
+  private readonly trace: TurnTrace;
+  private readonly heard: Heard = {
+    sentences: [],
+    framesCount: 0,
+    firstFrameAtMs: undefined,
+    maxLatenessMs: 0,
+  };
+  private userText = '';
+  private recalled = NOTHING_RECALLED;
+  private isSpeaking = false;
+
+  constructor(
+    private readonly input: TurnInput,
+    private readonly deps: TurnDeps,
+  ) {
+    this.trace = new TurnTrace(() => deps.clock.nowMs());
+  }
+
+  /** Never rejects: a failing stage ends in a spoken apology, and whatever happens in `tts stop`. */
+  async run(signal: AbortSignal): Promise<TurnResult> {
+    try {
+      this.userText = await abortable(this.listen(signal), signal);
+      if (this.userText === '') return this.result('nothing-said');
+      this.begin();
+      await abortable(this.speakAll(this.sentences(signal), signal), signal);
+      this.deps.onHeard(this.result('spoken'));
+      await awaitPlayed(this.heard, this.deps.clock, signal);
+      this.end();
+      return this.result('spoken');
+    } catch (error) {
+      if (!signal.aborted) return this.apologise(error, signal);
+      const result = this.result('cut');
+      this.deps.onHeard(result);
+      return result;
+    } finally {
+      this.deps.logger.info(
+        {
+          ...this.trace.toFields(),
+          framesCount: this.heard.framesCount,
+          maxLatenessMs: this.heard.maxLatenessMs,
+        },
+        'turn ended',
+      );
+    }
+  }
+
+  private async listen(signal: AbortSignal): Promise<string> {
+    if (this.input.kind === 'announcement') return this.input.shown;
+    if (this.input.kind === 'text') return this.input.text;
+    const text = await transcribe(this.deps.runtime.asr, this.input.utterance, signal);
+    this.trace.mark('transcribe');
+    return text;
+  }
+
+  private begin(): void {
+    this.deps.sink.understood(this.userText);
+    this.deps.sink.speakingStarted();
+    this.isSpeaking = true;
+  }
+
+  private end(): void {
+    if (this.isSpeaking) this.deps.sink.speakingStopped();
+    this.isSpeaking = false;
+  }
+
+  private async *sentences(signal: AbortSignal): AsyncGenerator<string> {
+    if (this.input.kind === 'announcement') {
+      yield this.input.text;
+      return;
+    }
+    this.recalled = await this.deps.memory.recall(this.userText, signal);
+    this.trace.mark('recall');
+    const splitter = new SentenceSplitter();
+    for await (const delta of this.reply(signal)) {
+      this.trace.mark('reply');
+      yield* splitter.push(delta);
+    }
+    yield* splitter.flush();
+  }
+
+  private reply(signal: AbortSignal): AsyncIterable<string> {
+    const { runtime, messagesWith, now } = this.deps;
+    const at = now();
+    const { timeZone, language } = runtime.agent;
+    return runtime.llm.reply(
+      {
+        system: buildPrompt(runtime.systemPrompt, this.recalled.section, at, timeZone),
+        messages: messagesWith(this.userText),
+        memories: this.recalled.memories,
+        now: at,
+        timeZone,
+        language,
+      },
+      signal,
+    );
+  }
+
+  private async speakAll(sentences: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+    const { sink, clock, runtime } = this.deps;
+    const startedAtMs = clock.nowMs();
+    const withFace = this.showFace(sentences);
+    const watched: PlayoutSink = {
+      sentenceStarted: (text) => sink.sentenceStarted(text),
+      frame: (packet) => {
+        this.trace.mark('first-frame');
+        sink.frame(packet);
+      },
+      get bufferedBytes() {
+        return sink.bufferedBytes;
+      },
+    };
+    await playout(speak(withFace, runtime.tts, signal), watched, this.heard, { clock, signal, startedAtMs });
+  }
+
+  /** The first sentence decides the face, before its emoji is taken out of the speech. */
+  private async *showFace(sentences: AsyncIterable<string>): AsyncGenerator<string> {
+    let isFirst = true;
+    for await (const sentence of sentences) {
+      if (isFirst && this.input.kind !== 'announcement') this.deps.sink.emotion(emotionOf(sentence));
+      isFirst = false;
+      yield sentence;
+    }
+  }
+
+  /** A failing provider is heard, not silent; when the voice itself fails, the turn still ends for the device. */
+  private async apologise(error: unknown, signal: AbortSignal): Promise<TurnResult> {
+    const { logger, runtime, clock } = this.deps;
+    logger.error({ error }, 'a turn failed; the device hears an apology');
+    try {
+      if (!this.isSpeaking) this.begin();
+      const sentence = CANNED[runtime.agent.language].apology;
+      await abortable(this.speakAll(once(sentence), signal), signal);
+      await awaitPlayed(this.heard, clock, signal);
+    } catch (second) {
+      if (!signal.aborted) logger.error({ error: second }, 'not even the apology could be spoken');
+    }
+    const kind = signal.aborted ? 'cut' : 'spoken';
+    if (!signal.aborted) this.end();
+    this.deps.onHeard(this.result(kind));
+    return this.result(kind);
+  }
+
+  private result(kind: TurnResult['kind']): TurnResult {
+    const heardText = this.heard.sentences.join(
+      /\p{Script=Han}/u.test(this.heard.sentences.join('')) ? '' : ' ',
+    );
+    return { kind, userText: this.userText, heardText, recalled: this.recalled };
+  }
+}
+
+async function* once(text: string): AsyncGenerator<string> {
+  yield text;
+}

@@ -1,0 +1,47 @@
+// One jest configuration for every project. Everything runs as CommonJS through swc, because a CommonJS
+// package that requires Nest (ESM) cannot be loaded by jest's own ESM mode on Node 20.
+const path = require('node:path');
+
+const MATCH = { unit: ['**/*.spec.ts'], int: ['**/*.int-spec.ts'], e2e: ['**/*.e2e-spec.ts'] };
+const ESM_PACKAGES =
+  '@nestjs|file-type|strtok3|token-types|uint8array-extras|load-esm|@tokenizer|@borewit|content-disposition|llama-tokenizer-js|@echogarden|chrono-node|@energetic-ai|@moonshine-ai|lru-cache|ulid|@evan';
+
+/**
+ * @param {string} projectRoot absolute path of the project
+ * @param {{ level?: 'unit' | 'int' | 'e2e' }} [options] which test files run
+ */
+module.exports = function projectConfig(projectRoot, { level = 'unit' } = {}) {
+  const root = __dirname;
+  return {
+    rootDir: projectRoot,
+    testEnvironment: path.join(root, 'tools/workspace/src/jest-environment.cjs'),
+    testMatch: MATCH[level],
+    testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+    modulePathIgnorePatterns: ['<rootDir>/dist/'],
+    transform: {
+      '^.+\\.(ts|m?js)$': [
+        '@swc/jest',
+        {
+          jsc: {
+            target: 'es2022',
+            parser: { syntax: 'typescript', decorators: true },
+            transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+            keepClassNames: true,
+          },
+          module: { type: 'commonjs', ignoreDynamic: false },
+          sourceMaps: 'inline',
+        },
+      ],
+    },
+    transformIgnorePatterns: [`/node_modules/(?!(${ESM_PACKAGES})/)`],
+    moduleNameMapper: {
+      '^(\\.{1,2}/.*)\\.js$': '$1',
+      '^@xiaozhi/(device-simulator|mem0-emulator|openai-emulator)$': `${root}/tools/$1/src/index.ts`,
+      '^@xiaozhi/([^/]+)/testing$': `${root}/libs/$1/src/testing/index.ts`,
+      '^@xiaozhi/([^/]+)$': `${root}/libs/$1/src/index.ts`,
+    },
+    passWithNoTests: true,
+    reporters: ['default', [path.join(root, 'tools/workspace/src/jest-counts.cjs'), { level }]],
+    testTimeout: level === 'unit' ? 5_000 : 60_000,
+  };
+};

@@ -1,0 +1,12 @@
+export { AudioError } from './audio-error.js';
+export type { AudioErrorCode } from './audio-error.js';
+export { ManualClock, systemClock } from './clock.js';
+export type { Clock } from './clock.js';
+export { Framer } from './framing.js';
+export { OpusDecoder, OpusEncoder } from './opus.js';
+export type { OpusRateHz } from './opus.js';
+export { PRE_BUFFER_FRAMES_COUNT, PacingClock } from './pacing-clock.js';
+export { concatSamples, toFloat32, toInt16 } from './pcm.js';
+export { Resampler, resample } from './resample.js';
+export { readWav, writeWav } from './wav.js';
+export type { WavAudio } from './wav.js';

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+/** The commissioned default of the memory instructions. */
+export const DEFAULT_SUMMARY_MEMORY =
+  'Build a dynamic memory network that retains key information while intelligently maintaining information evolution trajectories within limited space. Summarize important user information from conversations to provide more personalized service in future interactions.';
+
+export const memoryScope = z.string().regex(/^(device|agent|speaker|group:[\w\p{L} .-]{1,64})$/u, {
+  message: 'must be device, agent, speaker or group:<name>',
+});
+
+/** Model config ids by kind; a kind left out uses the system's default. */
+export const agentModelChoice = z.object({
+  VAD: z.string().max(64).nullish(),
+  ASR: z.string().max(64).nullish(),
+  LLM: z.string().max(64).nullish(),
+  TTS: z.string().max(64).nullish(),
+});
+
+/** `POST /api/agent`. `memoryProvider` is a provider code, a provider id or a model config id. */
+export const agentCreate = z.object({
+  name: z.string().trim().min(1).max(64),
+  systemPrompt: z.string().max(16_000).optional(),
+  summaryMemory: z.string().max(8_000).optional(),
+  enableMemory: z.boolean().optional(),
+  memoryProvider: z.string().trim().max(100).optional(),
+  memoryScope: memoryScope.optional(),
+  language: z.enum(['en', 'zh']).optional(),
+  timeZone: z.string().max(64).optional(),
+  recallDeadlineMs: z.number().int().min(0).max(5000).optional(),
+  /** 0 keep nothing, 1 text, 2 text and audio. */
+  chatHistoryConf: z.number().int().min(0).max(2).optional(),
+  models: agentModelChoice.optional(),
+});
+export type AgentCreate = z.infer<typeof agentCreate>;
+
+/** `PUT /api/agent/{id}`: what is left out stays. */
+export const agentUpdate = agentCreate.partial();
+export type AgentUpdate = z.infer<typeof agentUpdate>;
+
+/** `PUT /api/agent/saveMemory/{macAddress}`: the memory instructions of the device's agent. */
+export const saveMemoryRequest = z.object({ summaryMemory: z.string().max(8_000) });
+export type SaveMemoryRequest = z.infer<typeof saveMemoryRequest>;
+
+export interface AgentView {
+  id: string;
+  name: string;
+  systemPrompt: string;
+  summaryMemory: string;
+  /** Running summary of gateways that keep one; not the instructions. */
+  memorySnapshot: string | null;
+  enableMemory: boolean;
+  /** Provider code, `nomem` when memory is off. */
+  memoryProvider: string;
+  /** Model config id of the memory provider. */
+  memoryConfigId: string;
+  memoryScope: string;
+  language: 'en' | 'zh';
+  timeZone: string;
+  recallDeadlineMs: number;
+  chatHistoryConf: number;
+  models: { VAD: string | null; ASR: string | null; LLM: string | null; TTS: string | null };
+  deviceCount: number;
+  createdAt: string;
+  updatedAt: string;
+  version: number;
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { storedId } from './stored-text.js';
+
+/** `POST /xiaozhi/agent/chat-history/report`, one line of a conversation (protocol 3.10). */
+export const chatHistoryReport = z.object({
+  macAddress: z.string().min(1),
+  sessionId: z.string().min(1),
+  /** 1 user, 2 assistant, 3 tool. */
+  chatType: z.number().int().min(1).max(3),
+  content: z.string().min(1),
+  /** ms since epoch; other gateways send seconds or nothing. */
+  reportTime: z.number().max(8.64e15).optional().nullable(),
+  /** WAV, 16 kHz mono 16 bit. */
+  audioBase64: z.string().optional().nullable(),
+  /** Our addition: idempotency key of the line, and the interaction it belongs to. */
+  messageId: storedId.optional(),
+  interactionId: storedId.optional(),
+});
+export type ChatHistoryReport = z.infer<typeof chatHistoryReport>;
+
+/** A line of a conversation as the console sees it. */
+export interface ChatMessageView {
+  id: string;
+  sessionId: string;
+  interactionId: string | null;
+  deviceId: string;
+  agentId: string;
+  role: 'user' | 'assistant' | 'tool';
+  content: string;
+  /** ISO 8601, UTC. */
+  at: string;
+}
+
+/** A conversation in a list: one session of a device. */
+export interface ConversationView {
+  sessionId: string;
+  agentId: string;
+  agentName: string;
+  deviceId: string;
+  startedAt: string;
+  lastAt: string;
+  messageCount: number;
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { storedTime } from './stored-text.js';
+
+/** `POST /api/device/bind`: binds the device that speaks this six-digit code. */
+export const deviceBindRequest = z.object({
+  agentId: z.string().min(1),
+  code: z
+    .string()
+    .trim()
+    .regex(/^\d{6}$/, 'must be the six digits that the device speaks'),
+});
+export type DeviceBindRequest = z.infer<typeof deviceBindRequest>;
+
+/** `PUT /api/device/{id}`. */
+export const deviceUpdate = z.object({
+  alias: z.string().trim().max(64).optional(),
+  agentId: z.string().min(1).optional(),
+});
+export type DeviceUpdate = z.infer<typeof deviceUpdate>;
+
+export interface DeviceView {
+  /** MAC address, lower case with colons. */
+  id: string;
+  alias: string | null;
+  board: string;
+  appVersion: string;
+  agentId: string;
+  agentName: string;
+  state: 'online' | 'offline';
+  lastSeenAt: string | null;
+  boundAt: string;
+}
+
+/** A device that asked for its configuration and is not bound yet: `GET /api/device/pending`. */
+export interface PendingDeviceView {
+  id: string;
+  code: string;
+  board: string;
+  appVersion: string;
+  lastSeenAt: string;
+  expiresAt: string;
+}
+
+/** `POST /xiaozhi/device/state` (gateway secret). */
+export const deviceStateReport = z.object({
+  macAddress: z.string().min(1),
+  state: z.enum(['online', 'offline']),
+  sessionId: z.string().max(64),
+  at: storedTime,
+});
+export type DeviceStateReport = z.infer<typeof deviceStateReport>;

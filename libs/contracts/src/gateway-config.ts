@@ -1,0 +1,78 @@
+import { z } from 'zod';
+
+/**
+ * What a gateway asks of manager-api (protocol 6.2 to 6.4). The answers keep the shape that gateways in the
+ * field know; `agent` is our addition, which other gateways ignore.
+ */
+export const agentModelsRequest = z.object({
+  macAddress: z.string().min(1),
+  clientId: z.string().min(1),
+  selectedModule: z.record(z.string(), z.string()),
+});
+export type AgentModelsRequest = z.infer<typeof agentModelsRequest>;
+
+/** One model section: config id → its settings, `type` naming the provider code. Numbers may arrive as text. */
+export const modelSection = z.record(z.string(), z.looseObject({ type: z.string() }));
+export type ModelSection = z.infer<typeof modelSection>;
+
+/** Settings of an agent that only our gateway uses. */
+export const agentSettings = z.object({
+  id: z.string(),
+  name: z.string(),
+  memoryScope: z.string().default('device'),
+  /** IANA name. */
+  timeZone: z.string().default('UTC'),
+  /** The operator's memory instructions (summaryMemory). */
+  memoryInstructions: z.string().default(''),
+  recallDeadlineMs: z.number().int().min(0).max(5000).default(300),
+  /** `en` or `zh`: language of canned sentences. */
+  language: z.enum(['en', 'zh']).default('en'),
+  /** Changes whenever anything in this answer changes. */
+  configVersion: z.string(),
+});
+export type AgentSettings = z.infer<typeof agentSettings>;
+
+export const agentModels = z.looseObject({
+  device_max_output_size: z.union([z.string(), z.number()]).optional(),
+  chat_history_conf: z.number().optional(),
+  VAD: modelSection.optional(),
+  ASR: modelSection.optional(),
+  LLM: modelSection.optional(),
+  VLLM: modelSection.optional(),
+  TTS: modelSection.optional(),
+  Memory: modelSection.optional(),
+  Intent: modelSection.optional(),
+  selected_module: z.record(z.string(), z.string()),
+  prompt: z.string().nullable().optional(),
+  summaryMemory: z.string().nullable().optional(),
+  agent: agentSettings.optional(),
+});
+export type AgentModels = z.infer<typeof agentModels>;
+
+/** `POST /config/server-base`: system parameters as a tree, plus default VAD and ASR. */
+export const serverBase = z.looseObject({
+  server: z.looseObject({
+    auth: z.looseObject({ enabled: z.boolean() }).optional(),
+    websocket: z.string().optional(),
+  }),
+  VAD: modelSection.optional(),
+  ASR: modelSection.optional(),
+  selected_module: z.record(z.string(), z.string()),
+  close_connection_no_voice_time: z.number().optional(),
+  exit_commands: z.array(z.string()).optional(),
+  wakeup_words: z.array(z.string()).optional(),
+  enable_greeting: z.boolean().optional(),
+});
+export type ServerBase = z.infer<typeof serverBase>;
+
+/** Envelope of every gateway route; HTTP status is 200 for business errors too. */
+export const envelope = z.object({ code: z.number(), msg: z.string(), data: z.unknown() });
+
+/** Business codes that a gateway acts on. `NEEDS_BINDING`: `msg` is the six-digit code. */
+export const GATEWAY_CODES = {
+  ok: 0,
+  unauthorized: 401,
+  deviceNotFound: 10041,
+  needsBinding: 10042,
+  agentNotFound: 10053,
+} as const;

@@ -1,0 +1,104 @@
+export {
+  DEFAULT_SUMMARY_MEMORY,
+  agentCreate,
+  agentModelChoice,
+  agentUpdate,
+  memoryScope,
+  saveMemoryRequest,
+} from './agent.js';
+export type { AgentCreate, AgentUpdate, AgentView, SaveMemoryRequest } from './agent.js';
+export { CSRF_HEADER, loginRequest, setupRequest } from './auth.js';
+export type { AuthStatusView, LoginRequest, SetupRequest, UserView } from './auth.js';
+export { chatHistoryReport } from './chat-history.js';
+export type { ChatHistoryReport, ChatMessageView, ConversationView } from './chat-history.js';
+export { deviceBindRequest, deviceStateReport, deviceUpdate } from './device.js';
+export type {
+  DeviceBindRequest,
+  DeviceStateReport,
+  DeviceUpdate,
+  DeviceView,
+  PendingDeviceView,
+} from './device.js';
+export {
+  GATEWAY_CODES,
+  agentModels,
+  agentModelsRequest,
+  agentSettings,
+  envelope,
+  modelSection,
+  serverBase,
+} from './gateway-config.js';
+export type {
+  AgentModels,
+  AgentModelsRequest,
+  AgentSettings,
+  ModelSection,
+  ServerBase,
+} from './gateway-config.js';
+export { pageQuery } from './http.js';
+export type { ApiEnvelope, ApiFailure, PageQuery, PageView } from './http.js';
+export { interactionReport, interactionState, recalledItem } from './interaction-report.js';
+export type {
+  InteractionReport,
+  InteractionState,
+  InteractionView,
+  RecalledItem,
+} from './interaction-report.js';
+export {
+  memoryApplyAnswer,
+  memoryApplyRequest,
+  memoryChange,
+  memoryHistoryRequest,
+  memoryListRequest,
+  memoryRemoveAllRequest,
+  memoryVersion,
+  storedMemory,
+} from './local-memory.js';
+export type { MemoryChange, StoredMemory } from './local-memory.js';
+export { conversationQuery, interactionQuery, memoryEdit, memoryQuery } from './memory-admin.js';
+export type {
+  MemoryEdit,
+  MemoryProvenanceView,
+  MemoryQuery,
+  MemoryVersionView,
+  MemoryView,
+  RoleView,
+} from './memory-admin.js';
+export {
+  modelProviderCreate,
+  modelProviderUpdate,
+  providerFieldInput,
+  providerStateReport,
+} from './model-provider.js';
+export type {
+  AgentReference,
+  ModelProviderCreate,
+  ModelProviderUpdate,
+  ModelProviderView,
+  ProviderFieldInput,
+  ProviderFieldView,
+  ProviderStateReport,
+  ProviderStateView,
+} from './model-provider.js';
+export { providerCatalogue } from './provider-catalogue.generated.js';
+export { providerKind } from './provider-definition.js';
+export type {
+  LocalisedText,
+  ProviderDefinition,
+  ProviderField,
+  ProviderFieldType,
+  ProviderKind,
+} from './provider-definition.js';
+export {
+  ProviderConfigError,
+  ProviderRegistry,
+  parseProviderFields,
+  requireProviderFields,
+} from './provider-registry.js';
+export type {
+  ParsedProviderFields,
+  ProviderFieldFault,
+  ProviderFieldValue,
+  ProviderFields,
+  ProviderImplementation,
+} from './provider-registry.js';

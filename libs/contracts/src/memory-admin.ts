@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { pageQuery } from './http.js';
+
+/** `GET /api/memory`: memories of one agent, or of one of its role ids; `query` searches by meaning. */
+export const memoryQuery = pageQuery.extend({
+  agentId: z.string().min(1),
+  roleId: z.string().optional(),
+  query: z.string().trim().max(500).optional(),
+});
+export type MemoryQuery = z.infer<typeof memoryQuery>;
+
+export const memoryEdit = z.object({ text: z.string().trim().min(1).max(4000) });
+export type MemoryEdit = z.infer<typeof memoryEdit>;
+
+/** Where a memory came from, as far as it is known. */
+export interface MemoryProvenanceView {
+  interactionId: string | null;
+  sessionId: string | null;
+  deviceId: string | null;
+  utterance: string | null;
+  /** The conversation's lines of that turn, when chat history has them. */
+  lines: { role: 'user' | 'assistant' | 'tool'; content: string; at: string }[];
+}
+
+export interface MemoryView {
+  id: string;
+  roleId: string;
+  text: string;
+  kind: string | null;
+  providerCode: string;
+  extractedBy: string | null;
+  createdAt: string;
+  updatedAt: string;
+  supersededBy: string | null;
+  provenance: MemoryProvenanceView;
+  /** Only in a search: 0 to 1. */
+  score: number | null;
+}
+
+/** `GET /api/memory/{id}/history?agentId=…&roleId=…`. */
+export interface MemoryVersionView {
+  event: 'add' | 'update' | 'supersede' | 'delete';
+  oldText: string | null;
+  newText: string | null;
+  at: string;
+}
+
+/** `GET /api/agent/{id}/role`: whose memories an agent has. */
+export interface RoleView {
+  roleId: string;
+  deviceId: string | null;
+  label: string;
+}
+
+/** `GET /api/interaction`: what turns gave to memory, newest first. */
+export const interactionQuery = pageQuery.extend({
+  agentId: z.string().optional(),
+  roleId: z.string().optional(),
+  state: z.string().optional(),
+});
+
+/** `GET /api/chat-history`: conversations, newest first. */
+export const conversationQuery = pageQuery.extend({
+  agentId: z.string().optional(),
+  deviceId: z.string().optional(),
+});

@@ -1,0 +1,256 @@
+// Generated from the definition files of all providers by `npm run catalogue`. Do not edit.
+import type { ProviderDefinition } from './provider-definition.js';
+
+export const providerCatalogue: readonly ProviderDefinition[] = [
+  {
+    kind: 'ASR',
+    code: 'moonshine',
+    name: { en: 'Moonshine Tiny (offline, English)', zh: 'Moonshine Tiny（离线，英语）' },
+    description: {
+      en: 'Runs on this machine without key or download. English only; weak on utterances of one to four words.',
+      zh: '在本机运行，无需密钥或下载。仅支持英语；对一到四个词的短句识别较弱。',
+    },
+    isOffline: true,
+    fields: [],
+  },
+  {
+    kind: 'ASR',
+    code: 'openai',
+    name: { en: 'OpenAI-compatible transcription', zh: 'OpenAI 兼容语音识别' },
+    description: {
+      en: 'Any service with OpenAI’s /audio/transcriptions route: OpenAI, Groq, a local Whisper server.',
+      zh: '任何提供 OpenAI /audio/transcriptions 接口的服务：OpenAI、Groq、本地 Whisper 服务等。',
+    },
+    fields: [
+      {
+        key: 'base_url',
+        label: { en: 'Base URL', zh: '接口地址' },
+        type: 'url',
+        required: true,
+        default: 'https://api.openai.com/v1',
+      },
+      { key: 'api_key', label: { en: 'API key', zh: 'API 密钥' }, type: 'password' },
+      {
+        key: 'model_name',
+        label: { en: 'Model', zh: '模型' },
+        type: 'text',
+        default: 'gpt-4o-mini-transcribe',
+      },
+      { key: 'language', label: { en: 'Language (ISO 639-1)', zh: '语言（ISO 639-1）' }, type: 'text' },
+      {
+        key: 'stream',
+        label: { en: 'Stream interim words', zh: '流式返回中间结果' },
+        type: 'boolean',
+        default: false,
+      },
+      {
+        key: 'timeout',
+        label: { en: 'Longest wait (s)', zh: '最长等待（秒）' },
+        type: 'number',
+        default: 30,
+      },
+    ],
+  },
+  {
+    kind: 'LLM',
+    code: 'openai',
+    name: { en: 'OpenAI-compatible language model', zh: 'OpenAI 兼容大语言模型' },
+    description: {
+      en: 'Any service with OpenAI’s chat completions: OpenAI, DeepSeek, Qwen, GLM, Groq, vLLM, LM Studio, Ollama (http://127.0.0.1:11434/v1).',
+      zh: '任何提供 OpenAI 对话补全接口的服务：OpenAI、DeepSeek、通义千问、智谱、Groq、vLLM、LM Studio、Ollama（http://127.0.0.1:11434/v1）等。',
+    },
+    fields: [
+      {
+        key: 'base_url',
+        label: { en: 'Base URL', zh: '接口地址' },
+        type: 'url',
+        required: true,
+        default: 'https://api.openai.com/v1',
+      },
+      { key: 'api_key', label: { en: 'API key', zh: 'API 密钥' }, type: 'password' },
+      { key: 'model_name', label: { en: 'Model', zh: '模型' }, type: 'text', required: true },
+      { key: 'temperature', label: { en: 'Temperature', zh: '温度' }, type: 'number' },
+      { key: 'max_tokens', label: { en: 'Longest reply (tokens)', zh: '最长回复（词元）' }, type: 'number' },
+      {
+        key: 'timeout',
+        label: { en: 'Wait for the first word (s)', zh: '等待首字（秒）' },
+        type: 'number',
+        default: 10,
+      },
+    ],
+  },
+  {
+    kind: 'LLM',
+    code: 'rule_based',
+    name: { en: 'Offline assistant (rules, not a language model)', zh: '离线助手（规则，非大语言模型）' },
+    description: {
+      en: 'Greets, remembers, recalls, tells time and date. It does not converse: choose a language model for that.',
+      zh: '能问候、记住、回忆、报时间和日期。它不会自由对话：请为此选择大语言模型。',
+    },
+    isOffline: true,
+    fields: [],
+  },
+  {
+    kind: 'Memory',
+    code: 'local',
+    name: { en: 'Local memory', zh: '本地记忆' },
+    description: {
+      en: 'Remembers without any service: facts are kept in this system’s own database. Uses the agent’s language model to find facts where it has one, rules otherwise.',
+      zh: '无需任何外部服务：事实保存在本系统自己的数据库中。智能体配有大语言模型时用其提取事实，否则使用规则。',
+    },
+    isOffline: true,
+    fields: [],
+  },
+  {
+    kind: 'Memory',
+    code: 'mem0ai',
+    name: { en: 'Mem0', zh: 'Mem0 记忆' },
+    description: {
+      en: 'Memories live at Mem0: its cloud, or a server of your own that speaks the same API.',
+      zh: '记忆保存在 Mem0 云端，或您自己部署的兼容服务。',
+    },
+    fields: [
+      {
+        key: 'api_key',
+        label: { en: 'API key', zh: 'API 密钥' },
+        type: 'password',
+        required: true,
+        help: {
+          en: 'From the Mem0 dashboard, API keys. Stored encrypted, never shown again.',
+          zh: '在 Mem0 控制台的 API keys 页面获取。加密保存，不再显示。',
+        },
+      },
+      {
+        key: 'api_version',
+        label: { en: 'API version', zh: 'API 版本' },
+        type: 'select',
+        options: ['v1', 'v1.1', 'v2'],
+        default: 'v1.1',
+        help: {
+          en: 'Kept from older configurations; all three work alike.',
+          zh: '沿用旧配置；三种取值效果相同。',
+        },
+      },
+      {
+        key: 'base_url',
+        label: { en: 'Server address', zh: '服务地址' },
+        type: 'url',
+        help: {
+          en: 'Only for a server of your own, for example http://127.0.0.1:8765. Empty: the Mem0 cloud.',
+          zh: '仅在自建服务时填写，例如 http://127.0.0.1:8765。留空则使用 Mem0 云端。',
+        },
+      },
+    ],
+  },
+  {
+    kind: 'Memory',
+    code: 'nomem',
+    name: { en: 'No memory', zh: '无记忆' },
+    description: {
+      en: 'The agent remembers nothing beyond the running conversation.',
+      zh: '智能体不保留当前对话以外的任何记忆。',
+    },
+    fields: [],
+    isOffline: true,
+  },
+  {
+    kind: 'TTS',
+    code: 'espeak',
+    name: { en: 'espeak-ng (offline, Mandarin)', zh: 'espeak-ng（离线，普通话）' },
+    description: {
+      en: 'Runs on this machine without key. Robotic Mandarin; needs the optional GPL package espeak-ng-emscripten.',
+      zh: '在本机运行，无需密钥。机械感普通话；需要可选的 GPL 软件包 espeak-ng-emscripten。',
+    },
+    isOffline: true,
+    fields: [],
+  },
+  {
+    kind: 'TTS',
+    code: 'flite',
+    name: { en: 'flite (offline, English)', zh: 'flite（离线，英语）' },
+    description: {
+      en: 'Runs on this machine without key or download. Intelligible, dated, English only.',
+      zh: '在本机运行，无需密钥或下载。清晰但音色陈旧，仅支持英语。',
+    },
+    isOffline: true,
+    fields: [
+      {
+        key: 'voice',
+        label: { en: 'Voice', zh: '音色' },
+        type: 'select',
+        options: ['rms', 'slt', 'awb', 'kal16'],
+        default: 'rms',
+      },
+    ],
+  },
+  {
+    kind: 'TTS',
+    code: 'offline',
+    name: { en: 'Offline voices (English and Mandarin)', zh: '离线音色（英语和普通话）' },
+    description: {
+      en: 'flite for English and espeak-ng for Mandarin, chosen by the text. No key, no download; robotic.',
+      zh: '英语用 flite，普通话用 espeak-ng，按文本自动选择。无需密钥或下载；机械感较强。',
+    },
+    isOffline: true,
+    fields: [
+      {
+        key: 'voice',
+        label: { en: 'English voice', zh: '英语音色' },
+        type: 'select',
+        options: ['rms', 'slt', 'awb', 'kal16'],
+        default: 'rms',
+      },
+    ],
+  },
+  {
+    kind: 'TTS',
+    code: 'openai',
+    name: { en: 'OpenAI-compatible speech', zh: 'OpenAI 兼容语音合成' },
+    description: {
+      en: 'Any service with OpenAI’s /audio/speech route that answers raw 24 kHz PCM.',
+      zh: '任何提供 OpenAI /audio/speech 接口并返回 24 kHz PCM 的服务。',
+    },
+    fields: [
+      {
+        key: 'base_url',
+        label: { en: 'Base URL', zh: '接口地址' },
+        type: 'url',
+        required: true,
+        default: 'https://api.openai.com/v1',
+      },
+      { key: 'api_key', label: { en: 'API key', zh: 'API 密钥' }, type: 'password' },
+      { key: 'model', label: { en: 'Model', zh: '模型' }, type: 'text', default: 'gpt-4o-mini-tts' },
+      { key: 'voice', label: { en: 'Voice', zh: '音色' }, type: 'text', default: 'alloy' },
+      {
+        key: 'timeout',
+        label: { en: 'Longest wait (s)', zh: '最长等待（秒）' },
+        type: 'number',
+        default: 15,
+      },
+    ],
+  },
+  {
+    kind: 'VAD',
+    code: 'silero',
+    name: { en: 'Silero VAD', zh: 'Silero 语音活动检测' },
+    description: {
+      en: 'Tells speech from silence and noise. Runs on this machine; one model serves all devices.',
+      zh: '区分语音与静音、噪声。在本机运行，一个模型服务所有设备。',
+    },
+    isOffline: true,
+    fields: [
+      {
+        key: 'threshold',
+        label: { en: 'Speech threshold (0 to 1)', zh: '语音阈值（0 到 1）' },
+        type: 'number',
+        default: 0.5,
+      },
+      {
+        key: 'min_silence_duration_ms',
+        label: { en: 'Silence that ends an utterance (ms)', zh: '结束一句话的静音时长（毫秒）' },
+        type: 'number',
+        default: 700,
+      },
+    ],
+  },
+];

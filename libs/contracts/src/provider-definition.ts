@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** Kinds of model provider, in their canonical spelling. */
+export const providerKind = z.enum(['VAD', 'ASR', 'LLM', 'VLLM', 'TTS', 'Intent', 'Memory', 'Plugin', 'RAG']);
+export type ProviderKind = z.infer<typeof providerKind>;
+
+/** Text in both languages of the console. */
+export interface LocalisedText {
+  en: string;
+  zh: string;
+}
+
+/** Type of a field, which decides its control in the console. `password` makes the value a secret. */
+export type ProviderFieldType = 'text' | 'password' | 'number' | 'boolean' | 'select' | 'url';
+
+/** One setting of a provider: drives validation in manager-api and the form in the console. */
+export interface ProviderField {
+  key: string;
+  label: LocalisedText;
+  type: ProviderFieldType;
+  required?: boolean;
+  default?: string | number | boolean;
+  /** Allowed values of a `select`. */
+  options?: readonly string[];
+  help?: LocalisedText;
+}
+
+/**
+ * What a provider is, as pure data: kind, code, settings. The gateway's provider folders each export one; a
+ * script gathers them into `provider-catalogue.generated.ts` for manager-api and the console.
+ */
+export interface ProviderDefinition {
+  kind: ProviderKind;
+  /** Value of `type` in a model config, for example `mem0ai` or `openai`. */
+  code: string;
+  name: LocalisedText;
+  description: LocalisedText;
+  fields: readonly ProviderField[];
+  /** True when it runs without network, key or download. */
+  isOffline?: boolean;
+}

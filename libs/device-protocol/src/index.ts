@@ -1,0 +1,25 @@
+export { decodeFrame, encodeFrame, parseFrameVersion } from './binary-frame.js';
+export type { AudioFrame, FrameVersion } from './binary-frame.js';
+export { parseControlMessage } from './control-message.js';
+export type { ControlMessage, ListenMode } from './control-message.js';
+export {
+  composeDeviceToken,
+  deviceTokenPayload,
+  isDeviceTokenExpired,
+  splitDeviceToken,
+} from './device-token.js';
+export type { DeviceTokenParts } from './device-token.js';
+export { EMOTIONS, emotionOf } from './emotion.js';
+export type { Emotion } from './emotion.js';
+export { parseClientHello, serverHelloMessage } from './hello.js';
+export type { ClientHello } from './hello.js';
+export { ProtocolError } from './protocol-error.js';
+export type { ProtocolErrorCode } from './protocol-error.js';
+export {
+  alertMessage,
+  emotionMessage,
+  pongMessage,
+  sentenceStartMessage,
+  sttMessage,
+  ttsMessage,
+} from './server-message.js';

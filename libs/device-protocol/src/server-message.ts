@@ -1,0 +1,31 @@
+import type { Emotion } from './emotion.js';
+
+/** What the user was understood to say; the device shows it. */
+export function sttMessage(sessionId: string, text: string): string {
+  return JSON.stringify({ type: 'stt', text, session_id: sessionId });
+}
+
+/** `start` makes the device play, `sentence_start` is a subtitle, `stop` ends the turn. */
+export function ttsMessage(sessionId: string, state: 'start' | 'stop'): string {
+  return JSON.stringify({ type: 'tts', state, session_id: sessionId });
+}
+
+/** Subtitle of the sentence whose audio comes next. */
+export function sentenceStartMessage(sessionId: string, text: string): string {
+  return JSON.stringify({ type: 'tts', state: 'sentence_start', text, session_id: sessionId });
+}
+
+/** The face that the device shows. */
+export function emotionMessage(sessionId: string, emotion: Emotion): string {
+  return JSON.stringify({ type: 'llm', text: emotion.emoji, emotion: emotion.name, session_id: sessionId });
+}
+
+/** A notice on the device's screen; all three strings are needed by the firmware. */
+export function alertMessage(status: string, message: string, emotion: string): string {
+  return JSON.stringify({ type: 'alert', status, message, emotion });
+}
+
+/** Answer to a device's `ping`. @param at shown as `YYYY-MM-DD HH:MM:SS`, UTC */
+export function pongMessage(at: Date): string {
+  return JSON.stringify({ type: 'pong', timestamp: at.toISOString().slice(0, 19).replace('T', ' ') });
+}

@@ -1,0 +1,107 @@
+import { extractFacts } from './extract-facts.js';
+
+const AT = new Date('2026-03-01T12:00:00Z');
+const texts = (said: string): string[] => extractFacts(said, AT).map(({ text }) => text);
+
+describe(extractFacts, () => {
+  it.each([
+    ['My name is Daniel.', "User's name is Daniel."],
+    ['my name is daniel', "User's name is Daniel."],
+    ['You can call me Tom', "User's name is Tom."],
+    ['I live in Berlin.', 'User lives in Berlin.'],
+    ['i just moved to new york', 'User lives in New York.'],
+    ['I am allergic to peanuts.', 'User is allergic to peanuts.'],
+    ["I'm very allergic to bee stings", 'User is allergic to bee stings.'],
+    ['My favorite color is blue.', "User's favourite colour is blue."],
+    ['My favourite food is pasta with pesto', "User's favourite food is pasta with pesto."],
+    ['I like hiking.', 'User likes hiking.'],
+    ['I really love jazz music', 'User likes jazz music.'],
+    ["I don't like mushrooms.", 'User dislikes mushrooms.'],
+    ["I can't stand loud music.", 'User dislikes loud music.'],
+    ['My dog is called Bruno.', "User's dog is called Bruno."],
+    ['I have a cat named Misty.', "User's cat is called Misty."],
+    ["My sister's name is Anna.", "User's sister is called Anna."],
+    ['I work as a nurse.', 'User works as a nurse.'],
+    ["I'm a software engineer.", 'User works as a software engineer.'],
+    ['I work at the city hospital', 'User works at the city hospital.'],
+    ['My birthday is on the 3rd of May.', "User's birthday is 3 May."],
+    ['I am 42 years old.', 'User is 42 years old.'],
+    ["I'm vegetarian.", 'User is vegetarian.'],
+    ["I don't eat pork.", 'User does not eat pork.'],
+    ["I'm from Portugal.", 'User comes from Portugal.'],
+    ['Remember that I am allergic to cats.', 'User is allergic to cats.'],
+    [
+      'Please remember that the spare key is under the mat.',
+      'User wants remembered: the spare key is under the mat.',
+    ],
+    ['I prefer tea to coffee.', 'User prefers tea to coffee.'],
+    ['I have two children.', 'User has two children.'],
+    ['我叫王小明。', '用户的名字是王小明。'],
+    ['我住在北京。', '用户住在北京。'],
+    ['我搬到了上海', '用户住在上海。'],
+    ['我对花生过敏。', '用户对花生过敏。'],
+    ['我喜欢爬山。', '用户喜欢爬山。'],
+    ['我不喜欢香菜。', '用户不喜欢香菜。'],
+    ['我最喜欢的颜色是蓝色。', '用户最喜欢的颜色是蓝色。'],
+    ['我的狗叫豆豆。', '用户的狗叫豆豆。'],
+    ['我的生日是五月三号。', '用户的生日是五月三号。'],
+    ['我今年三十岁。', '用户三十岁。'],
+    ['我是一名护士。', '用户的工作是护士。'],
+    ['我在医院工作。', '用户在医院工作。'],
+    ['我来自广东。', '用户来自广东。'],
+    ['我不吃牛肉。', '用户不吃牛肉。'],
+    ['记住钥匙在门垫下面。', '用户要记住：钥匙在门垫下面。'],
+  ])('takes from “%s” “%s”', (said, text) => {
+    expect(texts(said)).toEqual([text]);
+  });
+
+  it.each([
+    ['What is my name?'],
+    ['Call me a taxi.'],
+    ['Do I live in Berlin?'],
+    ['If I lived in Paris I would be happy.'],
+    ['I am going to the shop.'],
+    ["I'm fine, thank you."],
+    ['I am sure that is right.'],
+    ['She said my name is funny.'],
+    ['Hello there!'],
+    ['Turn on the light.'],
+    ['I have a question.'],
+    ['I would like to hear some music.'],
+    ['Imagine my name is Zorro.'],
+    ['Play my favourite song.'],
+    ['What do you know about me?'],
+    ['Tell me a story.'],
+    ['I wish I lived in Rome.'],
+    ['我叫了外卖。'],
+    ['我叫什么名字？'],
+    ['你叫什么名字'],
+    ['我喜欢过她。'],
+    ['如果我住在北京就好了。'],
+    ['我有一个问题。'],
+    ['今天天气怎么样？'],
+    ['你好。'],
+    ['打开灯。'],
+  ])('takes nothing from “%s”', (said) => {
+    expect(texts(said)).toEqual([]);
+  });
+
+  it('takes every fact of a sentence with several', () => {
+    expect(texts('My name is Daniel and I live in Berlin, and I am allergic to peanuts.')).toEqual([
+      "User's name is Daniel.",
+      'User lives in Berlin.',
+      'User is allergic to peanuts.',
+    ]);
+    expect(texts('我叫王小明，我住在北京，我喜欢爬山。')).toEqual([
+      '用户的名字是王小明。',
+      '用户住在北京。',
+      '用户喜欢爬山。',
+    ]);
+  });
+
+  it('names the slot that a newer fact replaces, and the sentence it was said in', () => {
+    const [fact] = extractFacts('Well, I moved to Berlin.', AT);
+    expect(fact).toMatchObject({ slot: 'lives-in', kind: 'home', utterance: 'Well, I moved to Berlin.' });
+    expect(extractFacts('I like hiking.', AT)[0]?.slot).toBe('likes:hiking');
+  });
+});

@@ -1,0 +1,7 @@
+export { localDefinition } from './local/local.definition.js';
+export { mem0Definition } from './mem0/mem0.definition.js';
+export type { MemoryProviderDeps } from './memory-provider-deps.js';
+export { nomemDefinition } from './nomem/nomem.definition.js';
+export { createMemoryProvider, memoryProviders } from './registry.js';
+export { resilient } from './resilience/resilient.provider.js';
+export type { MemoryCallReport, ResilienceOptions } from './resilience/resilient.provider.js';

@@ -1,0 +1,146 @@
+import { withoutRecalled } from '@xiaozhi/memory';
+import type {
+  Interaction,
+  InteractionBatch,
+  Memory,
+  MemoryProvenance,
+  MemoryVersion,
+  RecalledMemory,
+  RoleId,
+  SaveProgress,
+} from '@xiaozhi/memory';
+import { z } from 'zod';
+import type { Mem0Event, Mem0Memory } from './mem0.wire.js';
+
+export interface Mem0Message {
+  role: 'user' | 'assistant';
+  content: string;
+}
+
+/** What the platform's `add` takes besides the messages, in the client's spelling. */
+export interface Mem0AddOptions {
+  userId: string;
+  metadata: { interaction_ids: string[]; session_id: string; device_id: string; agent_id: string };
+  customInstructions?: string;
+  /** Seconds since 1970: when it was said, not when it was delivered. */
+  timestamp: number;
+}
+
+const wrappedSpeech = z.looseObject({ content: z.string() });
+
+/** Some recognisers wrap what was said: `{"content":"…","language":"zh"}`. The spoken words of such a text. */
+export function unwrapContent(text: string): string {
+  if (!text.trimStart().startsWith('{')) return text;
+  try {
+    const wrapped = wrappedSpeech.safeParse(JSON.parse(text));
+    return wrapped.success ? wrapped.data.content : text;
+  } catch {
+    // Not JSON after all: what starts with a brace may be said too.
+    return text;
+  }
+}
+
+/** Messages of an interaction for the platform, without blank ones. Any role but user and assistant gets a 400. */
+export function toMem0Messages(interaction: Interaction): Mem0Message[] {
+  return interaction.messages
+    .filter((message) => message.role === 'user' || message.role === 'assistant')
+    .map((message) => ({ role: message.role, content: unwrapContent(message.content).trim() }))
+    .filter((message) => message.content !== '');
+}
+
+/** As `toMem0Messages`, without what only repeats recalled memories. */
+export function toFreshMessages(interaction: Interaction): Mem0Message[] {
+  return toMem0Messages(interaction)
+    .map((message) => ({ ...message, content: withoutRecalled(message, interaction.recalledTexts) }))
+    .filter((message) => message.content !== '');
+}
+
+export function toAddOptions(
+  batch: InteractionBatch,
+  interactions: readonly Interaction[],
+): Mem0AddOptions | undefined {
+  const last = interactions.at(-1);
+  if (last === undefined) return undefined;
+  return {
+    userId: batch.roleId,
+    metadata: {
+      interaction_ids: interactions.map((interaction) => interaction.id),
+      session_id: last.sessionId,
+      device_id: last.deviceId,
+      agent_id: last.agentId,
+    },
+    ...(batch.instructions.trim() === '' ? {} : { customInstructions: batch.instructions }),
+    timestamp: Math.floor(Date.parse(last.occurredAt) / 1000),
+  };
+}
+
+export function toMemory(theirs: Mem0Memory, roleId: RoleId): Memory {
+  return {
+    id: theirs.id,
+    roleId,
+    text: theirs.memory,
+    ...(theirs.categories?.[0] === undefined ? {} : { kind: theirs.categories[0] }),
+    createdAt: new Date(theirs.createdAt).toISOString(),
+    updatedAt: updatedAt(theirs),
+    provenance: toProvenance(theirs),
+    ...(theirs.replacedBy ? { supersededBy: theirs.replacedBy } : {}),
+  };
+}
+
+export function toRecalled(theirs: Mem0Memory): RecalledMemory {
+  return {
+    id: theirs.id,
+    text: theirs.memory,
+    updatedAt: updatedAt(theirs),
+    score: Math.min(1, Math.max(0, theirs.score ?? 0)),
+    source: 'provider',
+  };
+}
+
+/** State of a background add. An event's results name the memories that it made. */
+export function toProgress(event: Mem0Event): SaveProgress {
+  if (event.status === 'SUCCEEDED') return { status: 'extracted', memoryIds: madeBy(event.results ?? []) };
+  if (event.status === 'FAILED') {
+    return { status: 'failed', reason: `[mem0ai] could not process it (event ${event.id}).` };
+  }
+  return { status: 'processing' };
+}
+
+/** Ids of the memories among an add's results. */
+export function madeBy(results: readonly { id?: string; event?: string }[]): string[] {
+  return results
+    .filter((result) => result.event === undefined || result.event === 'ADD' || result.event === 'UPDATE')
+    .flatMap((result) => (result.id === undefined ? [] : [result.id]));
+}
+
+const EVENTS = { ADD: 'add', UPDATE: 'update', DELETE: 'delete' } as const;
+
+export function toVersion(theirs: {
+  event: keyof typeof EVENTS;
+  oldMemory?: string | null;
+  newMemory?: string | null;
+  createdAt: string;
+}): MemoryVersion {
+  return {
+    event: EVENTS[theirs.event],
+    oldText: theirs.oldMemory ?? null,
+    newText: theirs.event === 'DELETE' ? null : (theirs.newMemory ?? null),
+    at: new Date(theirs.createdAt).toISOString(),
+  };
+}
+
+/** One interaction is a source; of several saved together nobody knows which one it was. */
+function toProvenance({ metadata }: Mem0Memory): MemoryProvenance {
+  const ids = metadata?.interaction_ids ?? [];
+  return {
+    ...(ids.length === 1 ? { interactionId: ids[0] } : {}),
+    ...(metadata?.session_id === undefined ? {} : { sessionId: metadata.session_id }),
+    ...(metadata?.device_id === undefined ? {} : { deviceId: metadata.device_id }),
+    ...(metadata?.agent_id === undefined ? {} : { agentId: metadata.agent_id }),
+    extractedBy: 'provider',
+  };
+}
+
+function updatedAt(theirs: Mem0Memory): string {
+  return new Date(theirs.updatedAt ?? theirs.createdAt).toISOString();
+}

@@ -1,0 +1,24 @@
+export { withoutRecalled } from './echo-guard.js';
+export type { Interaction, InteractionBatch, InteractionMessage } from './interaction.js';
+export type { Memory, MemoryProvenance, MemoryVersion, Page, PageRequest, RecalledMemory } from './memory.js';
+export {
+  MemoryError,
+  MemoryRejected,
+  MemoryUnauthorized,
+  MemoryUnavailable,
+  MemoryUnsupported,
+  memoryErrorForStatus,
+} from './memory-errors.js';
+export type { MemoryErrorCode, MemoryErrorOptions } from './memory-errors.js';
+export type {
+  MemoryCapability,
+  MemoryProvider,
+  ProviderHealth,
+  RecallQuery,
+  SaveProgress,
+  SaveReceipt,
+} from './memory-provider.js';
+export { NoMemory } from './nomem.js';
+export { formatRecalledMemories, formatTimestamp } from './recall-format.js';
+export { normaliseDeviceId, parseRoleId, roleIdFor, speakerRolePrefix } from './role-id.js';
+export type { MemoryScope, RoleId, RoleSubject } from './role-id.js';

@@ -1,0 +1,60 @@
+import type { InteractionBatch } from './interaction.js';
+import type { Memory, MemoryVersion, Page, PageRequest, RecalledMemory } from './memory.js';
+import type { RoleId } from './role-id.js';
+
+/** What a provider can do beyond saving and recalling. An undeclared call throws MEMORY_UNSUPPORTED. */
+export type MemoryCapability = 'list' | 'edit' | 'history' | 'track';
+
+export interface RecallQuery {
+  roleId: RoleId;
+  text: string;
+  /** At most this many memories come back. */
+  limit: number;
+}
+
+/**
+ * What became of a save. `extracted`: done, with the ids of the memories it made (may be none).
+ * `accepted`: the provider works on it in the background; follow it with `track(trackingId)`.
+ * `ignored`: the provider keeps nothing of it, for the reason given.
+ */
+export type SaveReceipt =
+  | { status: 'extracted'; memoryIds: readonly string[] }
+  | { status: 'accepted'; trackingId: string }
+  | { status: 'ignored'; reason: string };
+
+/** State of a background save. */
+export type SaveProgress =
+  | { status: 'processing' }
+  | { status: 'extracted'; memoryIds: readonly string[] }
+  | { status: 'failed'; reason: string };
+
+export type ProviderHealth =
+  { status: 'ready' } | { status: 'disabled'; reason: string } | { status: 'unavailable'; reason: string };
+
+/**
+ * A service that remembers. An instance holds configuration only: whose memory is meant is an argument of
+ * every call, so one instance can serve all sessions. All calls may throw a `MemoryError`; an aborted
+ * signal rejects with the signal's reason.
+ */
+export interface MemoryProvider {
+  /** The provider's code, for example `mem0ai`. */
+  readonly code: string;
+  readonly capabilities: ReadonlySet<MemoryCapability>;
+  /** Stores what is worth remembering of a batch; saving an interaction twice stores it once. */
+  save(batch: InteractionBatch, signal: AbortSignal): Promise<SaveReceipt>;
+  /** Memories that fit a text, best first. */
+  recall(query: RecallQuery, signal: AbortSignal): Promise<readonly RecalledMemory[]>;
+  /** Needs `list`. Current (not superseded) memories, newest first. */
+  list(roleId: RoleId, page: PageRequest, signal: AbortSignal): Promise<Page<Memory>>;
+  /** Needs `edit`. @throws MemoryRejected when the role has no such memory */
+  update(roleId: RoleId, memoryId: string, text: string, signal: AbortSignal): Promise<Memory>;
+  /** Needs `edit`. Removing what is not there is no error. */
+  remove(roleId: RoleId, memoryId: string, signal: AbortSignal): Promise<void>;
+  /** Needs `edit`. Everything of one role; there is no call that erases more. */
+  removeAll(roleId: RoleId, signal: AbortSignal): Promise<void>;
+  /** Needs `history`. Oldest version first. */
+  history(roleId: RoleId, memoryId: string, signal: AbortSignal): Promise<readonly MemoryVersion[]>;
+  /** Needs `track`. State of a save that was `accepted`. */
+  track(trackingId: string, signal: AbortSignal): Promise<SaveProgress>;
+  health(signal: AbortSignal): Promise<ProviderHealth>;
+}

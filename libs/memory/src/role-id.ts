@@ -1,0 +1,61 @@
+/** Whose memory: the key that every memory call carries. Only this file makes one. */
+export type RoleId = string & { readonly __brand: 'RoleId' };
+
+/** How widely an agent's memories are shared. `group:<name>` lets several agents share one memory. */
+export type MemoryScope = 'device' | 'agent' | 'speaker' | `group:${string}`;
+
+/** What is known about who is talking, from which a role id is computed. */
+export interface RoleSubject {
+  scope: MemoryScope;
+  /** MAC address in any common notation, or another device id as sent by the client. */
+  deviceId: string;
+  agentId: string;
+  /** Recognised speaker; absent when nobody was recognised. */
+  speakerId?: string;
+}
+
+const MAC_LIKE =
+  /^([0-9a-z]{2})[:-]?([0-9a-z]{2})[:-]?([0-9a-z]{2})[:-]?([0-9a-z]{2})[:-]?([0-9a-z]{2})[:-]?([0-9a-z]{2})$/;
+
+/**
+ * One spelling for a device id: lower case, and for MAC addresses (`:`, `-` or no separator) colons,
+ * so that `AA-BB-…` and `aa:bb:…` are one device. Other ids are trimmed and lower-cased.
+ */
+export function normaliseDeviceId(deviceId: string): string {
+  const id = deviceId.trim().toLowerCase();
+  const mac = MAC_LIKE.exec(id);
+  return mac ? mac.slice(1).join(':') : id;
+}
+
+/**
+ * Computes whose memory a session reads and writes. In scope `device` it is the device's MAC, as servers
+ * in the field store it. In scope `speaker` an unrecognised speaker falls back to the device's own memory.
+ * @throws RangeError when the part that the scope needs is blank
+ */
+export function roleIdFor(subject: RoleSubject): RoleId {
+  if (subject.scope === 'agent') return `agent:${required('agentId', subject.agentId)}` as RoleId;
+  if (subject.scope.startsWith('group:')) {
+    return `group:${required('group name', subject.scope.slice('group:'.length).trim())}` as RoleId;
+  }
+  const device = required('deviceId', normaliseDeviceId(subject.deviceId));
+  const isSpeaker = subject.scope === 'speaker' && Boolean(subject.speakerId);
+  return (isSpeaker ? `${speakerRolePrefix(device)}${subject.speakerId}` : device) as RoleId;
+}
+
+/** What the role ids of all speakers at a device begin with, for listing and erasing them together. */
+export function speakerRolePrefix(deviceId: string): string {
+  return `${required('deviceId', normaliseDeviceId(deviceId))}/speaker:`;
+}
+
+/**
+ * Takes a role id that this system stored or received from its own API.
+ * @throws RangeError when it is blank, so that no call can ever be unscoped
+ */
+export function parseRoleId(value: string): RoleId {
+  return required('role id', value.trim()) as RoleId;
+}
+
+function required(name: string, value: string): string {
+  if (value === '') throw new RangeError(`A role id needs a ${name}, but it is blank.`);
+  return value;
+}

@@ -1,0 +1,19 @@
+import { FakeMemoryProvider } from './fake-memory-provider.js';
+import { describeMemoryProvider } from './memory-provider.contract.js';
+
+describeMemoryProvider('FakeMemoryProvider', async () => ({ provider: new FakeMemoryProvider() }), {
+  capabilities: ['list', 'edit', 'history'],
+});
+
+const everything = ['list', 'edit', 'history', 'track'] as const;
+describeMemoryProvider(
+  'FakeMemoryProvider in the background',
+  async () => ({ provider: new FakeMemoryProvider({ capabilities: everything }) }),
+  { capabilities: everything },
+);
+
+describeMemoryProvider(
+  'FakeMemoryProvider without capabilities',
+  async () => ({ provider: new FakeMemoryProvider({ capabilities: [] }) }),
+  { capabilities: [] },
+);

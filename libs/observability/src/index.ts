@@ -1,0 +1,4 @@
+export { newId } from './ids.js';
+export { createLogger, knownSecrets, silentLogger } from './logger.js';
+export type { Logger, LoggerOptions, LogLevel } from './logger.js';
+export { SecretValues, isSecretKey, redact } from './redact.js';

@@ -1,0 +1,92 @@
+/** Where an entry stands. `accepted`: the receiver works on it in the background and is asked how far it is. */
+export type OutboxState = 'queued' | 'in-flight' | 'accepted' | 'dead';
+
+export interface OutboxEntry {
+  /** Idempotency key; unique within the outbox. */
+  id: string;
+  topic: string;
+  /** Entries of one partition are delivered in the order in which they were appended. */
+  partitionKey: string;
+  /** JSON; whoever reads it validates it. */
+  payload: unknown;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+  /** Deliveries begun so far. */
+  attempts: number;
+  /** True when an earlier delivery may have reached the receiver without our knowing: look before adding. */
+  isRedelivery: boolean;
+  state: OutboxState;
+  trackingId?: string;
+  lastError?: string;
+  /** ISO 8601, UTC: not before this time. */
+  nextAttemptAt: string;
+}
+
+/** What `append` takes. */
+export type OutboxItem = Pick<OutboxEntry, 'id' | 'topic' | 'partitionKey' | 'payload'>;
+
+/** Consecutive entries of one partition, oldest first, delivered together. */
+export interface OutboxBatch {
+  topic: string;
+  partitionKey: string;
+  entries: readonly OutboxEntry[];
+}
+
+export interface ClaimOptions {
+  /** At most this many batches. */
+  limit: number;
+  /** At most this many entries in a batch. */
+  maxBatch: number;
+  now: Date;
+  excludePartitions?: ReadonlySet<string>;
+}
+
+export interface OutboxStats {
+  queued: number;
+  inFlight: number;
+  accepted: number;
+  dead: number;
+  /** Age of the oldest entry that is not done and not dead; 0 when there is none. */
+  oldestAgeMs: number;
+}
+
+/**
+ * A durable queue: what is appended is kept, over crashes and power cuts, until it is acknowledged, discarded
+ * or buried. All calls may reject with an `OutboxError`.
+ */
+export interface Outbox {
+  /** Durable when it resolves. Appending an id twice keeps the first. */
+  append(item: OutboxItem): Promise<void>;
+  /**
+   * Takes what is due, oldest partition first, and marks it in flight, durably. A partition whose head is in
+   * flight or not yet due yields nothing, so that its order holds.
+   */
+  claim(topic: string, options: ClaimOptions): Promise<OutboxBatch[]>;
+  /** Done: the entries are forgotten. */
+  acknowledge(ids: readonly string[]): Promise<void>;
+  /** The receiver has them and works in the background; they do not hold up their partition. */
+  markAccepted(ids: readonly string[], trackingId: string): Promise<void>;
+  /** Accepted entries that still have to be followed, oldest first; they survive a crash. */
+  tracked(topic: string): Promise<OutboxEntry[]>;
+  /** Back into the queue, in the old place, marked as redelivery. */
+  retry(ids: readonly string[], options: { error: string; nextAttemptAt: Date }): Promise<void>;
+  /** Into the dead letters: kept, shown, not delivered until revived. */
+  bury(ids: readonly string[], options: { error: string }): Promise<void>;
+  /** A dead letter back into the queue. @throws OutboxError OUTBOX_NOT_FOUND */
+  revive(id: string): Promise<void>;
+  /** Deletes a dead letter for good. @throws OutboxError OUTBOX_NOT_FOUND */
+  discard(id: string): Promise<void>;
+  /** Newest first. */
+  deadLetters(
+    topic: string,
+    page: { page: number; limit: number },
+  ): Promise<{ total: number; items: OutboxEntry[] }>;
+  stats(topic: string): Promise<OutboxStats>;
+  /** Call once at start: what a dead process had in flight is queued again, marked as redelivery. @returns how many */
+  recover(): Promise<number>;
+  /** Everything of a partition that is not done and not dead, oldest first. */
+  pending(topic: string, partitionKey: string): Promise<OutboxEntry[]>;
+  /** Earliest time at which something of a topic is due; undefined when nothing waits. */
+  nextDueAt(topic: string, excludePartitions?: ReadonlySet<string>): Promise<Date | undefined>;
+  close(): Promise<void>;
+}

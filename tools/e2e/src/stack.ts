@@ -1,0 +1,139 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SimulatedDevice } from '@xiaozhi/device-simulator';
+import { Operator } from './operator.js';
+import { ServiceProcess } from './service-process.js';
+
+/** All services on free ports over one temporary data folder, which survives `killAll`. */
+export class Stack {
+  readonly folder = mkdtempSync(join(tmpdir(), 'xiaozhi-e2e-'));
+  private manager!: ServiceProcess;
+  private gateway!: ServiceProcess;
+  private ports!: { manager: number; webSocket: number; http: number };
+
+  constructor(private readonly env: Record<string, string> = {}) {}
+
+  /** First start, with an administrator. @returns the operator, signed in */
+  async start(): Promise<Operator> {
+    const setupUrl = await this.startBare();
+    const operator = this.operator();
+    await operator.setUp(setupUrl);
+    return operator;
+  }
+
+  /** First start: chooses the ports that later starts keep. @returns the link that makes the administrator */
+  async startBare(): Promise<string> {
+    const [manager, webSocket, http] = await freePorts(3);
+    this.ports = { manager: manager as number, webSocket: webSocket as number, http: http as number };
+    await this.launch();
+    return String((await this.manager.event('setup-link')).url);
+  }
+
+  /** Starts the services again on the data that is there. @returns the operator, signed in */
+  async restart(): Promise<Operator> {
+    await this.launch();
+    const operator = this.operator();
+    await operator.signIn();
+    return operator;
+  }
+
+  async startManager(): Promise<void> {
+    this.manager = this.managerProcess();
+    await this.manager.start();
+  }
+
+  async killManager(): Promise<void> {
+    await this.manager.kill();
+  }
+
+  async killGateway(): Promise<void> {
+    await this.gateway.kill();
+  }
+
+  async startGateway(): Promise<void> {
+    this.gateway = this.gatewayProcess();
+    await this.gateway.start();
+  }
+
+  /** `kill -9` on every service at once. */
+  async killAll(): Promise<void> {
+    await Promise.all([this.gateway.kill(), this.manager.kill()]);
+  }
+
+  /** Ends the services and removes the data. */
+  async stop(): Promise<void> {
+    await this.gateway?.stop();
+    await this.manager?.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  get otaUrl(): string {
+    return `http://127.0.0.1:${this.ports.http}/xiaozhi/ota/`;
+  }
+
+  get managerUrl(): string {
+    return `http://127.0.0.1:${this.ports.manager}`;
+  }
+
+  get gatewayHttpUrl(): string {
+    return `http://127.0.0.1:${this.ports.http}`;
+  }
+
+  /** Everything that the services printed, for checks of what must never be printed. */
+  get output(): string {
+    return [...this.manager.lines, ...this.gateway.lines].join('\n');
+  }
+
+  /** A device of this MAC address; not yet connected. */
+  device(mac: string): SimulatedDevice {
+    return new SimulatedDevice({ otaUrl: this.otaUrl, mac });
+  }
+
+  private operator(): Operator {
+    return new Operator(this.managerUrl);
+  }
+
+  private async launch(): Promise<void> {
+    await this.startManager();
+    await this.startGateway();
+  }
+
+  private managerProcess(): ServiceProcess {
+    return new ServiceProcess('manager-api', 'apps/manager-api/dist/main.js', {
+      PORT: String(this.ports.manager),
+      DATA_DIR: join(this.folder, 'manager'),
+      GATEWAY_WEBSOCKET_URL: `ws://127.0.0.1:${this.ports.webSocket}/xiaozhi/v1/`,
+      LOG_LEVEL: 'info',
+      ...this.env,
+    });
+  }
+
+  private gatewayProcess(): ServiceProcess {
+    return new ServiceProcess('xiaozhi-server', 'apps/xiaozhi-server/dist/main.js', {
+      WEBSOCKET_PORT: String(this.ports.webSocket),
+      HTTP_PORT: String(this.ports.http),
+      DATA_DIR: join(this.folder, 'gateway'),
+      LOG_FILE: join(this.folder, 'server.log'),
+      MANAGER_API_URL: `http://127.0.0.1:${this.ports.manager}/xiaozhi`,
+      MANAGER_API_SECRET_FILE: join(this.folder, 'manager', 'gateway-secret'),
+      LOG_LEVEL: 'info',
+      ...this.env,
+    });
+  }
+}
+
+/** Ports that nobody listens on; held together while they are chosen, so that they differ. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
+  return ports;
+}

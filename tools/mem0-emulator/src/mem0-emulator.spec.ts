@@ -1,0 +1,148 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startMem0Emulator } from './mem0-emulator.js';
+import type { Mem0Emulator } from './mem0-emulator.js';
+import { contractFaults } from './platform/platform-contract.js';
+
+let emulator: Mem0Emulator;
+let folder: string;
+const storageFile = (): string => join(folder, 'memories.json');
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'mem0-'));
+  emulator = await startMem0Emulator({ processingMs: 'manual', storageFile: storageFile() });
+});
+afterEach(async () => {
+  await emulator.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function call(method: string, path: string, body?: unknown, key = emulator.apiKey): Promise<Response> {
+  return fetch(`${emulator.url}${path}`, {
+    method,
+    headers: { Authorization: `Token ${key}`, 'Content-Type': 'application/json' },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+}
+async function json(method: string, path: string, body?: unknown): Promise<Record<string, unknown>> {
+  return (await (await call(method, path, body)).json()) as Record<string, unknown>;
+}
+async function add(userId: string, content: string): Promise<string> {
+  const answer = await json('POST', '/v3/memories/add/', {
+    messages: [{ role: 'user', content }],
+    user_id: userId,
+    metadata: { interaction_ids: [`of ${content}`] },
+  });
+  return String(answer['event_id']);
+}
+
+describe(startMem0Emulator, () => {
+  it('queues an add and makes its memories later', async () => {
+    const eventId = await add('alice', 'I live in Berlin. What time is it? My dog is called Rex.');
+    expect(await json('GET', `/v1/event/${eventId}/`)).toMatchObject({ status: 'PENDING', results: [] });
+    expect(emulator.store.memories).toEqual([]);
+    emulator.store.processAll();
+    expect(emulator.store.memories.map((memory) => memory.memory)).toEqual([
+      'User live in Berlin',
+      "User's dog is called Rex",
+    ]);
+    expect(await json('GET', `/v1/event/${eventId}/`)).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('answers every route in the form that the platform describes', async () => {
+    await add('alice', 'I live in Berlin.');
+    emulator.store.processAll();
+    const id = emulator.store.memories[0]?.id ?? '';
+    const filters = { user_id: 'alice' };
+    await json('POST', '/v3/memories/search/', { query: 'live', filters });
+    await json('POST', '/v3/memories/?page=1&page_size=1', { filters });
+    await json('GET', `/v1/memories/${id}/`);
+    await json('PUT', `/v1/memories/${id}/`, { text: 'User lives in Berlin' });
+    await json('GET', `/v1/memories/${id}/history/`);
+    await json('PUT', '/v1/batch/', { memories: [{ memory_id: id, text: 'User lives there' }] });
+    await json('POST', '/v1/feedback/', { memory_id: id, feedback: 'POSITIVE' });
+    await json('GET', '/v1/entities/');
+    await json('GET', '/v1/events/');
+    await json('GET', '/v1/ping/');
+    await json('DELETE', '/v1/batch/', { memories: [{ memory_id: id }] });
+    await json('DELETE', '/v1/memories/?user_id=alice');
+    expect(emulator.log.all.map(({ status }) => status)).toEqual(emulator.log.all.map(() => 200));
+    expect(emulator.log.all.flatMap((exchange) => contractFaults(exchange))).toEqual([]);
+  });
+
+  it('notices what is not the platform’s', () => {
+    const exchange = { query: {}, body: { text: 1 }, status: 200, answer: { results: 1 }, method: 'POST' };
+    const path = '/v3/memories/search/';
+    expect(contractFaults({ ...exchange, path, route: path }).length).toBeGreaterThanOrEqual(2);
+    expect(contractFaults({ ...exchange, path: '/x', route: undefined })).toEqual([
+      'POST /x is not in the description',
+    ]);
+  });
+
+  it('lets in its key only', async () => {
+    expect((await call('GET', '/v1/ping/', undefined, 'wrong')).status).toBe(401);
+  });
+
+  it.each([
+    ['a tool message', '/v3/memories/add/', { messages: [{ role: 'tool', content: 'x' }], user_id: 'a' }],
+    ['no messages', '/v3/memories/add/', { messages: [], user_id: 'a' }],
+    ['an add for nobody', '/v3/memories/add/', { messages: [{ role: 'user', content: 'x' }] }],
+    ['a search for nobody', '/v3/memories/search/', { query: 'x', filters: {} }],
+    ['a list of nobody', '/v3/memories/', { filters: { metadata: { a: 1 } } }],
+  ])('refuses %s', async (_name, path, body) => {
+    expect((await call('POST', path, body)).status).toBe(400);
+  });
+
+  it('filters by user, metadata and operators, and pages', async () => {
+    for (const city of ['Berlin', 'Madrid', 'Paris']) await add('alice', `I know ${city}.`);
+    await add('bob', 'I know Rome.');
+    emulator.store.processAll();
+    const listed = async (filters: object, query = ''): Promise<unknown[]> =>
+      (await json('POST', `/v3/memories/${query}`, { filters }))['results'] as unknown[];
+    expect(await listed({ user_id: 'alice' })).toHaveLength(3);
+    expect(await listed({ user_id: 'alice' }, '?page=2&page_size=2')).toHaveLength(1);
+    expect(
+      await listed({ AND: [{ user_id: 'alice' }, { metadata: { interaction_ids: 'of I know Paris.' } }] }),
+    ).toHaveLength(1);
+    expect(await listed({ user_id: { in: ['bob', 'alice'] } })).toHaveLength(4);
+    expect(await listed({ user_id: 'alice', memory: { icontains: 'madrid' } })).toHaveLength(1);
+  });
+
+  it('keeps the same text of a user once', async () => {
+    await add('alice', 'I live in Berlin.');
+    await add('alice', 'I live in Berlin.');
+    emulator.store.processAll();
+    expect(emulator.store.memories).toHaveLength(1);
+  });
+
+  it('wipes everything when a delete names nobody, so that tests can prove we never do', async () => {
+    await add('alice', 'I live in Berlin.');
+    await add('bob', 'I live in Rome.');
+    emulator.store.processAll();
+    await call('DELETE', '/v1/memories/?user_id=alice');
+    expect(emulator.store.memories.map((memory) => memory.user_id)).toEqual(['bob']);
+    await call('DELETE', '/v1/memories/');
+    expect(emulator.store.memories).toEqual([]);
+  });
+
+  it('has everything that it answered for after it died, and goes on with what was pending', async () => {
+    await add('alice', 'I live in Berlin.');
+    emulator.store.processAll();
+    await add('alice', 'I know Paris.');
+    const again = await startMem0Emulator({ processingMs: 'manual', storageFile: storageFile() });
+    again.store.processAll();
+    expect(again.store.memories.map((memory) => memory.memory)).toEqual([
+      'User live in Berlin',
+      'User know Paris',
+    ]);
+    await again.stop();
+  });
+
+  it('takes its faults over HTTP too', async () => {
+    await call('POST', '/__emulator__/faults', { failNext: { n: 1, status: 429, retryAfterSeconds: 3 } });
+    const refused = await call('GET', '/v1/ping/');
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '3']);
+    expect((await call('GET', '/v1/ping/')).status).toBe(200);
+  });
+});
