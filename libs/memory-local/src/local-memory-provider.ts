@@ -159,7 +159,7 @@ export class LocalMemoryProvider implements MemoryProvider {
     }
     return fresh.messages
       .filter(({ role }) => role === 'user')
-      .flatMap(({ content, at }) => extractFacts(content, new Date(at)))
+      .flatMap(({ content }) => extractFacts(content))
       .map((fact) => ({ fact, from: interaction, by: 'rules' }));
   }
 

@@ -10,9 +10,7 @@ const QUESTION = /[?？]\s*$/u;
  */
 export function provisionalTexts(interaction: Interaction): string[] {
   const said = interaction.messages.filter((message) => message.role === 'user');
-  const facts = said.flatMap((message) =>
-    extractFacts(message.content, new Date(message.at)).map((fact) => fact.text),
-  );
+  const facts = said.flatMap((message) => extractFacts(message.content).map((fact) => fact.text));
   if (facts.length > 0) return facts.slice(0, MAX_TEXTS);
   return said
     .map((message) => message.content)

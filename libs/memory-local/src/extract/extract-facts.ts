@@ -15,18 +15,17 @@ const VETO =
  * rule knows yields nothing.
  * @param text one or more sentences, also without capitals and punctuation, as recognisers give them
  */
-export function extractFacts(text: string, _at: Date): Fact[] {
+export function extractFacts(text: string): Fact[] {
   const facts: Fact[] = [];
   for (const { sentence, clauses } of toSentences(text)) {
-    const whole = applyRules(sentence, sentence, noteRules(sentence));
-    if (whole !== undefined && clauses.length === 1 && !hasSpecificRule(sentence)) {
-      facts.push(whole);
-      continue;
-    }
-    for (const clause of clauses) {
-      if (VETO.test(clause)) continue;
-      const fact = applyRules(clause, sentence, rulesFor(clause));
-      if (fact !== undefined && !facts.some(({ text: known }) => known === fact.text)) facts.push(fact);
+    const found = clauses
+      .filter((clause) => !VETO.test(clause))
+      .map((clause) => applyRules(clause, sentence, specificRules(clause)))
+      .filter((fact) => fact !== undefined);
+    // What somebody asks to remember is a note only where it holds no fact that a rule knows.
+    const note = found.length === 0 ? applyRules(sentence, sentence, noteRules(sentence)) : undefined;
+    for (const fact of note === undefined ? found : [note]) {
+      if (!facts.some(({ text: known }) => known === fact.text)) facts.push(fact);
     }
   }
   return facts;
@@ -36,19 +35,12 @@ function rulesFor(clause: string): readonly Rule[] {
   return HAN.test(clause) ? RULES_ZH : RULES_EN;
 }
 
-function noteRules(sentence: string): readonly Rule[] {
-  return VETO.test(sentence) ? [] : rulesFor(sentence).filter(({ kind }) => kind === 'note');
+function specificRules(clause: string): readonly Rule[] {
+  return rulesFor(clause).filter(({ kind }) => kind !== 'note');
 }
 
-/** True when what is to be remembered is itself a fact that a rule knows: then that is stored, not a note. */
-function hasSpecificRule(sentence: string): boolean {
-  return (
-    applyRules(
-      sentence,
-      sentence,
-      rulesFor(sentence).filter(({ kind }) => kind !== 'note'),
-    ) !== undefined
-  );
+function noteRules(sentence: string): readonly Rule[] {
+  return VETO.test(sentence) ? [] : rulesFor(sentence).filter(({ kind }) => kind === 'note');
 }
 
 function applyRules(clause: string, sentence: string, rules: readonly Rule[]): Fact | undefined {

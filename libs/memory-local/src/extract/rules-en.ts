@@ -1,39 +1,33 @@
 import { clean, slotValue } from './rule.js';
 import type { Rule } from './rule.js';
+import { capitalisePlace, dayOf, greetedName, homeOf, nameOf, originOf } from './values-en.js';
 
 const PERSON =
   'wife|husband|partner|girlfriend|boyfriend|son|daughter|brother|sister|mother|father|mum|mom|dad|friend|boss|dog|cat|pet|horse|rabbit|hamster|parrot|child|baby|grandmother|grandfather|grandma|grandpa|aunt|uncle|cousin|teacher|doctor|colleague';
-const NOT_A_NAME =
-  /^(?:a|an|the|not|very|so|too|just|going|sure|sorry|here|there|fine|good|ok|okay|happy|sad|tired|hungry|back|home|from|in|at|on|allergic|afraid|called|trying|looking|thinking|wondering|feeling|getting|doing|being|having|working|living|glad|ready|busy|bored|sick|ill|cold|hot|well|done|late|new|old|married|single|vegetarian|vegan|born|interested|taxi|cab|ambulance|later|back|when|if|\d+)\b/i;
-const MONTH =
-  'january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec';
-
-const capitalise = (value: string): string =>
-  clean(value).replace(
-    /(^|[\s-])([a-z])/g,
-    (_, before: string, letter: string) => before + letter.toUpperCase(),
-  );
-
-/** A name: one to three words, none of which is an ordinary continuation of "I am …". */
-function nameOf(value: string | undefined): string | undefined {
-  const name = clean(value ?? '');
-  if (name === '' || NOT_A_NAME.test(name) || name.split(/\s+/).length > 3) return undefined;
-  return capitalise(name);
-}
 
 function listed(subject: string, verb: string, slot: string) {
   return ([, value]: readonly string[]): { text: string; slot: string } | undefined => {
     const what = clean(value ?? '');
-    if (what === '' || /^(?:it|that|this|them|you|him|her|to be|to know|to see if)\b/i.test(what))
+    if (
+      what === '' ||
+      /^(?:it|that|this|them|you|your|him|her|how|what|when|where|the (?:way|idea|sound) |to be|to know|to see if)\b/i.test(
+        what,
+      )
+    )
       return undefined;
     return { text: `${subject} ${verb} ${what}.`, slot: `${slot}:${slotValue(what)}` };
   };
 }
 
-function named(slot: string, text: (name: string) => string) {
+/** A fact with one value, which `read` takes out of the group or refuses. */
+function read(
+  slot: string,
+  valueOf: (value: string | undefined) => string | undefined,
+  text: (value: string) => string,
+) {
   return ([, value]: readonly string[]): { text: string; slot: string } | undefined => {
-    const name = nameOf(value);
-    return name === undefined ? undefined : { text: text(name), slot };
+    const found = valueOf(value);
+    return found === undefined ? undefined : { text: text(found), slot };
   };
 }
 
@@ -45,7 +39,7 @@ function single(slot: string, text: (value: string) => string) {
 }
 
 const LEAD =
-  '(?:(?:well|hi|hello|hey|so|ok|okay|yes|no|actually|also|please|by the way|just so you know|remember(?: that)?|you should know(?: that)?|let me tell you)[,]?\\s+)*';
+  '(?:(?:well|hi|hello|hey|sorry|oh|wait|so|ok|okay|yes|no|actually|also|please|by the way|just so you know|remember(?: that)?|you should know(?: that)?|let me tell you)[,]?\\s+)*';
 const rule = (pattern: string): RegExp => new RegExp(`^${LEAD}${pattern}`, 'iu');
 
 /** What can be told of an English clause in the first person, most specific first; the first that fits counts. */
@@ -55,7 +49,13 @@ export const RULES_EN: readonly Rule[] = [
     pattern: rule(
       "(?:my (?:first |full )?name(?:'s| is)|i am called|i'm called|people call me|you can call me|call me)\\s+(.+)$",
     ),
-    fact: named('name', (name) => `User's name is ${name}.`),
+    fact: read('name', nameOf, (name) => `User's name is ${name}.`),
+  },
+  {
+    kind: 'name',
+    pattern:
+      /^(?:hi|hello|hey|good (?:morning|afternoon|evening))(?: there)?[,!]?\s+(?:i'm|i am|this is)\s+([^,]+)$/iu,
+    fact: read('name', greetedName, (name) => `User's name is ${name}.`),
   },
   {
     kind: 'favourite',
@@ -98,10 +98,13 @@ export const RULES_EN: readonly Rule[] = [
   },
   {
     kind: 'birthday',
-    pattern: rule(
-      `(?:my birthday is|i was born|my date of birth is)\\s+(?:on\\s+)?(?:the\\s+)?((?:\\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:${MONTH})|(?:${MONTH}) \\d{1,2}(?:st|nd|rd|th)?).*)$`,
-    ),
-    fact: single('birthday', (day) => `User's birthday is ${toDay(day)}.`),
+    pattern: rule('(?:my birthday is|i was born|my date of birth is)\\s+(?:on\\s+)?(.*\\D.*)$'),
+    fact: read('birthday', dayOf, (day) => `User's birthday is ${day}.`),
+  },
+  {
+    kind: 'birthday',
+    pattern: rule('i was born in ((?:19|20)\\d\\d)$'),
+    fact: single('birth-year', (year) => `User was born in ${year}.`),
   },
   {
     kind: 'age',
@@ -138,14 +141,14 @@ export const RULES_EN: readonly Rule[] = [
   {
     kind: 'home',
     pattern: rule(
-      "(?:i (?:live|reside|am living)|i'm living|i(?:'ve| have)? (?:just |recently )?moved|we (?:live|moved))\\s+(?:in|to|at|near)\\s+(.+)$",
+      "(?:i (?:live|reside|am living)|i'm living|i(?:'ve| have)(?: always)? lived|i(?:'ve| have)? (?:just |recently )?moved|we (?:live|moved|have moved))\\s+(?:in|to|at|near)\\s+(.+)$",
     ),
-    fact: single('lives-in', (place) => `User lives in ${capitalisePlace(place)}.`),
+    fact: read('lives-in', homeOf, (place) => `User lives in ${place}.`),
   },
   {
     kind: 'origin',
-    pattern: rule("(?:i (?:come|am)|i'm)(?: originally)? from\\s+(.+)$"),
-    fact: single('origin', (place) => `User comes from ${capitalisePlace(place)}.`),
+    pattern: rule("(?:(?:i (?:come|am)|i'm)(?: originally)? from|i (?:was born|grew up) in)\\s+(.+)$"),
+    fact: read('origin', originOf, (place) => `User comes from ${place}.`),
   },
   {
     kind: 'work',
@@ -204,22 +207,7 @@ export const RULES_EN: readonly Rule[] = [
   {
     kind: 'note',
     pattern:
-      /^(?:please |can you |could you )?(?:remember|don't forget|note|keep in mind)(?: for me)?(?: that)?[,:]?\s+(?!me\b|when\b|what\b|how\b|to\b)(.{4,})$/i,
+      /^(?:please |can you |could you )?(?:remember|remind me|don't forget|note|keep in mind)(?: for me)?(?: that)?[,:]?\s+(?!me\b|when\b|what\b|how\b|to\b)(.{4,})$/i,
     fact: ([, value]) => ({ text: `User wants remembered: ${clean(value ?? '')}.`, slot: null }),
   },
 ];
-
-function capitalisePlace(place: string): string {
-  const bare = clean(place);
-  if (/^(?:the|a|an|my|our)\b/i.test(bare)) return bare;
-  return bare === bare.toLowerCase()
-    ? capitalise(bare).replace(/\b(Of|The|In|On|And|Near|With|My|A)\b/g, (word) => word.toLowerCase())
-    : bare;
-}
-
-function toDay(day: string): string {
-  return clean(day)
-    .replace(/(\d+)(?:st|nd|rd|th)/i, '$1')
-    .replace(/\bof\s+/i, '')
-    .replace(/\b[a-z]+\b/gi, (word) => capitalise(word));
-}

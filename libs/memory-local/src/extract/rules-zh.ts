@@ -77,13 +77,23 @@ export const RULES_ZH: readonly Rule[] = [
     },
   },
   {
+    kind: 'diet',
+    pattern: rule('我(?:一直|只|平时)?(?:吃|是)(素|素食主义者|纯素|全素)(?:的)?$'),
+    fact: ([whole, value]) => {
+      const diet = value ?? '';
+      return { text: `用户${whole?.includes('是') === true ? '是' : '吃'}${diet}。`, slot: 'diet' };
+    },
+  },
+  {
     kind: 'home',
-    pattern: rule('我(?:现在|目前|一直)?(?:住在|搬到了?|搬去了?|家在|住)(.+)$'),
+    pattern: rule(
+      '我(?:现在|目前|一直|刚刚?|最近|去年|今年|上个月|上周|已经)*(?:住在|搬到了?|搬去了?|家在|住)(.+)$',
+    ),
     fact: single('lives-in', (place) => `用户住在${place}。`),
   },
   {
     kind: 'origin',
-    pattern: rule('我(?:来自|的老家(?:是|在)|老家在)(.+)$'),
+    pattern: rule('我(?:来自|出生在|生在|的老家(?:是|在)|老家在)(.+)$'),
     fact: single('origin', (place) => `用户来自${place}。`),
   },
   {

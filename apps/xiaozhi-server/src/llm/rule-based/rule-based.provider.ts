@@ -69,7 +69,7 @@ function answerQuestion({ said, request, phrases }: Said): string {
 }
 
 function acknowledge({ said, request, language, phrases }: Said): string {
-  const facts = extractFacts(said, request.now);
+  const facts = extractFacts(said);
   if (facts.length === 0) return phrases.cannot;
   const joint = language === 'zh' ? '，' : ' and that ';
   return phrases.remembered(facts.map(({ text }) => toSecondPerson(text)).join(joint));
