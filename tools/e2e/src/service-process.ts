@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { resolve } from 'node:path';
 
 const READY_DEADLINE_MS = 60_000;
+const STOP_DEADLINE_MS = 15_000;
 export const workspaceRoot = resolve(__dirname, '../../..');
 
 /** A line of a service's structured log that names an event, for example `listening`. */
@@ -20,6 +21,7 @@ export class ServiceProcess {
   private waiting: { event: string; found: (event: ServiceEvent) => void }[] = [];
   private child: ChildProcess | undefined;
   private exited: Promise<void> = Promise.resolve();
+  private wasKilled = false;
 
   constructor(
     private readonly name: string,
@@ -30,6 +32,7 @@ export class ServiceProcess {
   /** Starts the process and waits for its `listening` event. */
   async start(): Promise<ServiceEvent> {
     this.events.length = 0;
+    this.wasKilled = false;
     const child = spawn(process.execPath, [resolve(workspaceRoot, this.entry)], {
       cwd: workspaceRoot,
       env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', TZ: 'UTC', ...this.env },
@@ -65,14 +68,19 @@ export class ServiceProcess {
 
   /** `kill -9`: no chance to tidy up. */
   async kill(): Promise<void> {
+    this.wasKilled = true;
     this.child?.kill('SIGKILL');
     await this.exited;
   }
 
-  /** Asks politely and waits. */
+  /** Asks politely. @throws Error when the process does not end in time; then it has been killed */
   async stop(): Promise<void> {
     this.child?.kill('SIGTERM');
+    const late = setTimeout(() => this.child?.kill('SIGKILL'), STOP_DEADLINE_MS);
     await this.exited;
+    clearTimeout(late);
+    if (this.child?.signalCode === 'SIGKILL' && !this.wasKilled)
+      throw new Error(`${this.name} did not stop on SIGTERM within ${STOP_DEADLINE_MS} ms.`);
   }
 
   private onLine(line: string): void {
