@@ -8,7 +8,7 @@ export const memoryScope = z.string().regex(/^(device|agent|speaker|group:[\w\p{
   message: 'must be device, agent, speaker or group:<name>',
 });
 
-/** Model config ids by kind; a kind left out uses the system's default. */
+/** Config ids or provider codes by kind; null goes back to the system's default, a kind left out stays. */
 export const agentModelChoice = z.object({
   VAD: z.string().max(64).nullish(),
   ASR: z.string().max(64).nullish(),

@@ -16,7 +16,7 @@ export const AGENT_DEFAULTS = {
   chat_history_conf: 1,
 } as const;
 
-/** Columns that an input sets; what it leaves out stays. Memory is decided elsewhere, since it needs look-ups. */
+/** Columns that an input sets; what it leaves out stays. Providers are decided elsewhere, since they need look-ups. */
 export function toAgentColumns(input: AgentUpdate): Partial<AgentRow> {
   const columns: Partial<AgentRow> = {
     name: input.name,
@@ -27,10 +27,6 @@ export function toAgentColumns(input: AgentUpdate): Partial<AgentRow> {
     time_zone: input.timeZone,
     recall_deadline_ms: input.recallDeadlineMs,
     chat_history_conf: input.chatHistoryConf,
-    vad_config_id: input.models?.VAD,
-    asr_config_id: input.models?.ASR,
-    llm_config_id: input.models?.LLM,
-    tts_config_id: input.models?.TTS,
   };
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
 }

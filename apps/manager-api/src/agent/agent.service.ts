@@ -12,6 +12,12 @@ import { ModelProviderService, NO_MEMORY_CONFIG } from '../model-provider/model-
 import { AGENT_DEFAULTS, isTimeZone, toAgentColumns, toAgentView } from './agent.rules.js';
 
 const DEFAULT_MEMORY_CONFIG = 'Memory_local';
+const MODEL_COLUMNS = [
+  ['VAD', 'vad_config_id'],
+  ['ASR', 'asr_config_id'],
+  ['LLM', 'llm_config_id'],
+  ['TTS', 'tts_config_id'],
+] as const;
 
 /** Agents: persona, providers, and how they remember. */
 @Injectable()
@@ -55,6 +61,7 @@ export class AgentService {
       llm_config_id: null,
       tts_config_id: null,
       ...toAgentColumns(input),
+      ...(await this.modelColumns(input)),
       memory_config_id: await this.memoryConfigFor(input, NO_MEMORY_CONFIG),
       creator: actor.id,
       created_at: now,
@@ -76,7 +83,7 @@ export class AgentService {
     this.requireTimeZone(input.timeZone);
     const row = await this.require(id);
     const memory_config_id = await this.memoryConfigFor(input, row.memory_config_id);
-    const columns = { ...toAgentColumns(input), memory_config_id };
+    const columns = { ...toAgentColumns(input), ...(await this.modelColumns(input)), memory_config_id };
     await this.database.write(async (rows) => {
       const stamps = { updated_at: new Date().toISOString(), version: row.version + 1 };
       await rows.of('agent').update({ id }, { ...columns, ...stamps });
@@ -174,9 +181,23 @@ export class AgentService {
   private async memoryConfigFor(input: AgentUpdate, current: string): Promise<string> {
     if (input.enableMemory === false) return NO_MEMORY_CONFIG;
     if (input.memoryProvider !== undefined && input.memoryProvider !== '') {
-      return (await this.providers.requireMemoryConfig(input.memoryProvider)).id;
+      return (await this.providers.resolveConfig('Memory', input.memoryProvider, 'memoryProvider')).id;
     }
     return input.enableMemory === true && current === NO_MEMORY_CONFIG ? DEFAULT_MEMORY_CONFIG : current;
+  }
+
+  /** Each kind's config by id or provider code; null goes back to the default, what is left out stays. */
+  private async modelColumns({ models }: AgentUpdate): Promise<Partial<AgentRow>> {
+    const columns: Partial<AgentRow> = {};
+    for (const [kind, column] of MODEL_COLUMNS) {
+      const reference = models?.[kind];
+      if (reference === undefined) continue;
+      columns[column] =
+        reference === null || reference === ''
+          ? null
+          : (await this.providers.resolveConfig(kind, reference, `models.${kind}`)).id;
+    }
+    return columns;
   }
 
   private requireTimeZone(name: string | undefined): void {

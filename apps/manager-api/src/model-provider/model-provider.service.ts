@@ -212,10 +212,14 @@ export class ModelProviderService {
     );
   }
 
-  /** Config by config id, provider id or provider code. @throws ApiError 422 PROVIDER_UNKNOWN */
-  async requireMemoryConfig(reference: string): Promise<ModelConfigRow> {
-    const configs = await this.database.repository('modelConfig').findBy({ model_type: 'Memory' });
-    const providers = await this.database.repository('modelProvider').findBy({ model_type: 'Memory' });
+  /**
+   * Config by config id, provider id or provider code.
+   * @param path the input's field, for the error
+   * @throws ApiError 422 PROVIDER_UNKNOWN
+   */
+  async resolveConfig(kind: ProviderKind, reference: string, path: string): Promise<ModelConfigRow> {
+    const configs = await this.database.repository('modelConfig').findBy({ model_type: kind });
+    const providers = await this.database.repository('modelProvider').findBy({ model_type: kind });
     const byProvider = providers.find(({ id }) => id === reference)?.config_id;
     // The newest one of a code: an operator who adds a provider means that one.
     const byCode = [...configs]
@@ -223,8 +227,8 @@ export class ModelProviderService {
       .find(({ provider_code: code }) => code === reference);
     const found = configs.find(({ id }) => id === reference || id === byProvider) ?? byCode;
     if (found !== undefined) return found;
-    const msg = `there is no memory provider "${reference}"; add it in Provider Management first`;
-    throw new ApiError(422, 'PROVIDER_UNKNOWN', `memoryProvider: ${msg}`, [{ path: 'memoryProvider', msg }]);
+    const msg = `there is no ${kind} provider "${reference}"; add it in Provider Management first`;
+    throw new ApiError(422, 'PROVIDER_UNKNOWN', `${path}: ${msg}`, [{ path, msg }]);
   }
 
   async findConfig(id: string | null): Promise<ModelConfigRow | undefined> {

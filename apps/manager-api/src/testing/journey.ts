@@ -1,6 +1,6 @@
 import { agentModels, serverBase } from '@xiaozhi/contracts';
 import type { AgentView, DeviceView, ModelProviderView, PageView } from '@xiaozhi/contracts';
-import type { HttpClient } from './http-client.js';
+import type { Answer, HttpClient } from './http-client.js';
 import { ManagerHarness, OPERATOR } from './manager-harness.js';
 import { describeMemoryJourney } from './journey-memory.js';
 import { DEVICE, SECRET } from './travel.js';
@@ -178,6 +178,23 @@ function describeBinding(travel: Travel): void {
       summaryMemory: 'x',
     });
     expect([answer.status, answer.body?.error]).toEqual([404, 'DEVICE_NOT_FOUND']);
+  });
+
+  it('takes models by config id or provider code, each of its own kind only', async () => {
+    const path = `/api/agent/${travel.agent.id}`;
+    const put = (models: object): Promise<Answer> => travel.client.send('PUT', path, { models });
+    expect((await put({ LLM: 'rule_based', TTS: 'TTS_Offline' })).body?.data).toMatchObject({
+      models: { LLM: 'LLM_RuleBased', TTS: 'TTS_Offline' },
+    });
+    expect((await put({ LLM: null })).body?.data).toMatchObject({
+      models: { LLM: null, TTS: 'TTS_Offline' },
+    });
+    for (const models of [{ LLM: 'nobody' }, { ASR: 'TTS_Offline' }]) {
+      const refused = await put(models);
+      expect([refused.status, refused.body?.error]).toEqual([422, 'PROVIDER_UNKNOWN']);
+      expect(refused.body?.details?.[0]?.path).toBe(`models.${Object.keys(models)[0]}`);
+    }
+    expect((await put({ TTS: null })).status).toBe(200);
   });
 
   it('keeps the running summary of a gateway apart from the instructions', async () => {
