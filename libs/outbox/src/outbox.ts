@@ -55,8 +55,11 @@ export interface OutboxStats {
  * or buried. All calls may reject with an `OutboxError`.
  */
 export interface Outbox {
-  /** Durable when it resolves. Appending an id twice keeps the first. */
-  append(item: OutboxItem): Promise<void>;
+  /**
+   * Durable when it resolves. Appending an id twice keeps the first. What it replaces is forgotten in the same
+   * step: after a crash either those entries are there or this one.
+   */
+  append(item: OutboxItem, options?: { replaces?: readonly string[] }): Promise<void>;
   /**
    * Takes what is due, oldest partition first, and marks it in flight, durably. A partition whose head is in
    * flight or not yet due yields nothing, so that its order holds.

@@ -1,9 +1,10 @@
 import type { InteractionReport } from '@xiaozhi/contracts';
 import { formatRecalledMemories, roleIdFor } from '@xiaozhi/memory';
-import type { Interaction, MemoryScope, RecalledMemory, RoleId } from '@xiaozhi/memory';
+import type { Interaction, InteractionMessage, MemoryScope, RecalledMemory, RoleId } from '@xiaozhi/memory';
 import type { Logger } from '@xiaozhi/observability';
 import type { InteractionReporter } from './interaction.reporter.js';
-import { toInteraction } from './interaction.js';
+import { toInteraction, unwrapSpeech } from './interaction.js';
+import type { TurnSubject } from './interaction.js';
 import type { MemoryBinding, MemoryBindingSource } from './memory-binding.source.js';
 import type { MemoryQueue } from './memory-queue.js';
 import { RECALL_LIMIT, mergeRecalled } from './recall-merge.js';
@@ -43,6 +44,8 @@ export class GatewaySessionMemories implements SessionMemoryFactory {
 
 class GatewaySessionMemory implements SessionMemory {
   private readonly logger: Logger;
+  /** Turns of this session: their words stand in its dialogue, and are no memories to it. */
+  private readonly turnsHere = new Set<string>();
 
   constructor(
     private readonly roleId: RoleId,
@@ -78,11 +81,26 @@ class GatewaySessionMemory implements SessionMemory {
     );
   }
 
+  async hear(turnId: string, said: InteractionMessage): Promise<void> {
+    if (this.deps.bindings.findCached(this.subject.deviceId)?.isOff === true) return;
+    const content = unwrapSpeech(said.content).trim();
+    if (content === '') return;
+    this.turnsHere.add(turnId);
+    await this.deps.queue.keepUtterance({
+      id: turnId,
+      ...this.turnSubject,
+      occurredAt: said.at,
+      messages: [{ ...said, content }],
+      recalledTexts: [],
+    });
+  }
+
   async capture(turn: FinishedTurn): Promise<void> {
-    const { agent, deviceId, sessionId } = this.subject;
-    const binding = this.deps.bindings.findCached(deviceId);
-    const subject = { roleId: this.roleId, sessionId, agentId: agent.id, deviceId };
-    const interaction = toInteraction(turn, subject, this.deps.now());
+    const binding = this.deps.bindings.findCached(this.subject.deviceId);
+    const unfinished = await this.deps.queue.unfinished(this.roleId, this.subject.deviceId);
+    const earlier = unfinished.filter(({ id }) => id !== turn.turnId).flatMap(({ messages }) => messages);
+    const whole = { ...turn, messages: [...earlier, ...turn.messages] };
+    const interaction = toInteraction(whole, this.turnSubject, this.deps.now());
     if (interaction === undefined) return;
     if (binding?.isOff === true) {
       return this.report(interaction, turn, {
@@ -90,14 +108,23 @@ class GatewaySessionMemory implements SessionMemory {
         reason: 'Memory is switched off for this agent.',
       });
     }
-    await this.deps.queue.append(interaction);
-    if (binding !== undefined) this.deps.mirrors.of(this.roleId, binding).addProvisional(interaction);
+    const unfinishedIds = unfinished.map(({ id }) => id);
+    await this.deps.queue.append(interaction, unfinishedIds);
+    if (binding !== undefined) {
+      const mirror = this.deps.mirrors.of(this.roleId, binding);
+      mirror.settle(unfinishedIds);
+      mirror.addProvisional(interaction);
+    }
     await this.report(interaction, turn, { state: 'queued', reason: binding?.disabledReason });
   }
 
   private async load(binding: MemoryBinding): Promise<void> {
     const mirror = this.deps.mirrors.of(this.roleId, binding);
-    for (const interaction of await this.deps.queue.pending(this.roleId)) mirror.addProvisional(interaction);
+    const { queue } = this.deps;
+    const unfinished = (await queue.unfinished(this.roleId, this.subject.deviceId)).filter(
+      ({ id }) => !this.turnsHere.has(id),
+    );
+    for (const said of [...(await queue.pending(this.roleId)), ...unfinished]) mirror.addProvisional(said);
     if (mirror.ageMs > MIRROR_MAX_AGE_MS) await mirror.load(AbortSignal.timeout(PREFETCH_DEADLINE_MS));
   }
 
@@ -132,6 +159,11 @@ class GatewaySessionMemory implements SessionMemory {
       if (!deadline.aborted) this.logger.warn({ error }, 'provider did not recall; the mirror is used');
       return undefined;
     }
+  }
+
+  private get turnSubject(): TurnSubject {
+    const { agent, deviceId, sessionId } = this.subject;
+    return { roleId: this.roleId, sessionId, agentId: agent.id, deviceId };
   }
 
   private usableBinding(): MemoryBinding | undefined {

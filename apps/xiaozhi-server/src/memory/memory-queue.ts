@@ -5,6 +5,8 @@ import { z } from 'zod';
 
 /** Outbox topic of interactions on their way to a memory provider. */
 export const MEMORY_TOPIC = 'memory';
+/** Outbox topic of what was said in turns that have not finished. Nobody delivers it: a finished turn takes it along. */
+const UTTERANCE_TOPIC = 'utterance';
 
 const queuedInteraction = z.object({
   id: z.string(),
@@ -33,15 +35,40 @@ export class MemoryQueue {
     this.worker = worker;
   }
 
-  /** Durable when it resolves. @throws OutboxError, for example when the disk is full */
-  async append(interaction: Interaction): Promise<void> {
+  /**
+   * A finished turn. Durable when it resolves.
+   * @param unfinishedIds turns whose utterances the interaction contains, its own among them
+   * @throws OutboxError, for example when the disk is full
+   */
+  async append(interaction: Interaction, unfinishedIds: readonly string[] = []): Promise<void> {
+    await this.outbox.append(
+      {
+        id: interaction.id,
+        topic: MEMORY_TOPIC,
+        partitionKey: interaction.roleId,
+        payload: interaction,
+      },
+      { replaces: unfinishedIds.map(utteranceKey) },
+    );
+    this.worker?.nudge();
+  }
+
+  /** What was said in a turn that is under way. Durable when it resolves. @throws OutboxError */
+  async keepUtterance(interaction: Interaction): Promise<void> {
     await this.outbox.append({
-      id: interaction.id,
-      topic: MEMORY_TOPIC,
+      id: utteranceKey(interaction.id),
+      topic: UTTERANCE_TOPIC,
       partitionKey: interaction.roleId,
       payload: interaction,
     });
-    this.worker?.nudge();
+  }
+
+  /** What a device said for a role in turns that have not finished, oldest first. */
+  async unfinished(roleId: RoleId, deviceId: string): Promise<Interaction[]> {
+    const entries = await this.outbox.pending(UTTERANCE_TOPIC, roleId);
+    return entries
+      .map((entry) => parseQueuedInteraction(entry.payload))
+      .filter((interaction) => interaction.deviceId === deviceId);
   }
 
   /** What a role said that its provider has not extracted yet, oldest first. */
@@ -49,4 +76,8 @@ export class MemoryQueue {
     const entries = await this.outbox.pending(MEMORY_TOPIC, roleId);
     return entries.map((entry) => parseQueuedInteraction(entry.payload));
   }
+}
+
+function utteranceKey(turnId: string): string {
+  return `${UTTERANCE_TOPIC}:${turnId}`;
 }

@@ -26,7 +26,12 @@ export interface SessionMemory {
   prefetch(): void;
   /** Never rejects and never takes longer than the agent's recall deadline. */
   recall(text: string, signal: AbortSignal): Promise<RecallOutcome>;
-  /** Hands a finished turn to the outbox; durable when this resolves. The conversation does not wait for it. */
+  /**
+   * Keeps what the user has just said until its turn is captured, so that neither a crash in the middle of the
+   * answer nor a turn that is cut before any answer loses it. Durable when this resolves; the turn does not wait.
+   */
+  hear(turnId: string, said: InteractionMessage): Promise<void>;
+  /** Hands a finished turn, with what was heard in earlier turns that never finished, to the outbox; durable when this resolves. The conversation does not wait for it. */
   capture(turn: FinishedTurn): Promise<void>;
 }
 

@@ -113,16 +113,18 @@ describe(Session, () => {
     expect(desk.transport.script.at(-1)).toBe('tts stop');
   });
 
-  it('keeps what was said in a turn that was cut before any answer, with the next turn', async () => {
+  it('hands over what was said at once, also of a turn that is cut before any answer', async () => {
     const desk = new Desk(withParts({ llm: fakeLlm(slowOnce()) }));
     desk.tell({ type: 'hello' });
     desk.say('I am allergic to peanuts');
     await desk.clock.advance(50);
+    expect(desk.memories.heard).toEqual(['I am allergic to peanuts']);
     desk.tell({ type: 'abort' });
     desk.say('hello again');
     await desk.clock.advance(TURN_MS);
     const said = desk.memories.captured.flatMap(({ turn }) => turn.messages.map(({ content }) => content));
-    expect(said).toEqual(['I am allergic to peanuts', 'hello again', 'Yes.']);
+    expect(said).toEqual(['hello again', 'Yes.']);
+    expect(desk.memories.heard).toEqual(['I am allergic to peanuts', 'hello again']);
   });
 
   it('apologises when the model fails, and the next turn works', async () => {
@@ -157,7 +159,7 @@ describe(Session, () => {
     desk.say('你好小智');
     await desk.clock.advance(TURN_MS);
     expect(desk.transport.script.at(-1)).toBe('tts stop');
-    expect(desk.memories.captured).toEqual([]);
+    expect([desk.memories.captured, desk.memories.heard]).toEqual([[], []]);
     desk.say('退出。');
     await desk.clock.advance(10);
     expect(desk.transport.closedWith?.code).toBe(1000);

@@ -29,8 +29,6 @@ export class TurnRunner {
   private current: AbortController | undefined;
   private readonly dialogue = new Dialogue();
   private readonly tasks = new Set<Promise<void>>();
-  /** Said by the user in a turn that was cut before any answer was heard: goes to memory with the next turn. */
-  private carried: InteractionMessage[] = [];
 
   constructor(
     private readonly identity: SessionIdentity,
@@ -55,6 +53,7 @@ export class TurnRunner {
     const { runtime, memory, turnId } = context;
     const turn = this.begin();
     const logger = this.logger.child({ turnId });
+    let saidAt = this.deps.now();
     const run = new Turn(input, {
       runtime,
       memory,
@@ -63,7 +62,11 @@ export class TurnRunner {
       clock: this.deps.clock,
       now: this.deps.now,
       logger,
-      onHeard: (result) => this.record(result, input, context),
+      onUnderstood: (userText) => {
+        saidAt = this.deps.now();
+        if (context.isRemembered) this.hear(messageOf('user', userText, saidAt), context);
+      },
+      onHeard: (result) => this.record(result, input, saidAt, context),
     }).run(turn.signal);
     this.supervise(
       run.then((result) => {
@@ -136,22 +139,27 @@ export class TurnRunner {
   }
 
   /** What was said and really heard enters dialogue, history and memory. */
-  private record(result: TurnResult, input: TurnInput, context: TurnContext): void {
+  private record(result: TurnResult, input: TurnInput, saidAt: Date, context: TurnContext): void {
     const { userText, heardText, recalled } = result;
     if (userText === '') return;
-    const at = this.deps.now().toISOString();
     this.dialogue.add({ role: 'user', content: userText });
     this.dialogue.add({ role: 'assistant', content: heardText });
     this.tellObserver(result, input, context);
-    if (!context.isRemembered) return;
-    const said: InteractionMessage = { role: 'user', content: userText, at };
-    if (heardText === '') {
-      this.carried.push(said);
-      return;
-    }
-    const messages = [...this.carried, said, { role: 'assistant' as const, content: heardText, at }];
-    this.carried = [];
+    // Words that got no answer were kept when they were heard, and go along with the next turn.
+    if (!context.isRemembered || heardText === '') return;
+    const messages = [
+      messageOf('user', userText, saidAt),
+      messageOf('assistant', heardText, this.deps.now()),
+    ];
     this.capture(context, { turnId: context.turnId, messages, recalled });
+  }
+
+  private hear(said: InteractionMessage, { memory, turnId }: TurnContext): void {
+    this.supervise(
+      memory.hear(turnId, said).catch((error: unknown) => {
+        this.logger.error({ error, turnId }, 'what was said is not on disk yet; a crash now would lose it');
+      }),
+    );
   }
 
   private capture(context: TurnContext, turn: Parameters<SessionMemory['capture']>[0]): void {
@@ -178,6 +186,10 @@ export class TurnRunner {
       .finally(() => this.tasks.delete(guarded));
     this.tasks.add(guarded);
   }
+}
+
+function messageOf(role: InteractionMessage['role'], content: string, at: Date): InteractionMessage {
+  return { role, content, at: at.toISOString() };
 }
 
 /** Makes the id of a new session. */

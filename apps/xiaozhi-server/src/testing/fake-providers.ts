@@ -98,6 +98,7 @@ export class FakeAgents implements AgentRuntimeSource {
 /** Memories of a test: what is recalled per device, and what was captured. */
 export class FakeMemories implements SessionMemoryFactory {
   readonly captured: { deviceId: string; turn: FinishedTurn }[] = [];
+  readonly heard: string[] = [];
   readonly recalls: { deviceId: string; text: string }[] = [];
   section = '';
 
@@ -108,6 +109,10 @@ export class FakeMemories implements SessionMemoryFactory {
         this.recalls.push({ deviceId, text });
         const outcome: RecallOutcome = { memories: [], section: this.section, tookMs: 1, isComplete: true };
         return Promise.resolve(outcome);
+      },
+      hear: (_turnId, said) => {
+        this.heard.push(said.content);
+        return Promise.resolve();
       },
       capture: (turn) => {
         this.captured.push({ deviceId, turn });

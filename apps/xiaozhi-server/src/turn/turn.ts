@@ -40,6 +40,8 @@ export interface TurnDeps {
   clock: Clock;
   now: () => Date;
   logger: Logger;
+  /** Told the user's words as soon as they are known. */
+  onUnderstood: (userText: string) => void;
   /** Told when nothing more of the reply will be heard, before the device has played it all. */
   onHeard: (result: TurnResult) => void;
 }
@@ -116,6 +118,7 @@ export class Turn {
   }
 
   private begin(): void {
+    if (this.userText !== '') this.deps.onUnderstood(this.userText);
     this.deps.sink.understood(this.userText);
     this.deps.sink.speakingStarted();
     this.isSpeaking = true;

@@ -38,13 +38,16 @@ export class SqliteOutbox implements Outbox {
     }
   }
 
-  async append(item: OutboxItem): Promise<void> {
+  async append(item: OutboxItem, { replaces = [] }: { replaces?: readonly string[] } = {}): Promise<void> {
     const at = this.now().getTime();
-    this.run(
-      `INSERT OR IGNORE INTO outbox_entry (id, topic, partition_key, payload, created_at_ms, next_attempt_at_ms)
-       VALUES (?, ?, ?, ?, ?, ?)`,
-      [item.id, item.topic, item.partitionKey, JSON.stringify(item.payload), at, at],
-    );
+    this.transaction(() => {
+      this.run(
+        `INSERT OR IGNORE INTO outbox_entry (id, topic, partition_key, payload, created_at_ms, next_attempt_at_ms)
+         VALUES (?, ?, ?, ?, ?, ?)`,
+        [item.id, item.topic, item.partitionKey, JSON.stringify(item.payload), at, at],
+      );
+      for (const id of replaces) this.run('DELETE FROM outbox_entry WHERE id = ?', [id]);
+    });
   }
 
   async claim(topic: string, options: ClaimOptions): Promise<OutboxBatch[]> {

@@ -50,6 +50,17 @@ export function describeOutbox(
       await outbox.close();
     });
 
+    it('forgets what an entry replaces, together with keeping that entry', async () => {
+      const { outbox, reopen } = await make();
+      await outbox.append({ ...item('draft'), topic: 'drafts' });
+      await outbox.append({ ...item('other'), topic: 'drafts' });
+      await outbox.append(item('1'), { replaces: ['draft', 'unknown'] });
+      const later = await reopen();
+      expect((await later.pending('drafts', 'a')).map(({ id }) => id)).toEqual(['other']);
+      expect((await later.pending(TOPIC, 'a')).map(({ id }) => id)).toEqual(['1']);
+      await later.close();
+    });
+
     it('yields nothing of a partition that has something in flight', async () => {
       const { outbox, clock } = await make();
       await outbox.append(item('1'));

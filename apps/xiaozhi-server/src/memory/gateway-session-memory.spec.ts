@@ -1,0 +1,215 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AgentSettings } from '@xiaozhi/contracts';
+import type { Interaction, InteractionMessage, MemoryProvider, RoleId } from '@xiaozhi/memory';
+import { LocalMemoryProvider } from '@xiaozhi/memory-local';
+import { InMemoryMemoryStore } from '@xiaozhi/memory-local/testing';
+import { SqliteOutbox } from '@xiaozhi/outbox';
+import { silentLogger } from '@xiaozhi/observability';
+import { GatewaySessionMemories } from './gateway-session-memory.js';
+import { InteractionReporter, REPORT_TOPIC } from './interaction.reporter.js';
+import type { MemoryBinding, MemoryBindingSource } from './memory-binding.source.js';
+import { MEMORY_TOPIC, MemoryQueue, parseQueuedInteraction } from './memory-queue.js';
+import { RoleMirrorRegistry } from './role-mirror.registry.js';
+import type { RecallOutcome, SessionMemory } from './session-memory.js';
+
+const AT = '2026-03-01T12:00:00.000Z';
+const DEVICE = '02:00:00:00:00:01';
+const AGENT: AgentSettings = {
+  id: 'agent',
+  name: 'Nova',
+  memoryScope: 'device',
+  timeZone: 'UTC',
+  memoryInstructions: '',
+  recallDeadlineMs: 50,
+  language: 'en',
+  configVersion: '1',
+};
+const NOTHING: RecallOutcome = { memories: [], section: '', tookMs: 0, isComplete: true };
+const said = (content: string): InteractionMessage => ({ role: 'user', content, at: AT });
+const answered = (content: string): InteractionMessage => ({ role: 'assistant', content, at: AT });
+const finished = (turnId: string, content: string): Parameters<SessionMemory['capture']>[0] => ({
+  turnId,
+  messages: [said(content), answered('Yes.')],
+  recalled: NOTHING,
+});
+const never = (): Promise<never> => new Promise(() => undefined);
+
+/** A gateway's memory over one outbox file; `restart` is what a killed gateway finds when it starts again. */
+class Bench {
+  readonly store = new InMemoryMemoryStore();
+  provider: MemoryProvider = new LocalMemoryProvider({
+    store: this.store,
+    now: () => new Date(AT),
+    newId: () => crypto.randomUUID(),
+  });
+  binding: Partial<MemoryBinding> = {};
+  outbox: SqliteOutbox;
+  private memories: GatewaySessionMemories;
+
+  constructor(private readonly file: string) {
+    this.outbox = SqliteOutbox.open({ file });
+    this.memories = this.make();
+  }
+
+  async restart(): Promise<void> {
+    await this.outbox.close();
+    this.outbox = SqliteOutbox.open({ file: this.file });
+    this.memories = this.make();
+  }
+
+  session(deviceId = DEVICE, agent = AGENT): SessionMemory {
+    return this.memories.open({ agent, deviceId, sessionId: 'session' });
+  }
+
+  async queued(roleId = DEVICE): Promise<Interaction[]> {
+    const entries = await this.outbox.pending(MEMORY_TOPIC, roleId);
+    return entries.map(({ payload }) => parseQueuedInteraction(payload));
+  }
+
+  private make(): GatewaySessionMemories {
+    const now = (): Date => new Date(AT);
+    const bindings = { findCached: () => this.bound() } as unknown as MemoryBindingSource;
+    return new GatewaySessionMemories({
+      bindings,
+      mirrors: new RoleMirrorRegistry({ encoder: undefined, logger: silentLogger(), now }),
+      queue: new MemoryQueue(this.outbox),
+      reporter: new InteractionReporter(this.outbox),
+      logger: silentLogger(),
+      now,
+    });
+  }
+
+  private bound(): MemoryBinding {
+    return {
+      key: 'local',
+      provider: this.provider,
+      agent: AGENT,
+      configId: 'Memory_local',
+      isOff: false,
+      ...this.binding,
+    };
+  }
+}
+
+describe(GatewaySessionMemories, () => {
+  const signal = new AbortController().signal;
+  let folder: string;
+  let bench: Bench;
+  const recall = async (session: SessionMemory, text: string): Promise<string[]> =>
+    (await session.recall(text, signal)).memories.map((memory) => memory.text);
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'session-memory-'));
+    bench = new Bench(join(folder, 'outbox.db'));
+  });
+  afterEach(async () => {
+    await bench.outbox.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('recalls what was just said, before any provider has it, and for its own device only', async () => {
+    await bench.session().capture(finished('turn-1', 'I am allergic to peanuts.'));
+    expect(await recall(bench.session(), 'What am I allergic to?')).toEqual(['User is allergic to peanuts.']);
+    expect(await recall(bench.session('02:00:00:00:00:02'), 'What am I allergic to?')).toEqual([]);
+  });
+
+  it('keeps what was said in the middle of an answer when the gateway is killed', async () => {
+    await bench.session().hear('turn-1', said('I am allergic to peanuts.'));
+    await bench.restart();
+    expect(await recall(bench.session(), 'What am I allergic to?')).toEqual(['User is allergic to peanuts.']);
+    expect(await bench.queued()).toEqual([]);
+    await bench.session().capture(finished('turn-2', 'I live in Berlin.'));
+    expect((await bench.queued()).map(({ messages }) => messages.map(({ content }) => content))).toEqual([
+      ['I am allergic to peanuts.', 'I live in Berlin.', 'Yes.'],
+    ]);
+    await bench.session().capture(finished('turn-3', 'Good night.'));
+    expect((await bench.queued())[1]?.messages).toHaveLength(2);
+    expect(await recall(bench.session(), 'What am I allergic to?')).toEqual(['User is allergic to peanuts.']);
+  });
+
+  it('does not take what is being said for a memory, so that it is learnt', async () => {
+    const session = bench.session();
+    await session.hear('turn-1', said('I live in Berlin.'));
+    expect(await recall(session, 'I live in Berlin.')).toEqual([]);
+  });
+
+  it('keeps an utterance once when its own turn finishes', async () => {
+    const session = bench.session();
+    await session.hear('turn-1', said('I live in Berlin.'));
+    await session.capture(finished('turn-1', 'I live in Berlin.'));
+    expect((await bench.queued()).map(({ id, messages }) => [id, messages.length])).toEqual([['turn-1', 2]]);
+  });
+
+  it('takes nothing along that another device of the same role is saying', async () => {
+    const shared = { ...AGENT, memoryScope: 'agent' };
+    await bench.session('02:00:00:00:00:02', shared).hear('turn-1', said('I live in Berlin.'));
+    await bench.session(DEVICE, shared).capture(finished('turn-2', 'Hello.'));
+    const [interaction] = await bench.queued('agent:agent');
+    expect(interaction?.messages.map(({ content }) => content)).toEqual(['Hello.', 'Yes.']);
+  });
+
+  it.each([
+    ['hangs', never],
+    ['fails', () => Promise.reject(new Error('down'))],
+  ])('answers from the mirror when the provider %s', async (_, broken) => {
+    const session = bench.session();
+    await session.capture(finished('turn-1', 'I live in Berlin.'));
+    bench.provider = Object.create(bench.provider, {
+      recall: { value: broken },
+      list: { value: broken },
+    }) as MemoryProvider;
+    const outcome = await session.recall('Where do I live?', signal);
+    expect(outcome.memories.map(({ text, source }) => [text, source])).toEqual([
+      ['User lives in Berlin.', 'provisional'],
+    ]);
+    expect(outcome.isComplete).toBe(false);
+  });
+
+  it('keeps nothing and says why where memory is switched off', async () => {
+    bench.binding = { isOff: true };
+    await bench.session().hear('turn-1', said('I live in Berlin.'));
+    await bench.session().capture(finished('turn-1', 'I live in Berlin.'));
+    expect(await bench.queued()).toEqual([]);
+    const [report] = await bench.outbox.pending(REPORT_TOPIC, 'interaction:turn-1');
+    expect(report?.payload).toMatchObject({
+      body: { state: 'nothing', reason: expect.any(String) as string },
+    });
+    bench.binding = {};
+    await bench.restart();
+    expect(await recall(bench.session(), 'Where do I live?')).toEqual([]);
+  });
+
+  it('keeps what is said while the provider refuses the key, with the reason', async () => {
+    bench.binding = { disabledReason: 'the key is refused' };
+    await bench.session().capture(finished('turn-1', 'I live in Berlin.'));
+    expect(await bench.queued()).toHaveLength(1);
+    const [report] = await bench.outbox.pending(REPORT_TOPIC, 'interaction:turn-1');
+    expect(report?.payload).toMatchObject({ body: { state: 'queued', reason: 'the key is refused' } });
+  });
+
+  it('leaves memories of another role alone whatever is asked', async () => {
+    await bench.provider.save(
+      {
+        roleId: '02:00:00:00:00:02' as RoleId,
+        interactions: [
+          {
+            id: 'theirs',
+            roleId: '02:00:00:00:00:02' as RoleId,
+            sessionId: 's',
+            agentId: 'agent',
+            deviceId: '02:00:00:00:00:02',
+            occurredAt: AT,
+            messages: [said('My name is Eve.'), answered('Hello Eve.')],
+            recalledTexts: [],
+          },
+        ],
+        instructions: '',
+        isRedelivery: false,
+      },
+      signal,
+    );
+    expect(await recall(bench.session(), 'What do you know about me? What is my name?')).toEqual([]);
+  });
+});
