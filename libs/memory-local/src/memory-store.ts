@@ -30,7 +30,7 @@ export interface StoredMemory {
 /** One decision about a fact. */
 export type MemoryChange =
   | { kind: 'add'; memory: StoredMemory }
-  | { kind: 'supersede'; memory: StoredMemory; supersededIds: string[] }
+  | { kind: 'supersede'; memory: StoredMemory; supersededIds: readonly string[] }
   | { kind: 'update'; memoryId: string; text: string; at: string }
   | { kind: 'remove'; memoryId: string; at: string };
 

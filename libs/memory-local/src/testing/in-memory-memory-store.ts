@@ -52,11 +52,16 @@ export class InMemoryMemoryStore implements MemoryStore {
     }
     if (change.kind === 'update') {
       const { text, at } = change;
-      this.edit(roleId, change.memoryId, (old) => ({ ...old, text, updatedAt: at }), {
-        event: 'update',
-        newText: text,
-        at,
-      });
+      this.edit(
+        roleId,
+        change.memoryId,
+        (old) => ({ ...old, text, updatedAt: at, embedding: null, encoder: null }),
+        {
+          event: 'update',
+          newText: text,
+          at,
+        },
+      );
       return [change.memoryId];
     }
     this.memories = this.memories.filter(

@@ -1,0 +1,3 @@
+import { describeDatabaseMemoryStore } from '../testing/memory-store-suite.js';
+
+describeDatabaseMemoryStore('SQLite', () => ({}));

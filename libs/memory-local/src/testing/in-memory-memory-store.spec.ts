@@ -1,0 +1,4 @@
+import { InMemoryMemoryStore } from './in-memory-memory-store.js';
+import { describeMemoryStore } from './memory-store.contract.js';
+
+describeMemoryStore('InMemoryMemoryStore', () => Promise.resolve(new InMemoryMemoryStore()));
