@@ -47,6 +47,9 @@ export function parseCliArguments(argv: readonly string[]): CliArguments {
     throw new TypeError('--protocol is 1, 2 or 3.');
   if (!/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(values.mac))
     throw new TypeError('--mac looks like 02:00:00:00:00:01.');
+  const turnDeadlineMs = Number(values['timeout-ms']);
+  if (!Number.isInteger(turnDeadlineMs) || turnDeadlineMs < 1)
+    throw new TypeError('--timeout-ms is a number of milliseconds, 1 or more.');
   return {
     texts: values.text ?? [],
     wav: values.wav,
@@ -56,6 +59,6 @@ export function parseCliArguments(argv: readonly string[]): CliArguments {
     out: values.out,
     mode,
     protocolVersion,
-    turnDeadlineMs: Number(values['timeout-ms']),
+    turnDeadlineMs,
   };
 }
