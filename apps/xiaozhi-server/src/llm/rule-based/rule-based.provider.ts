@@ -68,7 +68,7 @@ function answerQuestion({ said, request, phrases }: Said): string {
   return /\b(?:i|me|my|mine|am)\b|我/iu.test(said.replace(ADDRESSES, '')) ? phrases.unknown : phrases.cannot;
 }
 
-function acknowledge({ said, request, language, phrases }: Said): string {
+function acknowledge({ said, language, phrases }: Said): string {
   const facts = extractFacts(said);
   if (facts.length === 0) return phrases.cannot;
   const joint = language === 'zh' ? '，' : ' and that ';
