@@ -9,15 +9,9 @@ describe(toAgentColumns, () => {
     expect(toAgentColumns({})).toEqual({});
   });
 
-  it('goes back to the default of a kind by null', () => {
-    expect(toAgentColumns({ models: { LLM: null, TTS: 'TTS_Offline' } })).toEqual({
-      llm_config_id: null,
-      tts_config_id: 'TTS_Offline',
-    });
-  });
-
-  it('never decides on memory', () => {
-    expect(toAgentColumns({ enableMemory: true, memoryProvider: 'mem0ai' })).toEqual({});
+  it('never decides on providers', () => {
+    const models = { LLM: null, TTS: 'TTS_Offline' };
+    expect(toAgentColumns({ enableMemory: true, memoryProvider: 'mem0ai', models })).toEqual({});
   });
 });
 
