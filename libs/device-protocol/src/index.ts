@@ -13,6 +13,7 @@ export { EMOTIONS, emotionOf } from './emotion.js';
 export type { Emotion } from './emotion.js';
 export { parseClientHello, serverHelloMessage } from './hello.js';
 export type { ClientHello } from './hello.js';
+export { mcpMessage } from './mcp-message.js';
 export { ProtocolError } from './protocol-error.js';
 export type { ProtocolErrorCode } from './protocol-error.js';
 export {

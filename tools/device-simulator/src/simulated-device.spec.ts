@@ -143,6 +143,37 @@ describe(SimulatedDevice, () => {
     expect(device.violations).toHaveLength(3);
   });
 
+  it('tells its tools page by page and does what they say, as the firmware does', async () => {
+    const ask = (id: number | string, method: string, params?: object): void =>
+      server.connections[0]?.tell({ type: 'mcp', payload: { jsonrpc: '2.0', id, method, params } });
+    const answers = (): { payload: { id: number; result?: object; error?: object } }[] =>
+      (server.connections[0]?.texts.filter(({ type }) => type === 'mcp') ?? []) as never;
+    let told: (() => void) | undefined;
+    server.onText = (connection, { type }) => {
+      if (type === 'hello') connection.tell(SERVER_HELLO);
+      if (type === 'mcp' && answers().length === 6) told?.();
+    };
+    await device.connect();
+    const all = new Promise<void>((resolve) => (told = resolve));
+    ask(1, 'initialize', {});
+    ask(2, 'tools/list');
+    ask(3, 'tools/list', { cursor: 'self.screen.set_brightness' });
+    ask(4, 'tools/call', { name: 'self.audio_speaker.set_volume', arguments: { volume: 30 } });
+    ask(5, 'tools/call', { name: 'self.audio_speaker.set_volume', arguments: { volume: 300 } });
+    ask('text', 'tools/list');
+    ask(6, 'tools/call', { name: 'self.fly' });
+    await all;
+    expect(answers().map(({ payload }) => payload.id)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(answers()[1]?.payload.result).toMatchObject({ nextCursor: 'self.screen.set_brightness' });
+    expect(answers()[2]?.payload.result).not.toHaveProperty('nextCursor');
+    expect(answers()[4]?.payload.error).toEqual({ message: expect.stringMatching(/out of range/) as string });
+    expect([device.mcp.volume, device.mcp.calls]).toEqual([
+      30,
+      ['self.audio_speaker.set_volume', 'self.audio_speaker.set_volume'],
+    ]);
+    expect(device.violations).toEqual([expect.stringMatching(/numeric id/)]);
+  });
+
   it('gives up on an answer that does not end', async () => {
     device = open({ turnDeadlineMs: 50 });
     answerWith((connection) => connection.tell({ type: 'tts', state: 'start' }));

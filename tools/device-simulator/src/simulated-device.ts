@@ -6,6 +6,7 @@ import type { FrameVersion } from '@xiaozhi/device-protocol';
 import { WebSocket } from 'ws';
 import { ContractWatch } from './contract-watch.js';
 import { DeviceError } from './device-error.js';
+import { DeviceMcpServer } from './device-mcp-server.js';
 import { OtaClient } from './ota-client.js';
 import type { OtaAnswer } from './ota-client.js';
 import { TurnRecorder } from './turn-recorder.js';
@@ -44,6 +45,8 @@ const FRAME_MS = 60;
 export class SimulatedDevice {
   readonly mac: string;
   readonly messages: ReceivedMessage[] = [];
+  /** What the device can do for a language model: volume, brightness, status. */
+  readonly mcp = new DeviceMcpServer((violation) => this.watch.note(violation));
   private readonly clientId: string;
   private readonly ota: OtaClient;
   private readonly frameVersion: FrameVersion;
@@ -250,6 +253,7 @@ export class SimulatedDevice {
     this.messages.push({ atMs, message });
     this.watch.onMessage(message);
     if (message.type === 'hello') this.onHello(message);
+    if (message.type === 'mcp') this.onMcp(message.payload);
     this.turn?.onMessage(message);
     const found = this.waiting.filter(({ matches }) => matches(message));
     this.waiting = this.waiting.filter((item) => !found.includes(item));
@@ -261,6 +265,11 @@ export class SimulatedDevice {
     this.session = typeof message.session_id === 'string' ? message.session_id : undefined;
     const { sample_rate: rate } = (message.audio_params ?? {}) as { sample_rate?: OpusRateHz };
     if (rate !== undefined) this.downlinkRateHz = rate;
+  }
+
+  private onMcp(payload: unknown): void {
+    const answer = this.mcp.answer(payload);
+    if (answer !== undefined) this.send({ session_id: this.session ?? '', type: 'mcp', payload: answer });
   }
 
   private onClose(code: number, reason: string): void {

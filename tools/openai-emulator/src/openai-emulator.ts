@@ -8,15 +8,15 @@ import { OpenAiFault, openAiError } from './openai-fault.js';
 import { audioRoutes } from './routes/audio.routes.js';
 import type { AudioAnswers } from './routes/audio.routes.js';
 import { chatRoutes } from './routes/chat.routes.js';
-import type { ChatMessage } from './routes/chat.routes.js';
+import type { AnswerChat } from './routes/chat.routes.js';
 
 export interface OpenAiEmulatorOptions extends Partial<AudioAnswers> {
   /** 0, the default, takes a free one. */
   port?: number;
   /** The one key that is let in; without it none is asked for. */
   apiKey?: string;
-  /** The assistant's reply. Default: repeats the last message. */
-  chat?: (messages: readonly ChatMessage[]) => string | Promise<string>;
+  /** The assistant's reply or calls. Default: repeats the last message. */
+  chat?: AnswerChat;
 }
 
 export interface EmulatedRequest {
