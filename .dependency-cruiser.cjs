@@ -26,6 +26,13 @@ module.exports = {
       to: { path: `${GATEWAY}(device|session|turn|memory|http)/` },
     },
     {
+      name: 'tools-below-turn',
+      comment: 'Tools see the session only as the interfaces they are given',
+      severity: 'error',
+      from: { path: `${GATEWAY}tools/`, pathNot: SPEC },
+      to: { path: `${GATEWAY}(device|session|turn|speech|http)/` },
+    },
+    {
       name: 'session-and-turn-are-plain',
       comment: 'They are built with new in a test: no framework, no socket',
       severity: 'error',

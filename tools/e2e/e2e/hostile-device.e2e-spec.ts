@@ -69,7 +69,7 @@ describe('a device that breaks the protocol', () => {
     device.sendRaw(Uint8Array.of(1, 2, 3));
     expect((await device.say('hello')).reply).toMatch(/hello/i);
     const types = new Set(device.messages.map(({ message }) => message.type));
-    expect([...types].sort()).toEqual(['hello', 'llm', 'stt', 'tts']);
+    expect([...types].sort()).toEqual(['hello', 'llm', 'mcp', 'stt', 'tts']);
     device.drop();
   });
 

@@ -19,7 +19,7 @@ export async function replyWhole(
   signal = new AbortController().signal,
 ): Promise<string> {
   let text = '';
-  for await (const piece of llm.reply(requestOf(said), signal)) text += piece;
+  for await (const piece of llm.reply(requestOf(said), signal)) if (typeof piece === 'string') text += piece;
   return text;
 }
 

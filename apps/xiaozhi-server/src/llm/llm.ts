@@ -1,9 +1,32 @@
 import type { RecalledMemory } from '@xiaozhi/memory';
+import type { ToolDescription } from '../tools/tool.js';
 
+/** A line of the dialogue. */
 export interface LlmMessage {
   role: 'user' | 'assistant';
   content: string;
 }
+
+/** What a model wants done. */
+export interface ToolCall {
+  kind: 'tool-call';
+  /** Names the call in the answer to it. */
+  id: string;
+  name: string;
+  /** JSON as the model wrote it; whoever runs the tool parses it. */
+  arguments: string;
+}
+
+/** One round of calls and what came of them, in the calls' order. */
+export interface ToolRound {
+  /** What the model said before it called. */
+  text: string;
+  calls: readonly ToolCall[];
+  results: readonly string[];
+}
+
+/** A piece of the reply's text, or a whole call. */
+export type ReplyPart = string | ToolCall;
 
 /** All that a reply is made from. */
 export interface LlmRequest {
@@ -18,16 +41,20 @@ export interface LlmRequest {
   /** IANA name. */
   timeZone: string;
   language: 'en' | 'zh';
+  /** What it may call; none where it must answer now. */
+  tools?: readonly ToolDescription[];
+  /** Calls of this turn so far. */
+  rounds?: readonly ToolRound[];
 }
 
 /** A language model. An instance holds configuration only, and serves all sessions. */
 export interface Llm {
   readonly code: string;
   /**
-   * Streams the reply as pieces of text.
+   * Streams the reply as pieces of text, and the calls of tools once they are whole.
    * @throws LlmError
    */
-  reply(request: LlmRequest, signal: AbortSignal): AsyncIterable<string>;
+  reply(request: LlmRequest, signal: AbortSignal): AsyncIterable<ReplyPart>;
   /**
    * One whole answer to one prompt: for extraction and summaries. Absent where the provider is no model
    * (the rule-based assistant).

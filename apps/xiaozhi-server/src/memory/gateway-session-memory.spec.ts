@@ -34,6 +34,16 @@ const finished = (turnId: string, content: string): Parameters<SessionMemory['ca
   messages: [said(content), answered('Yes.')],
   recalled: NOTHING,
 });
+const interactionOf = (id: string, device: string, content: string): Interaction => ({
+  id,
+  roleId: device as RoleId,
+  sessionId: 's',
+  agentId: 'agent',
+  deviceId: device,
+  occurredAt: AT,
+  messages: [said(content), answered('I see.')],
+  recalledTexts: [],
+});
 const never = (): Promise<never> => new Promise(() => undefined);
 
 /** A gateway's memory over one outbox file; `restart` is what a killed gateway finds when it starts again. */
@@ -181,6 +191,46 @@ describe(GatewaySessionMemories, () => {
     expect(await recall(bench.session(), 'Where do I live?')).toEqual([]);
   });
 
+  it('forgets for good what is asked for, and does not learn it again from being asked', async () => {
+    await bench.provider.save(
+      {
+        roleId: DEVICE as RoleId,
+        interactions: [interactionOf('turn-1', DEVICE, 'I live in Berlin.')],
+        instructions: '',
+        isRedelivery: false,
+      },
+      signal,
+    );
+    const session = bench.session();
+    const [memory] = await session.find('that I live in Berlin', signal);
+    await session.hear('turn-2', said('Please forget that I live in Berlin.'));
+    await session.forget(memory?.id ?? '', signal);
+    await session.capture(finished('turn-2', 'Please forget that I live in Berlin.'));
+    expect(await session.find('', signal)).toEqual([]);
+    expect(await bench.queued()).toEqual([]);
+    await bench.restart();
+    expect(await bench.session().find('', signal)).toEqual([]);
+  });
+
+  it('cannot forget what is not stored yet, and says so', async () => {
+    const session = bench.session();
+    await session.capture(finished('turn-1', 'I live in Berlin.'));
+    const [memory] = await session.find('Berlin', signal);
+    await expect(session.forget(memory?.id ?? '', signal)).rejects.toThrow(/only just said/);
+  });
+
+  it('keeps nothing while paused, the turn that asks for it included', async () => {
+    const session = bench.session();
+    await session.hear('turn-1', said('Do not remember this.'));
+    await session.setPaused(true);
+    await session.capture(finished('turn-1', 'Do not remember this.'));
+    await session.hear('turn-2', said('I robbed a bank.'));
+    await session.capture(finished('turn-2', 'I robbed a bank.'));
+    await session.setPaused(false);
+    await session.capture(finished('turn-3', 'I live in Berlin.'));
+    expect((await bench.queued()).map(({ id, messages }) => [id, messages.length])).toEqual([['turn-3', 2]]);
+  });
+
   it('keeps what is said while the provider refuses the key, with the reason', async () => {
     bench.binding = { disabledReason: 'the key is refused' };
     await bench.session().capture(finished('turn-1', 'I live in Berlin.'));
@@ -193,18 +243,7 @@ describe(GatewaySessionMemories, () => {
     await bench.provider.save(
       {
         roleId: '02:00:00:00:00:02' as RoleId,
-        interactions: [
-          {
-            id: 'theirs',
-            roleId: '02:00:00:00:00:02' as RoleId,
-            sessionId: 's',
-            agentId: 'agent',
-            deviceId: '02:00:00:00:00:02',
-            occurredAt: AT,
-            messages: [said('My name is Eve.'), answered('Hello Eve.')],
-            recalledTexts: [],
-          },
-        ],
+        interactions: [interactionOf('theirs', '02:00:00:00:00:02', 'My name is Eve.')],
         instructions: '',
         isRedelivery: false,
       },

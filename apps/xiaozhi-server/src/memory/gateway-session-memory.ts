@@ -1,5 +1,5 @@
 import type { InteractionReport } from '@xiaozhi/contracts';
-import { formatRecalledMemories, roleIdFor } from '@xiaozhi/memory';
+import { MemoryRejected, formatRecalledMemories, roleIdFor } from '@xiaozhi/memory';
 import type { Interaction, InteractionMessage, MemoryScope, RecalledMemory, RoleId } from '@xiaozhi/memory';
 import type { Logger } from '@xiaozhi/observability';
 import type { InteractionReporter } from './interaction.reporter.js';
@@ -13,6 +13,8 @@ import type { RoleMirrorRegistry } from './role-mirror.registry.js';
 import type { FinishedTurn, RecallOutcome, SessionMemory, SessionMemoryFactory } from './session-memory.js';
 
 const PREFETCH_DEADLINE_MS = 10_000;
+/** What the index takes for a question after everything. */
+const EVERYTHING = 'What do you know about me?';
 /** A listing older than this is made anew at the next hello: memories may have been edited elsewhere. */
 const MIRROR_MAX_AGE_MS = 30_000;
 
@@ -46,6 +48,10 @@ class GatewaySessionMemory implements SessionMemory {
   private readonly logger: Logger;
   /** Turns of this session: their words stand in its dialogue, and are no memories to it. */
   private readonly turnsHere = new Set<string>();
+  /** Turns that the user does not want kept. */
+  private readonly leftOut = new Set<string>();
+  private currentTurnId: string | undefined;
+  private isPaused = false;
 
   constructor(
     private readonly roleId: RoleId,
@@ -82,7 +88,8 @@ class GatewaySessionMemory implements SessionMemory {
   }
 
   async hear(turnId: string, said: InteractionMessage): Promise<void> {
-    if (this.deps.bindings.findCached(this.subject.deviceId)?.isOff === true) return;
+    this.currentTurnId = turnId;
+    if (this.isPaused || this.deps.bindings.findCached(this.subject.deviceId)?.isOff === true) return;
     const content = unwrapSpeech(said.content).trim();
     if (content === '') return;
     this.turnsHere.add(turnId);
@@ -102,6 +109,9 @@ class GatewaySessionMemory implements SessionMemory {
     const whole = { ...turn, messages: [...earlier, ...turn.messages] };
     const interaction = toInteraction(whole, this.turnSubject, this.deps.now());
     if (interaction === undefined) return;
+    if (this.isPaused || this.leftOut.has(turn.turnId)) {
+      return this.report(interaction, turn, { state: 'nothing', reason: 'The user did not want this kept.' });
+    }
     if (binding?.isOff === true) {
       return this.report(interaction, turn, {
         state: 'nothing',
@@ -116,6 +126,35 @@ class GatewaySessionMemory implements SessionMemory {
       mirror.addProvisional(interaction);
     }
     await this.report(interaction, turn, { state: 'queued', reason: binding?.disabledReason });
+  }
+
+  async find(text: string, signal: AbortSignal): Promise<readonly RecalledMemory[]> {
+    const binding = this.usableBinding();
+    if (binding === undefined) return [];
+    const mirror = this.deps.mirrors.of(this.roleId, binding);
+    return this.searchMirror(mirror, binding, text === '' ? EVERYTHING : text, signal);
+  }
+
+  async forget(memoryId: string, signal: AbortSignal): Promise<void> {
+    const binding = this.usableBinding();
+    if (binding === undefined) throw new MemoryRejected('Memory is switched off for this agent.');
+    const mirror = this.deps.mirrors.of(this.roleId, binding);
+    if (mirror.isProvisional(memoryId))
+      throw new MemoryRejected('This was only just said and is not stored yet; ask again in a moment.');
+    await binding.provider.remove(this.roleId, memoryId, signal);
+    mirror.remove(memoryId);
+    await this.leaveOutCurrentTurn();
+  }
+
+  async setPaused(isPaused: boolean): Promise<void> {
+    this.isPaused = isPaused;
+    if (isPaused) await this.leaveOutCurrentTurn();
+  }
+
+  private async leaveOutCurrentTurn(): Promise<void> {
+    if (this.currentTurnId === undefined) return;
+    this.leftOut.add(this.currentTurnId);
+    await this.deps.queue.dropUtterance(this.currentTurnId);
   }
 
   private async load(binding: MemoryBinding): Promise<void> {

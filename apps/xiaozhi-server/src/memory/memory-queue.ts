@@ -63,6 +63,11 @@ export class MemoryQueue {
     });
   }
 
+  /** The words of a turn that must not be kept. */
+  async dropUtterance(turnId: string): Promise<void> {
+    await this.outbox.acknowledge([utteranceKey(turnId)]);
+  }
+
   /** What a device said for a role in turns that have not finished, oldest first. */
   async unfinished(roleId: RoleId, deviceId: string): Promise<Interaction[]> {
     const entries = await this.outbox.pending(UTTERANCE_TOPIC, roleId);

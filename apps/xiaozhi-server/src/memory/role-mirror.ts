@@ -62,6 +62,16 @@ export class RoleMirror {
     );
   }
 
+  /** True for what was just said and no provider has extracted yet. */
+  isProvisional(memoryId: string): boolean {
+    return memoryId.startsWith(PROVISIONAL_PREFIX);
+  }
+
+  /** Takes one memory out: it was deleted at the provider. */
+  remove(memoryId: string): void {
+    this.index.remove(memoryId);
+  }
+
   /** Takes provisional memories out: their extraction is done, or there was nothing to remember. */
   settle(interactionIds: readonly string[]): void {
     for (const interactionId of interactionIds) {

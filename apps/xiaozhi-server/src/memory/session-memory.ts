@@ -33,6 +33,12 @@ export interface SessionMemory {
   hear(turnId: string, said: InteractionMessage): Promise<void>;
   /** Hands a finished turn, with what was heard in earlier turns that never finished, to the outbox; durable when this resolves. The conversation does not wait for it. */
   capture(turn: FinishedTurn): Promise<void>;
+  /** This person's memories that fit the words, best first; without words the newest. */
+  find(text: string, signal: AbortSignal): Promise<readonly RecalledMemory[]>;
+  /** Takes a memory out for good; the turn in which that is asked for is not kept. @throws MemoryError */
+  forget(memoryId: string, signal: AbortSignal): Promise<void>;
+  /** Paused: nothing of this session is kept from this turn on. */
+  setPaused(isPaused: boolean): Promise<void>;
 }
 
 /** Makes the memory of one session. */

@@ -153,6 +153,60 @@ describe(Session, () => {
     expect(desk.transport.script.at(-1)).toBe('tts stop');
   });
 
+  it('asks the device for its tools after the hello, and lets the model use them', async () => {
+    const offered: string[][] = [];
+    const llm = fakeLlm(async function* ({ tools = [], rounds = [] }) {
+      offered.push(tools.map(({ name }) => name));
+      if (rounds.length === 0)
+        yield { kind: 'tool-call', id: '1', name: 'self_lamp_set', arguments: '{"on":true}' };
+      else yield `The lamp says ${rounds[0]?.results[0] ?? 'nothing'}.`;
+    });
+    const desk = new Desk(withParts({ llm }));
+    desk.tell({ type: 'hello', features: { mcp: true } });
+    const requests = (): { id: number; method: string; params?: unknown }[] =>
+      desk.transport.sent.flatMap((item) =>
+        item.kind === 'text' && item.message.type === 'mcp' ? [item.message.payload as never] : [],
+      );
+    const answerWith = async (result: object): Promise<void> => {
+      desk.tell({ type: 'mcp', payload: { jsonrpc: '2.0', id: requests().at(-1)?.id, result } });
+      await desk.clock.advance(1);
+    };
+    await desk.clock.advance(1);
+    expect(desk.transport.script[0]).toBe('hello');
+    await answerWith({ protocolVersion: '2024-11-05' });
+    await answerWith({ tools: [{ name: 'self.lamp.set', description: 'A lamp.', inputSchema: {} }] });
+    desk.say('turn on the lamp');
+    await desk.clock.advance(50);
+    expect(requests().at(-1)).toMatchObject({
+      method: 'tools/call',
+      params: { name: 'self.lamp.set', arguments: { on: true } },
+    });
+    await answerWith({ content: [{ type: 'text', text: 'on' }] });
+    await desk.clock.advance(TURN_MS);
+    expect(desk.transport.texts('tts').at(-1)).toBe('The lamp says on.');
+    expect(offered[0]).toEqual(expect.arrayContaining(['get_time', 'forget_memory', 'self_lamp_set']));
+  });
+
+  it('asks a device that has no tools for none', async () => {
+    const desk = new Desk();
+    desk.tell({ type: 'hello' });
+    await desk.clock.advance(10);
+    expect(desk.transport.script).toEqual(['hello']);
+  });
+
+  it('closes after the farewell when the model ends the conversation', async () => {
+    const llm = fakeLlm(async function* () {
+      yield { kind: 'tool-call', id: '1', name: 'end_conversation', arguments: '{"farewell":"Sleep well."}' };
+    });
+    const desk = new Desk(withParts({ llm }));
+    desk.tell({ type: 'hello' });
+    desk.say('I am going to bed');
+    await desk.clock.advance(TURN_MS);
+    expect(desk.transport.texts('tts').at(-1)).toBe('Sleep well.');
+    expect(desk.transport.script.at(-1)).toBe('tts stop');
+    expect(desk.transport.closedWith?.code).toBe(1000);
+  });
+
   it('greets a wake word without remembering it, and closes on an exit command', async () => {
     const desk = new Desk();
     desk.tell({ type: 'hello' });

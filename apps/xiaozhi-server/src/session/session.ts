@@ -1,11 +1,15 @@
 import type { Clock } from '@xiaozhi/audio';
-import { pongMessage, serverHelloMessage, ttsMessage } from '@xiaozhi/device-protocol';
+import { mcpMessage, pongMessage, serverHelloMessage, ttsMessage } from '@xiaozhi/device-protocol';
 import type { ClientHello, ControlMessage } from '@xiaozhi/device-protocol';
 import { newId } from '@xiaozhi/observability';
 import type { Logger } from '@xiaozhi/observability';
 import type { AgentResolution, AgentRuntime, AgentRuntimeSource } from '../config/agent-runtime.js';
 import type { SessionMemory, SessionMemoryFactory } from '../memory/session-memory.js';
 import type { Tts } from '../speech/tts/tts.js';
+import { builtInTools } from '../tools/built-in/built-in-tools.js';
+import { DeviceMcpClient } from '../tools/device/device-mcp.client.js';
+import { DeviceTools } from '../tools/device/device-tools.js';
+import { ToolBox } from '../tools/tool-box.js';
 import { DOWNLINK } from '../turn/speaking/speak.js';
 import type { TurnInput } from '../turn/turn.js';
 import type { DeviceTransport } from './device-transport.js';
@@ -47,6 +51,8 @@ export class Session {
   private resolution: AgentResolution | undefined;
   private early: (() => void)[] = [];
   private memory: SessionMemory | undefined;
+  private tools: ToolBox | undefined;
+  private isLeaving = false;
   private memoryAgentId: string | undefined;
   private hello: ClientHello | undefined;
   private readonly ended = new AbortController();
@@ -54,6 +60,7 @@ export class Session {
   private readonly microphone: Microphone;
   private readonly turns: TurnRunner;
   private readonly unbound: UnboundPrompt;
+  private readonly deviceMcp: DeviceMcpClient;
   private lastActivityAtMs: number;
 
   constructor(
@@ -68,7 +75,11 @@ export class Session {
       onUtterance: (utterance) => this.startTurn({ kind: 'utterance', utterance }),
       logger: this.logger,
     });
-    this.turns = new TurnRunner(identity, transport, deps, this.logger, () => this.apply('turn-ended'));
+    this.turns = new TurnRunner(identity, transport, deps, this.logger, () => this.turnEnded());
+    this.deviceMcp = new DeviceMcpClient(
+      (payload) => transport.sendText(mcpMessage(identity.sessionId, payload)),
+      this.logger,
+    );
     this.unbound = new UnboundPrompt(deps.clock);
   }
 
@@ -106,6 +117,7 @@ export class Session {
       case 'listen-detect':
         return this.whenKnown(() => this.detect(message.text));
       case 'mcp':
+        return this.deviceMcp.onMessage(message.payload);
       case 'iot':
       case 'server':
       case 'ignored':
@@ -125,6 +137,7 @@ export class Session {
     this.ended.abort(new Error(reason));
     this.turns.cancel();
     this.microphone.close();
+    this.deviceMcp.close();
     this.transport.close(code, reason);
     this.deps.observer.closed({ ...this.identity, reason });
     this.logger.info({ code, reason }, 'session ended');
@@ -136,14 +149,23 @@ export class Session {
   }
 
   private greet(hello: ClientHello): void {
+    const isFirst = this.hello === undefined;
     this.hello = hello;
     this.touch();
     this.apply('hello');
     this.transport.sendText(serverHelloMessage(this.identity.sessionId, DOWNLINK));
+    if (isFirst && hello.features.mcp) this.askForTools();
+  }
+
+  private askForTools(): void {
+    this.deviceMcp.start(this.ended.signal).catch((error: unknown) => {
+      if (!this.ended.signal.aborted) this.logger.warn({ error }, 'the device told no tools');
+    });
   }
 
   private abort(): void {
     this.touch();
+    this.isLeaving = false;
     this.turns.cancel();
     // The device waits for this even when nothing was playing (device protocol, abort).
     this.transport.sendText(ttsMessage(this.identity.sessionId, 'stop'));
@@ -171,6 +193,20 @@ export class Session {
     this.memoryAgentId = `${runtime.agent.id} ${runtime.agent.memoryScope}`;
     this.memory = this.deps.memories.open({ agent: runtime.agent, deviceId, sessionId });
     this.memory.prefetch();
+    this.tools = this.makeTools(runtime, this.memory);
+  }
+
+  private makeTools({ agent }: AgentRuntime, memory: SessionMemory): ToolBox {
+    const leave = (): void => {
+      this.isLeaving = true;
+    };
+    const builtIn = builtInTools({ memory, timeZone: agent.timeZone, now: this.deps.now, leave });
+    return new ToolBox([builtIn, new DeviceTools(this.deviceMcp)], this.logger);
+  }
+
+  private turnEnded(): void {
+    this.apply('turn-ended');
+    if (this.isLeaving) this.close(1000, 'the conversation was ended');
   }
 
   private whenKnown(act: () => void): void {
@@ -214,14 +250,17 @@ export class Session {
   }
 
   private startTurn(input: TurnInput, isRemembered = true): void {
-    if (this.resolution?.kind !== 'ready' || this.memory === undefined) return this.promptUnbound();
+    if (this.resolution?.kind !== 'ready' || this.memory === undefined || this.tools === undefined)
+      return this.promptUnbound();
     if (!this.apply('turn-started')) return;
+    this.isLeaving = false;
     this.touch();
     if (input.kind === 'text' && this.isExit(input.text))
       return this.turns.farewell(input.text, () => this.close(1000, 'exit command'));
     this.turns.start(input, {
       runtime: this.resolution.runtime,
       memory: this.memory,
+      tools: this.tools,
       turnId: newId(),
       isRemembered,
       hasEmoji: this.hello?.features.emoji ?? true,

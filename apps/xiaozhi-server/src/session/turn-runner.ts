@@ -4,6 +4,7 @@ import { newId } from '@xiaozhi/observability';
 import type { Logger } from '@xiaozhi/observability';
 import type { AgentRuntime } from '../config/agent-runtime.js';
 import type { SessionMemory } from '../memory/session-memory.js';
+import type { ToolBox } from '../tools/tool-box.js';
 import type { Tts } from '../speech/tts/tts.js';
 import { playout } from '../turn/speaking/playout.js';
 import { speak } from '../turn/speaking/speak.js';
@@ -17,6 +18,7 @@ import { DeviceTurnSink } from './turn-sink.js';
 export interface TurnContext {
   runtime: AgentRuntime;
   memory: SessionMemory;
+  tools: ToolBox;
   /** ULID. */
   turnId: string;
   /** False for a greeting: it is no conversation. */
@@ -50,13 +52,14 @@ export class TurnRunner {
 
   /** Starts a turn. */
   start(input: TurnInput, context: TurnContext): void {
-    const { runtime, memory, turnId } = context;
+    const { runtime, memory, tools, turnId } = context;
     const turn = this.begin();
     const logger = this.logger.child({ turnId });
     let saidAt = this.deps.now();
     const run = new Turn(input, {
       runtime,
       memory,
+      tools,
       messagesWith: (text) => this.dialogue.with(text),
       sink: new DeviceTurnSink(this.transport, this.identity.sessionId, turn.signal, context.hasEmoji),
       clock: this.deps.clock,

@@ -1,5 +1,5 @@
 import type { AgentResolution, AgentRuntime, AgentRuntimeSource } from '../config/agent-runtime.js';
-import type { Llm, LlmRequest } from '../llm/llm.js';
+import type { Llm, LlmRequest, ReplyPart } from '../llm/llm.js';
 import type {
   FinishedTurn,
   RecallOutcome,
@@ -35,7 +35,7 @@ export function fakeAsr(text: () => string): Asr {
 }
 
 /** Answers by a function; may throw or never end. */
-export function fakeLlm(reply: (request: LlmRequest, signal: AbortSignal) => AsyncIterable<string>): Llm {
+export function fakeLlm(reply: (request: LlmRequest, signal: AbortSignal) => AsyncIterable<ReplyPart>): Llm {
   return { code: 'fake', reply };
 }
 
@@ -118,6 +118,9 @@ export class FakeMemories implements SessionMemoryFactory {
         this.captured.push({ deviceId, turn });
         return Promise.resolve();
       },
+      find: () => Promise.resolve([]),
+      forget: () => Promise.resolve(),
+      setPaused: () => Promise.resolve(),
     };
   }
 }

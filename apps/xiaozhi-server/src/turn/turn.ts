@@ -5,6 +5,7 @@ import type { Logger } from '@xiaozhi/observability';
 import type { AgentRuntime } from '../config/agent-runtime.js';
 import type { LlmMessage } from '../llm/llm.js';
 import type { RecallOutcome, SessionMemory } from '../memory/session-memory.js';
+import type { ToolBox } from '../tools/tool-box.js';
 import { abortable } from './abortable.js';
 import { CANNED } from './canned-sentences.js';
 import { transcribe } from './listening/transcribe.js';
@@ -14,6 +15,7 @@ import type { Heard, PlayoutSink } from './speaking/playout.js';
 import { SentenceSplitter } from './speaking/sentence-splitter.js';
 import { speak } from './speaking/speak.js';
 import { buildPrompt } from './thinking/prompt.js';
+import { replyWithTools } from './thinking/reply-with-tools.js';
 import { TurnTrace } from './turn-trace.js';
 
 /** What a turn begins with: speech, typed words, or a sentence of ours to be said as it is. */
@@ -34,6 +36,7 @@ export interface TurnSink extends PlayoutSink {
 export interface TurnDeps {
   runtime: AgentRuntime;
   memory: SessionMemory;
+  tools: Pick<ToolBox, 'descriptions' | 'run'>;
   /** Dialogue so far plus the user's words. */
   messagesWith: (userText: string) => LlmMessage[];
   sink: TurnSink;
@@ -148,17 +151,15 @@ export class Turn {
     const { runtime, messagesWith, now } = this.deps;
     const at = now();
     const { timeZone, language } = runtime.agent;
-    return runtime.llm.reply(
-      {
-        system: buildPrompt(runtime.systemPrompt, this.recalled.section, at, timeZone),
-        messages: messagesWith(this.userText),
-        memories: this.recalled.memories,
-        now: at,
-        timeZone,
-        language,
-      },
-      signal,
-    );
+    const request = {
+      system: buildPrompt(runtime.systemPrompt, this.recalled.section, at, timeZone),
+      messages: messagesWith(this.userText),
+      memories: this.recalled.memories,
+      now: at,
+      timeZone,
+      language,
+    };
+    return replyWithTools(runtime.llm, request, this.deps.tools, signal);
   }
 
   private async speakAll(sentences: AsyncIterable<string>, signal: AbortSignal): Promise<void> {

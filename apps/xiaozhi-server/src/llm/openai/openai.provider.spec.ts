@@ -3,7 +3,7 @@ import { startOpenAiEmulator } from '@xiaozhi/openai-emulator';
 import type { OpenAiEmulator } from '@xiaozhi/openai-emulator';
 import { describeOpenAiFaults } from '../../speech/openai/openai-faults.contract.js';
 import { describeLlm, replyWhole, requestOf } from '../llm.contract.js';
-import type { Llm } from '../llm.js';
+import type { Llm, LlmRequest, ReplyPart } from '../llm.js';
 import { llmRegistry } from '../llm.registry.js';
 
 const deps = { logger: silentLogger(), modelsDir: 'models' };
@@ -12,7 +12,10 @@ const never = new AbortController().signal;
 let emulator: OpenAiEmulator;
 beforeAll(async () => {
   emulator = await startOpenAiEmulator({
-    chat: (messages) => `<think>It said something.</think>You said: ${messages.at(-1)?.content ?? ''}`,
+    chat: (messages, tools) =>
+      tools.includes('clock') && messages.at(-1)?.role === 'user'
+        ? { calls: [{ name: 'clock', arguments: '{"city":"Rome"}' }] }
+        : `<think>It said something.</think>You said: ${messages.at(-1)?.content ?? ''}`,
   });
 });
 afterAll(() => emulator.stop());
@@ -35,7 +38,7 @@ describeOpenAiFaults('openai completion', 'LLM', async (fields, signal) =>
 
 describe('the openai language model', () => {
   it('streams pieces without the reasoning', async () => {
-    const pieces: string[] = [];
+    const pieces: ReplyPart[] = [];
     for await (const piece of openAi().reply(requestOf('a b c'), never)) pieces.push(piece);
     expect(pieces).toEqual(['You ', 'said: ', 'a ', 'b ', 'c']);
   });
@@ -50,6 +53,31 @@ describe('the openai language model', () => {
         { role: 'user', content: 'Hi' },
       ],
       stream: true,
+    });
+  });
+
+  it('offers tools, streams calls whole, and hands back what came of them', async () => {
+    const request: LlmRequest = {
+      ...requestOf('What time is it in Rome?'),
+      tools: [{ name: 'clock', description: 'Tells the time.', parameters: { type: 'object' } }],
+    };
+    const calls: ReplyPart[] = [];
+    for await (const part of openAi().reply(request, never)) calls.push(part);
+    const call = { kind: 'tool-call', id: 'call_0', name: 'clock', arguments: '{"city":"Rome"}' } as const;
+    expect(calls).toEqual([call]);
+    const round = { text: '', calls: [call], results: ['It is noon.'] };
+    let reply = '';
+    for await (const part of openAi().reply({ ...request, rounds: [round] }, never))
+      reply += typeof part === 'string' ? part : part.name;
+    expect(reply).toBe('You said: It is noon.');
+    expect(emulator.requests.at(-1)?.body).toMatchObject({
+      tools: [{ type: 'function', function: { name: 'clock' } }],
+      messages: [
+        {},
+        {},
+        { role: 'assistant', tool_calls: [{ id: 'call_0', function: { name: 'clock' } }] },
+        { role: 'tool', tool_call_id: 'call_0', content: 'It is noon.' },
+      ],
     });
   });
 

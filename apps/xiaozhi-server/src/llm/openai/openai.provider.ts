@@ -5,9 +5,11 @@ import { bearerHeader, toDeadlineMs } from '../../speech/openai/openai-request.j
 import { readServerSentEvents } from '../../speech/openai/server-sent-events.js';
 import type { ProviderDeps } from '../../speech/provider-deps.js';
 import { LlmError } from '../llm.js';
-import type { Llm, LlmRequest } from '../llm.js';
+import type { Llm, LlmRequest, ReplyPart } from '../llm.js';
 import { openAiLlmDefinition } from './openai.definition.js';
+import { toMessages, toTools } from './openai-messages.js';
 import { ThinkFilter } from './think-filter.js';
+import { ToolCallAssembly, toolCallDelta } from './tool-call-assembly.js';
 
 const TOTAL_DEADLINE_MS = 120_000;
 /** A whole answer takes this many times as long as its first word. */
@@ -15,7 +17,13 @@ const COMPLETION_DEADLINE_FACTOR = 6;
 
 /** Without `choices` it is an error or something else; empty ones come with the count of tokens. */
 const chunk = z.looseObject({
-  choices: z.array(z.looseObject({ delta: z.looseObject({ content: z.string().nullish() }).optional() })),
+  choices: z.array(
+    z.looseObject({
+      delta: z
+        .looseObject({ content: z.string().nullish(), tool_calls: z.array(toolCallDelta).nullish() })
+        .optional(),
+    }),
+  ),
 });
 const completion = z.looseObject({
   choices: z.array(z.looseObject({ message: z.looseObject({ content: z.string() }) })).min(1),
@@ -38,28 +46,33 @@ class OpenAiLlm implements Llm {
     this.url = `${base}/chat/completions`;
   }
 
-  async *reply(request: LlmRequest, signal: AbortSignal): AsyncGenerator<string> {
+  async *reply(request: LlmRequest, signal: AbortSignal): AsyncGenerator<ReplyPart> {
     const firstToken = new AbortController();
     const timer = setTimeout(() => firstToken.abort(), toDeadlineMs(this.settings.timeout));
     const filter = new ThinkFilter();
+    const calls = new ToolCallAssembly();
     try {
       const limit = AbortSignal.any([signal, firstToken.signal, AbortSignal.timeout(TOTAL_DEADLINE_MS)]);
       let isAnswer = false;
       const response = await this.post(
-        { messages: [{ role: 'system', content: request.system }, ...request.messages], stream: true },
+        { messages: toMessages(request), ...toTools(request.tools), stream: true },
         limit,
       );
       for await (const data of readServerSentEvents(response.body)) {
         signal.throwIfAborted();
         if (data === '[DONE]') break;
-        const piece = chunk.parse(JSON.parse(data)).choices[0]?.delta?.content ?? '';
+        const delta = chunk.parse(JSON.parse(data)).choices[0]?.delta;
+        const piece = delta?.content ?? '';
+        const deltas = delta?.tool_calls ?? [];
         isAnswer = true;
-        if (piece !== '') clearTimeout(timer);
+        calls.push(deltas);
+        if (piece !== '' || deltas.length > 0) clearTimeout(timer);
         const spoken = filter.push(piece);
         if (spoken !== '') yield spoken;
       }
       const rest = filter.flush();
       if (rest !== '') yield rest;
+      yield* calls.whole();
       if (!isAnswer)
         throw new LlmError('LLM_UNAVAILABLE', `[openai] ${this.url} streams no completion; check base_url.`);
     } catch (error) {

@@ -12,6 +12,13 @@ export interface Phrases {
   time: (time: string) => string;
   date: (date: string) => string;
   cannot: string;
+  done: string;
+  failed: string;
+  forgotten: (fact: string) => string;
+  nothingToForget: string;
+  whichToForget: (facts: readonly string[]) => string;
+  remembering: string;
+  notRemembering: string;
 }
 
 export const PHRASES: Record<'en' | 'zh', Phrases> = {
@@ -31,6 +38,13 @@ export const PHRASES: Record<'en' | 'zh', Phrases> = {
     date: (date) => `Today is ${date}.`,
     cannot:
       'I am only the offline assistant and cannot talk about that. I can remember things for you, recall them, and tell the time and the date.',
+    done: 'Done.',
+    failed: 'That did not work.',
+    forgotten: (fact) => `I have forgotten that ${fact}.`,
+    nothingToForget: 'I know nothing of that, so there is nothing to forget.',
+    whichToForget: (facts) => `Which of these shall I forget: ${facts.join('; or ')}?`,
+    remembering: 'Good, I remember again what you tell me.',
+    notRemembering: 'All right, I keep nothing of what you say from now on.',
   },
   zh: {
     hello: (name) => (name === undefined ? '🙂你好！有什么可以帮你？' : `🙂你好，${name}！有什么可以帮你？`),
@@ -46,5 +60,12 @@ export const PHRASES: Record<'en' | 'zh', Phrases> = {
     time: (time) => `现在是${time}。`,
     date: (date) => `今天是${date}。`,
     cannot: '我只是离线助手，聊不了这个。我能帮你记事、回忆，还能报时间和日期。',
+    done: '好了。',
+    failed: '没有成功。',
+    forgotten: (fact) => `我已经忘记，${fact}。`,
+    nothingToForget: '这个我不知道，没有什么可忘的。',
+    whichToForget: (facts) => `要忘记哪一个：${facts.join('；还是')}？`,
+    remembering: '好的，我会重新记住你说的话。',
+    notRemembering: '好的，从现在起我不再记你说的话。',
   },
 };

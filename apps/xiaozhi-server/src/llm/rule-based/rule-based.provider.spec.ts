@@ -1,7 +1,7 @@
 import type { RecalledMemory } from '@xiaozhi/memory';
 import { silentLogger } from '@xiaozhi/observability';
 import { describeLlm } from '../llm.contract.js';
-import type { LlmRequest } from '../llm.js';
+import type { LlmRequest, ReplyPart, ToolCall } from '../llm.js';
 import { llmRegistry } from '../llm.registry.js';
 import { answer } from './rule-based.provider.js';
 
@@ -193,4 +193,68 @@ describeLlm('rule_based', {
     ['I live in Berlin.', 'you live in Berlin'],
     ['My name is Daniel.', 'your name is Daniel'],
   ],
+});
+
+describe('the rule-based assistant with tools', () => {
+  const tools = [
+    'forget_memory',
+    'pause_memory',
+    'self_audio_speaker_set_volume',
+    'self_screen_set_brightness',
+  ].map((name) => ({ name, description: '', parameters: { type: 'object' as const } }));
+  const parts = async (said: string, changes: Partial<LlmRequest> = { tools }): Promise<ReplyPart[]> => {
+    const found: ReplyPart[] = [];
+    const request: LlmRequest = {
+      system: '',
+      messages: [{ role: 'user', content: said }],
+      memories: [],
+      now: NOW,
+      timeZone: 'UTC',
+      language: 'en',
+      ...changes,
+    };
+    const llm = llmRegistry.create('rule_based', {}, { logger: silentLogger(), modelsDir: '' });
+    for await (const part of llm.reply(request, new AbortController().signal)) found.push(part);
+    return found;
+  };
+
+  it.each([
+    ['Forget that I live in Berlin.', 'forget_memory', { about: 'I live in Berlin' }],
+    ['忘记我住在北京。', 'forget_memory', { about: '我住在北京' }],
+    ["Don't remember this.", 'pause_memory', { paused: true }],
+    ['别记了', 'pause_memory', { paused: true }],
+    ['You can remember again.', 'pause_memory', { paused: false }],
+    ['Set the volume to 40 percent', 'self_audio_speaker_set_volume', { volume: 40 }],
+    ['把亮度调到250', 'self_screen_set_brightness', { brightness: 100 }],
+  ])('calls for “%s”', async (said, name, args) => {
+    const [call] = await parts(said);
+    expect(call).toMatchObject({ kind: 'tool-call', name });
+    expect(JSON.parse((call as ToolCall).arguments)).toEqual(args);
+  });
+
+  it.each([
+    ["Don't forget that I live in Berlin."],
+    ['I forget things all the time.'],
+    ['The volume is too loud.'],
+  ])('does not call for “%s”', async (said) => {
+    expect(typeof (await parts(said))[0]).toBe('string');
+  });
+
+  it('does not call what is not there', async () => {
+    expect(typeof (await parts('Set the volume to 40', { tools: [] }))[0]).toBe('string');
+  });
+
+  it.each([
+    ['{"forgotten":"User lives in Berlin."}', 'I have forgotten that you live in Berlin.'],
+    ['{"notFound":"x"}', 'I know nothing of that, so there is nothing to forget.'],
+    ['{"choices":["User likes tea.","User likes coffee."]}', /you like tea; or you like coffee/],
+    ['{"remembering":false}', /keep nothing/],
+    ['true', 'Done.'],
+    ['Failed: no such tool', 'That did not work.'],
+  ])('tells what became of it: %s', async (result, words) => {
+    const call: ToolCall = { kind: 'tool-call', id: '1', name: 'x', arguments: '{}' };
+    const rounds = [{ text: '', calls: [call], results: [result] }];
+    const [told] = await parts('Forget that I live in Berlin.', { tools, rounds });
+    expect(told).toEqual(typeof words === 'string' ? words : expect.stringMatching(words));
+  });
 });

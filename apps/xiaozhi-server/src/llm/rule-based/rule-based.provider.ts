@@ -9,6 +9,8 @@ import { PHRASES } from './phrases.js';
 import type { Phrases } from './phrases.js';
 import { ruleBasedDefinition } from './rule-based.definition.js';
 import { toSecondPerson } from './second-person.js';
+import { tellResult } from './tool-answer.js';
+import { findWish } from './wishes.js';
 
 const HAN = /\p{Script=Han}/u;
 /** `me` in these is the one who asks, not what is asked about. */
@@ -26,16 +28,24 @@ export const ruleBased: ProviderImplementation<Llm, ProviderDeps> = {
     code: 'rule_based',
     async *reply(request, signal) {
       signal.throwIfAborted();
-      yield answer(request);
+      const wish = findWish(saidIn(request), request);
+      if (wish !== undefined && (request.rounds ?? []).length === 0) yield wish;
+      else yield answer(request);
     },
   }),
 };
 
 /** One whole reply, in the language of what was said. */
 export function answer(request: LlmRequest): string {
-  const said = request.messages.at(-1)?.content.trim() ?? '';
+  const said = saidIn(request);
   const language = HAN.test(said) ? 'zh' : /[a-z]/i.test(said) ? 'en' : request.language;
+  const round = request.rounds?.at(-1);
+  if (round !== undefined) return tellResult(round, PHRASES[language]);
   return REPLIES[intentOf(said)]({ said, request, language, phrases: PHRASES[language] });
+}
+
+function saidIn({ messages }: LlmRequest): string {
+  return messages.at(-1)?.content.trim() ?? '';
 }
 
 interface Said {

@@ -1,0 +1,57 @@
+import type { LlmRequest, ToolCall } from '../llm.js';
+
+interface Wish {
+  pattern: RegExp;
+  tool: string;
+  toArguments: (groups: readonly (string | undefined)[]) => object;
+}
+
+/** Wishes that a tool fulfils, as people say them; the first that fits and whose tool is there counts. */
+const WISHES: readonly Wish[] = [
+  {
+    pattern:
+      /^(?:please )?(?:stop remembering|(?:do not|don't) remember (?:this|that|anything|me)|off the record)|^(?:请)?(?:不要|别|停止)(?:再)?记(?:住|录|忆)?(?:我|这些?|任何东西|了)?(?:说的话)?[。！!]?$/iu,
+    tool: 'pause_memory',
+    toArguments: () => ({ paused: true }),
+  },
+  {
+    pattern:
+      /^(?:please )?(?:you (?:can|may) |start |go on )?remember(?:ing)?(?: me)? again\b|^(?:你)?(?:可以)?(?:继续|重新)记/iu,
+    tool: 'pause_memory',
+    toArguments: () => ({ paused: false }),
+  },
+  {
+    pattern: /^(?:please |can you |could you )?forget (?:that |about )?(.{3,})$/iu,
+    tool: 'forget_memory',
+    toArguments: ([, about = '']) => ({ about }),
+  },
+  {
+    pattern: /^(?:请)?(?:忘记|忘掉|忘了)(.{2,})$/u,
+    tool: 'forget_memory',
+    toArguments: ([, about = '']) => ({ about }),
+  },
+  {
+    pattern: /\bvolume\b.*?\b(\d{1,3})\b|音量.*?(\d{1,3})/iu,
+    tool: 'self_audio_speaker_set_volume',
+    toArguments: (groups) => ({ volume: percentOf(groups) }),
+  },
+  {
+    pattern: /\bbrightness\b.*?\b(\d{1,3})\b|亮度.*?(\d{1,3})/iu,
+    tool: 'self_screen_set_brightness',
+    toArguments: (groups) => ({ brightness: percentOf(groups) }),
+  },
+];
+
+/** The call that a sentence asks for, if the tool for it is there. */
+export function findWish(said: string, request: LlmRequest): ToolCall | undefined {
+  for (const { pattern, tool, toArguments } of WISHES) {
+    const groups = pattern.exec(said.trim().replace(/[.!。！]+$/u, ''));
+    if (groups === null || request.tools?.some(({ name }) => name === tool) !== true) continue;
+    return { kind: 'tool-call', id: 'wish', name: tool, arguments: JSON.stringify(toArguments(groups)) };
+  }
+  return undefined;
+}
+
+function percentOf(groups: readonly (string | undefined)[]): number {
+  return Math.min(100, Number(groups.slice(1).find(Boolean)));
+}

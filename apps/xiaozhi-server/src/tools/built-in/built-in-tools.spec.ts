@@ -1,0 +1,109 @@
+import type { RecalledMemory } from '@xiaozhi/memory';
+import { silentLogger } from '@xiaozhi/observability';
+import type { SessionMemory } from '../../memory/session-memory.js';
+import { ToolBox } from '../tool-box.js';
+import type { ToolResult } from '../tool.js';
+import { builtInTools } from './built-in-tools.js';
+
+const memoryOf = (id: string, text: string, score: number): RecalledMemory => ({
+  id,
+  text,
+  score,
+  updatedAt: '2026-02-28T08:00:00Z',
+  source: 'mirror',
+});
+
+describe(builtInTools, () => {
+  let found: RecalledMemory[];
+  let forgotten: string[];
+  let paused: boolean | undefined;
+  let hasLeft: boolean;
+  const box = new ToolBox(
+    [
+      builtInTools({
+        memory: {
+          find: () => Promise.resolve(found),
+          forget: (id: string) => {
+            forgotten.push(id);
+            return Promise.resolve();
+          },
+          setPaused: (isPaused: boolean) => {
+            paused = isPaused;
+            return Promise.resolve();
+          },
+        } as unknown as SessionMemory,
+        timeZone: 'Europe/Berlin',
+        now: () => new Date('2026-02-17T23:30:00Z'),
+        leave: () => (hasLeft = true),
+      }),
+    ],
+    silentLogger(),
+  );
+  const run = (name: string, args: object = {}): Promise<ToolResult> =>
+    box.run(
+      { kind: 'tool-call', id: '1', name, arguments: JSON.stringify(args) },
+      new AbortController().signal,
+    );
+  const answerOf = async (name: string, args: object = {}): Promise<unknown> =>
+    JSON.parse((await run(name, args)).text);
+
+  beforeEach(() => {
+    found = [];
+    forgotten = [];
+    paused = undefined;
+    hasLeft = false;
+  });
+
+  it('knows time, day and the lunar calendar where the user is, and elsewhere', async () => {
+    expect(await answerOf('get_time')).toMatchObject({
+      time: '00:30',
+      date: '2026-02-18',
+      weekday: 'Wednesday',
+    });
+    const tokyo = await answerOf('get_time', { time_zone: 'Asia/Tokyo' });
+    expect(tokyo).toMatchObject({ time: '08:30', lunarDate: expect.stringContaining('正月初二') as string });
+    expect((await run('get_time', { time_zone: 'Mars/Base' })).text).toMatch(/^Failed: .*Mars\/Base/);
+  });
+
+  it('ends the conversation with a last sentence', async () => {
+    expect(await run('end_conversation', { farewell: 'Sleep well!' })).toEqual({
+      kind: 'spoken',
+      text: 'Sleep well!',
+    });
+    expect(hasLeft).toBe(true);
+    expect((await run('end_conversation')).text).toBe('Goodbye!');
+  });
+
+  it('lists what is remembered, and since when', async () => {
+    found = [memoryOf('1', 'User lives in Berlin.', 1)];
+    expect(await answerOf('list_memories')).toEqual({
+      memories: [{ text: 'User lives in Berlin.', since: '2026-02-28' }],
+    });
+  });
+
+  it('forgets what is clearly meant', async () => {
+    found = [memoryOf('1', 'User lives in Berlin.', 0.9), memoryOf('2', 'User likes Berlin.', 0.6)];
+    expect(await answerOf('forget_memory', { about: 'that I live in Berlin' })).toEqual({
+      forgotten: 'User lives in Berlin.',
+    });
+    expect(forgotten).toEqual(['1']);
+  });
+
+  it('asks which one when it is not clear, and forgets nothing then', async () => {
+    found = [memoryOf('1', 'User likes tea.', 0.62), memoryOf('2', 'User likes coffee.', 0.6)];
+    expect(await answerOf('forget_memory', { about: 'what I drink' })).toEqual({
+      choices: ['User likes tea.', 'User likes coffee.'],
+    });
+    found = [memoryOf('3', 'User is 42 years old.', 0.2)];
+    expect(await answerOf('forget_memory', { about: 'my cat' })).toEqual({ notFound: 'my cat' });
+    expect(await answerOf('forget_memory', { about: ' ' })).toHaveProperty('failed');
+    expect(forgotten).toEqual([]);
+  });
+
+  it('stops remembering and goes on', async () => {
+    expect(await answerOf('pause_memory', { paused: true })).toEqual({ remembering: false });
+    expect(paused).toBe(true);
+    expect(await answerOf('pause_memory', { paused: false })).toEqual({ remembering: true });
+    expect(paused).toBe(false);
+  });
+});

@@ -1,0 +1,165 @@
+import type { Logger } from '@xiaozhi/observability';
+import { z } from 'zod';
+
+/** Limits of a device's tool list (device protocol, MCP over the device channel). */
+export const MCP_LIMITS = {
+  tools: 128,
+  pages: 32,
+  descriptionCharacters: 2_000,
+  deadlineMs: 30_000,
+} as const;
+
+const PROTOCOL_VERSION = '2024-11-05';
+const jsonRpcAnswer = z.looseObject({
+  id: z.number(),
+  result: z.unknown().optional(),
+  // The firmware leaves `code` out.
+  error: z.looseObject({ message: z.string().catch('unknown error') }).optional(),
+});
+const toolPage = z.looseObject({
+  tools: z.array(z.unknown()).catch([]),
+  nextCursor: z.string().nullish().catch(undefined),
+});
+const listedTool = z.looseObject({
+  name: z.string().min(1).max(128),
+  description: z.string().catch(''),
+  inputSchema: z.looseObject({ properties: z.record(z.string(), z.unknown()).optional() }).catch({}),
+  annotations: z
+    .looseObject({ audience: z.array(z.string()).optional() })
+    .optional()
+    .catch(undefined),
+});
+const callResult = z.looseObject({
+  content: z.array(z.looseObject({ type: z.string(), text: z.string().optional() })).catch([]),
+  isError: z.boolean().catch(false),
+});
+
+/** A tool as the device describes it; untrusted text. */
+export interface DeviceToolInfo {
+  name: string;
+  description: string;
+  inputSchema: Record<string, unknown>;
+}
+
+/** The device refused a call, or is gone. */
+export class DeviceToolError extends Error {
+  readonly code = 'DEVICE_TOOL_FAILED';
+  readonly retryable = false;
+
+  constructor(message: string) {
+    super(message);
+    this.name = 'DeviceToolError';
+  }
+}
+
+type Send = (payload: Record<string, unknown>) => void;
+
+/**
+ * Talks MCP with one device: asks what it can do, and has it do it. One counter of ids per connection, answers by id
+ * only; late and unknown ones are ignored.
+ */
+export class DeviceMcpClient {
+  private nextId = 1;
+  private readonly waiting = new Map<
+    number,
+    { resolve: (result: unknown) => void; reject: (error: Error) => void }
+  >();
+  private known: readonly DeviceToolInfo[] = [];
+
+  constructor(
+    private readonly send: Send,
+    private readonly logger: Logger,
+  ) {}
+
+  /** What the device offers to language models; empty until it has told. */
+  get tools(): readonly DeviceToolInfo[] {
+    return this.known;
+  }
+
+  /** Asks for the device's tools, page by page. Rejects when it does not answer. */
+  async start(signal: AbortSignal): Promise<void> {
+    await this.request(
+      'initialize',
+      {
+        protocolVersion: PROTOCOL_VERSION,
+        capabilities: { roots: { listChanged: true }, sampling: {} },
+        clientInfo: { name: 'xiaozhi-memory-server', version: '0.1.0' },
+      },
+      signal,
+    );
+    const found: DeviceToolInfo[] = [];
+    const cursors = new Set<string>();
+    let cursor: string | undefined;
+    for (let page = 0; page < MCP_LIMITS.pages && found.length < MCP_LIMITS.tools; page += 1) {
+      const params = cursor === undefined ? undefined : { cursor };
+      const { tools, nextCursor } = toolPage.parse(await this.request('tools/list', params, signal));
+      found.push(...tools.flatMap(toInfo));
+      if (nextCursor === undefined || nextCursor === null || nextCursor === '') break;
+      if (cursors.has(nextCursor)) {
+        this.logger.warn({}, 'the device repeats a page of its tools; the rest is not asked for');
+        break;
+      }
+      cursors.add(nextCursor);
+      cursor = nextCursor;
+    }
+    this.known = found.slice(0, MCP_LIMITS.tools);
+    this.logger.info({ toolsCount: this.known.length }, 'the device has told its tools');
+  }
+
+  /** @returns the text of the result. @throws DeviceToolError with the device's own words, or the signal's reason */
+  async call(name: string, args: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<string> {
+    const result = callResult.parse(await this.request('tools/call', { name, arguments: args }, signal));
+    const text = result.content.find((item) => item.type === 'text')?.text ?? '';
+    if (result.isError) throw new DeviceToolError(text === '' ? 'The device failed.' : text);
+    return text;
+  }
+
+  /** A payload from the device. Never throws: it may be anything. */
+  onMessage(payload: unknown): void {
+    const parsed = jsonRpcAnswer.safeParse(payload);
+    if (!parsed.success) return;
+    const { id, result, error } = parsed.data;
+    const waiting = this.waiting.get(id);
+    if (waiting === undefined || (result === undefined && error === undefined)) return;
+    this.waiting.delete(id);
+    if (error === undefined) waiting.resolve(result);
+    else waiting.reject(new DeviceToolError(error.message.slice(0, MCP_LIMITS.descriptionCharacters)));
+  }
+
+  /** The device is gone: everything asked fails. */
+  close(): void {
+    for (const { reject } of this.waiting.values()) reject(new DeviceToolError('The device is gone.'));
+    this.waiting.clear();
+    this.known = [];
+  }
+
+  private request(method: string, params: object | undefined, signal: AbortSignal): Promise<unknown> {
+    const id = this.nextId;
+    this.nextId += 1;
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(MCP_LIMITS.deadlineMs)]);
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => {
+        this.waiting.delete(id);
+        reject(signal.aborted ? (signal.reason as Error) : new DeviceToolError('The device did not answer.'));
+      };
+      if (limit.aborted) return onAbort();
+      limit.addEventListener('abort', onAbort, { once: true });
+      const settled = (): void => limit.removeEventListener('abort', onAbort);
+      this.waiting.set(id, {
+        resolve: (result) => (settled(), resolve(result)),
+        reject: (error) => (settled(), reject(error)),
+      });
+      this.send({ id, method, ...(params === undefined ? {} : { params }) });
+    });
+  }
+}
+
+/** Tools for people (`audience: ["user"]`: reboot, upgrade) are never offered to a model. */
+function toInfo(value: unknown): DeviceToolInfo[] {
+  const parsed = listedTool.safeParse(value);
+  if (!parsed.success) return [];
+  const { name, description, inputSchema, annotations } = parsed.data;
+  const { audience } = annotations ?? {};
+  if (audience !== undefined && !audience.includes('assistant')) return [];
+  return [{ name, description: description.slice(0, MCP_LIMITS.descriptionCharacters), inputSchema }];
+}

@@ -1,0 +1,34 @@
+/** JSON Schema of a tool's arguments: always an object. */
+export interface ToolParameters {
+  type: 'object';
+  properties?: Record<string, unknown>;
+  required?: readonly string[];
+  [keyword: string]: unknown;
+}
+
+/** What a language model is told of a tool. */
+export interface ToolDescription {
+  /** `[A-Za-z0-9_-]`, at most 64 characters. */
+  name: string;
+  description: string;
+  parameters: ToolParameters;
+}
+
+/** What became of a call. */
+export type ToolResult =
+  /** Goes back to the model, which says something of it. */
+  | { kind: 'answer'; text: string }
+  /** Is said as it is; the model is not asked again. */
+  | { kind: 'spoken'; text: string };
+
+/** Something that a language model can do besides talking. */
+export interface Tool {
+  readonly description: ToolDescription;
+  /** @param args checked to be an object only. @throws anything: the model is told that it failed */
+  run(args: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<ToolResult>;
+}
+
+/** Some tools; what is in it may change between two turns. */
+export interface ToolSource {
+  list(): readonly Tool[];
+}

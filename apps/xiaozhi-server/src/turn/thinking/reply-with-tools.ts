@@ -1,0 +1,46 @@
+import type { Llm, LlmRequest, ToolCall, ToolRound } from '../../llm/llm.js';
+import type { ToolBox } from '../../tools/tool-box.js';
+
+/** After so many rounds of calls the model gets no tools any more and has to answer. */
+export const MAX_ROUNDS = 5;
+/** Calls of one round; more than this is a model gone wrong. */
+export const MAX_CALLS_OF_ROUND = 8;
+
+type Tools = Pick<ToolBox, 'descriptions' | 'run'>;
+
+/**
+ * The reply of a model that may use tools: streams its text, runs the calls of a round side by side, and asks again
+ * with their results, within bounds.
+ * @throws LlmError, or the signal's reason
+ */
+export async function* replyWithTools(
+  llm: Llm,
+  request: LlmRequest,
+  tools: Tools,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  const rounds: ToolRound[] = [];
+  for (;;) {
+    const offered = rounds.length < MAX_ROUNDS ? tools.descriptions() : [];
+    const calls: ToolCall[] = [];
+    let text = '';
+    for await (const part of llm.reply({ ...request, tools: offered, rounds }, signal)) {
+      if (typeof part !== 'string') {
+        calls.push(part);
+        continue;
+      }
+      text += part;
+      yield part;
+    }
+    if (calls.length === 0 || offered.length === 0) return;
+    const taken = calls.slice(0, MAX_CALLS_OF_ROUND);
+    const results = await Promise.all(taken.map((call) => tools.run(call, signal)));
+    signal.throwIfAborted();
+    // What was streamed before the call ends here, so that it is spoken as a sentence of its own.
+    if (text.trim() !== '') yield '\n';
+    const spoken = results.filter(({ kind }) => kind === 'spoken').map((result) => result.text);
+    for (const sentence of new Set(spoken)) if (!text.includes(sentence)) yield `${sentence}\n`;
+    if (spoken.length === results.length) return;
+    rounds.push({ text, calls: taken, results: results.map((result) => result.text) });
+  }
+}
