@@ -49,6 +49,15 @@ export const providerCatalogue: readonly ProviderDefinition[] = [
         type: 'number',
         default: 30,
       },
+      {
+        key: 'fallback',
+        label: { en: 'When it fails, use', zh: '失败时改用' },
+        type: 'text',
+        help: {
+          en: 'Config id of another provider of this kind, for example LLM_RuleBased, ASR_Moonshine or TTS_Offline.',
+          zh: '同类另一个提供者的配置 ID，例如 LLM_RuleBased、ASR_Moonshine 或 TTS_Offline。',
+        },
+      },
     ],
   },
   {
@@ -76,6 +85,15 @@ export const providerCatalogue: readonly ProviderDefinition[] = [
         label: { en: 'Wait for the first word (s)', zh: '等待首字（秒）' },
         type: 'number',
         default: 10,
+      },
+      {
+        key: 'fallback',
+        label: { en: 'When it fails, use', zh: '失败时改用' },
+        type: 'text',
+        help: {
+          en: 'Config id of another provider of this kind, for example LLM_RuleBased, ASR_Moonshine or TTS_Offline.',
+          zh: '同类另一个提供者的配置 ID，例如 LLM_RuleBased、ASR_Moonshine 或 TTS_Offline。',
+        },
       },
     ],
   },
@@ -226,6 +244,15 @@ export const providerCatalogue: readonly ProviderDefinition[] = [
         label: { en: 'Longest wait (s)', zh: '最长等待（秒）' },
         type: 'number',
         default: 15,
+      },
+      {
+        key: 'fallback',
+        label: { en: 'When it fails, use', zh: '失败时改用' },
+        type: 'text',
+        help: {
+          en: 'Config id of another provider of this kind, for example LLM_RuleBased, ASR_Moonshine or TTS_Offline.',
+          zh: '同类另一个提供者的配置 ID，例如 LLM_RuleBased、ASR_Moonshine 或 TTS_Offline。',
+        },
       },
     ],
   },

@@ -1,5 +1,5 @@
 import { readWav } from '@xiaozhi/audio';
-import type { MemoryView, PageView } from '@xiaozhi/contracts';
+import type { MemoryView, ModelProviderView, PageView } from '@xiaozhi/contracts';
 import { startOpenAiEmulator } from '@xiaozhi/openai-emulator';
 import type { ChatMessage, OpenAiEmulator } from '@xiaozhi/openai-emulator';
 import { readFileSync } from 'node:fs';
@@ -108,5 +108,33 @@ describe('an agent that hears, thinks and speaks with an OpenAI-compatible servi
     device.drop();
     expect(device.violations).toEqual([]);
     expect(stack.output).not.toContain(API_KEY);
+  });
+
+  it('goes on with what the operator named as fallback while the service is down', async () => {
+    const { list } = await operator.call<PageView<ModelProviderView>>(
+      'GET',
+      '/api/model/provider?page=1&limit=100',
+    );
+    for (const [kind, fallback] of [
+      ['LLM', 'LLM_RuleBased'],
+      ['ASR', 'ASR_Moonshine'],
+      ['TTS', 'TTS_Offline'],
+    ]) {
+      const provider = list.find((item) => item.modelType === kind && item.providerCode === 'openai');
+      const fields = [{ key: 'fallback', label: 'Fallback', type: 'text', value: fallback }];
+      await operator.call('PUT', `/api/model/provider/${provider?.id}`, { fields });
+    }
+    const device = stack.device(DEVICE);
+    await device.connect();
+    expect((await device.say('What is my dog called?')).reply).toContain('Bruno');
+    emulator.faults.failNext(1_000, 503);
+    const spoken = await device.speak(recording, { mode: 'manual' });
+    expect(spoken.stt.toLowerCase()).toContain('ask not what your country can do for you');
+    const asked = await device.say('What is my dog called?');
+    emulator.faults.clear();
+    expect(asked.reply).toContain('You told me that your dog is called Bruno');
+    expect(asked.framesCount).toBeGreaterThan(0);
+    device.drop();
+    expect(device.violations).toEqual([]);
   });
 });

@@ -13,6 +13,24 @@ const HEADER = `// Generated from the definition files of all providers by \`npm
 import type { ProviderDefinition } from './provider-definition.js';
 `;
 
+/** Kinds that can hand over to another provider of theirs. */
+const KINDS_WITH_FALLBACK = ['ASR', 'LLM', 'TTS'];
+const FALLBACK_FIELD = {
+  key: 'fallback',
+  label: { en: 'When it fails, use', zh: '失败时改用' },
+  type: 'text',
+  help: {
+    en: 'Config id of another provider of this kind, for example LLM_RuleBased, ASR_Moonshine or TTS_Offline.',
+    zh: '同类另一个提供者的配置 ID，例如 LLM_RuleBased、ASR_Moonshine 或 TTS_Offline。',
+  },
+};
+
+/** What needs a network may be late or down, so it can name what takes over then. */
+function withFallback(definition) {
+  const canFail = KINDS_WITH_FALLBACK.includes(definition.kind) && definition.isOffline !== true;
+  return canFail ? { ...definition, fields: [...definition.fields, FALLBACK_FIELD] } : definition;
+}
+
 /** Definition files, absolute. */
 function findDefinitionFiles() {
   return SOURCES.flatMap((folder) =>
@@ -46,7 +64,7 @@ async function gather() {
   const keys = definitions.map(keyOf);
   const twice = keys.find((key, index) => keys.indexOf(key) !== index);
   if (twice !== undefined) throw new Error(`The provider "${twice}" is defined twice.`);
-  return definitions.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  return definitions.map(withFallback).sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
 async function main() {

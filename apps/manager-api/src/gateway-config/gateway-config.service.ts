@@ -12,6 +12,11 @@ import { ParameterService } from '../parameter/parameter.service.js';
 
 type SectionKind = 'VAD' | 'ASR' | 'LLM' | 'TTS' | 'Memory';
 
+/** As many as a gateway tries. */
+const MAX_CHAIN_COUNT = 3;
+
+type ModelSettings = ReturnType<ModelProviderService['openConfig']>;
+
 /** What gateways ask at start and for each device (manager contract, gateway configuration). Secrets are in clear here. */
 @Injectable()
 export class GatewayConfigService {
@@ -77,11 +82,28 @@ export class GatewayConfigService {
       // A gateway that runs this VAD or ASR already wants to hear nothing of it.
       if (config === undefined || ((kind === 'VAD' || kind === 'ASR') && running[kind] === config.id))
         continue;
-      answer[kind] = { [config.id]: this.providers.openConfig(config) };
+      answer[kind] = await this.withFallbacks(kind, config);
       answer.selected_module[kind] = config.id;
     }
     answer.agent = { ...toSettings(agent), configVersion: fingerprint(answer) };
     return answer;
+  }
+
+  /** The config and those that its `fallback` leads to, by id; the selected one first. */
+  private async withFallbacks(
+    kind: SectionKind,
+    selected: ModelConfigRow,
+  ): Promise<Record<string, ModelSettings>> {
+    const sections: Record<string, ModelSettings> = {};
+    let next: ModelConfigRow | undefined = selected;
+    while (next !== undefined && Object.keys(sections).length < MAX_CHAIN_COUNT) {
+      const settings = this.providers.openConfig(next);
+      sections[next.id] = settings;
+      const { fallback } = settings;
+      const found = typeof fallback === 'string' ? await this.providers.findConfig(fallback) : undefined;
+      next = found?.model_type === kind && !(found.id in sections) ? found : undefined;
+    }
+    return sections;
   }
 
   private async configFor(kind: ProviderKind, id: string | null): Promise<ModelConfigRow | undefined> {

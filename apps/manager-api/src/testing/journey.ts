@@ -180,6 +180,37 @@ function describeBinding(travel: Travel): void {
     expect([answer.status, answer.body?.error]).toEqual([404, 'DEVICE_NOT_FOUND']);
   });
 
+  it('hands a gateway the configs that fallbacks lead to, without running in circles', async () => {
+    const { client, harness } = travel;
+    const add = (name: string): Promise<ModelProviderView> =>
+      client.data<ModelProviderView>('POST', '/api/model/provider', {
+        modelType: 'LLM',
+        providerCode: 'openai',
+        name,
+        fields: [{ key: 'model_name', value: name }],
+        sort: 9,
+      });
+    const [first, second] = [await add('first'), await add('second')];
+    const lead = (from: ModelProviderView, to: string): Promise<unknown> =>
+      client.data('PUT', `/api/model/provider/${from.id}`, { fields: [{ key: 'fallback', value: to }] });
+    await lead(first, second.configId);
+    await lead(second, first.configId);
+    await client.data('PUT', `/api/agent/${travel.agent.id}`, { models: { LLM: first.configId } });
+    const answer = await harness
+      .stranger()
+      .send(
+        'POST',
+        '/xiaozhi/config/agent-models',
+        { macAddress: DEVICE, clientId: 'c', selectedModule: {} },
+        { authorization: `Bearer ${harness.gatewaySecret}` },
+      );
+    const { LLM = {}, selected_module: selected } = agentModels.parse(answer.body?.data);
+    expect(selected.LLM).toBe(first.configId);
+    expect(Object.keys(LLM)).toEqual([first.configId, second.configId]);
+    await client.data('PUT', `/api/agent/${travel.agent.id}`, { models: { LLM: null } });
+    for (const { id } of [first, second]) await client.data('DELETE', `/api/model/provider/${id}`);
+  });
+
   it('takes models by config id or provider code, each of its own kind only', async () => {
     const path = `/api/agent/${travel.agent.id}`;
     const put = (models: object): Promise<Answer> => travel.client.send('PUT', path, { models });

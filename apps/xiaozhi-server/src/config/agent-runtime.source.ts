@@ -1,5 +1,7 @@
 import { ProviderConfigError } from '@xiaozhi/contracts';
 import type { AgentModels, ProviderRegistry } from '@xiaozhi/contracts';
+import type { Logger } from '@xiaozhi/observability';
+import { asrWithFallback, llmWithFallback, ttsWithFallback } from '../failover/with-fallback.js';
 import type { AgentConfigAnswer, AgentConfigSource } from './agent-config.source.js';
 import type { AgentResolution, AgentRuntime, AgentRuntimeSource } from './agent-runtime.js';
 import { ProviderPool } from './provider-pool.js';
@@ -18,6 +20,7 @@ export interface RuntimeRegistries {
   tts: ProviderRegistry<Tts, ProviderDeps>;
 }
 
+type WithFallback<T> = (first: T, second: T, logger: Logger) => T;
 type Kind = 'VAD' | 'ASR' | 'LLM' | 'TTS';
 
 interface Section {
@@ -34,6 +37,7 @@ const OFFLINE_DEFAULTS: Record<Kind, string> = {
   TTS: 'offline',
 };
 const POOL_COUNT = 64;
+const MAX_CHAIN_COUNT = 3;
 const DEFAULT_END_SILENCE_MS = 700;
 const DEFAULT_VAD_THRESHOLD = 0.5;
 
@@ -78,7 +82,7 @@ export class ConfiguredAgentRuntimes implements AgentRuntimeSource {
 
   /** The language model of an agent, as its turns use it. */
   llmOf(models: AgentModels): Llm {
-    return this.make('LLM', this.llms, this.registries.llm, models);
+    return this.make('LLM', this.llms, this.registries.llm, models, llmWithFallback);
   }
 
   private toResolution(answer: AgentConfigAnswer): AgentResolution {
@@ -101,9 +105,9 @@ export class ConfiguredAgentRuntimes implements AgentRuntimeSource {
       vad: this.make('VAD', this.vads, this.registries.vad, models),
       endSilenceMs: positive(vadFields.min_silence_duration_ms) ?? DEFAULT_END_SILENCE_MS,
       vadThreshold: positive(vadFields.threshold) ?? DEFAULT_VAD_THRESHOLD,
-      asr: this.make('ASR', this.asrs, this.registries.asr, models),
+      asr: this.make('ASR', this.asrs, this.registries.asr, models, asrWithFallback),
       llm: this.llmOf(models),
-      tts: this.make('TTS', this.ttss, this.registries.tts, models),
+      tts: this.make('TTS', this.ttss, this.registries.tts, models, ttsWithFallback),
     };
   }
 
@@ -112,12 +116,40 @@ export class ConfiguredAgentRuntimes implements AgentRuntimeSource {
     pool: ProviderPool<T>,
     registry: ProviderRegistry<T, ProviderDeps>,
     models: AgentModels | undefined,
+    withFallback?: WithFallback<T>,
   ): T {
-    const section = (models && findSection(models, kind)) ?? {
-      configId: '',
-      code: OFFLINE_DEFAULTS[kind],
-      fields: {},
-    };
+    const [selected, ...fallbacks] = chainOf(models, kind);
+    if (selected === undefined)
+      return this.create(pool, registry, { configId: '', code: OFFLINE_DEFAULTS[kind], fields: {} });
+    if (withFallback === undefined || fallbacks.length === 0) return this.create(pool, registry, selected);
+    const key = ['chain', ...[selected, ...fallbacks].map(({ code, fields }) => [code, fields])];
+    return pool.take(key, () => {
+      const first = this.create(pool, registry, selected);
+      const rest = fallbacks.flatMap((section) => this.createIfPossible(pool, registry, section));
+      const last = rest.pop();
+      if (last === undefined) return first;
+      return [first, ...rest].reduceRight(
+        (second, before) => withFallback(before, second, this.deps.logger),
+        last,
+      );
+    });
+  }
+
+  /** A fallback that is misconfigured is shown as such, and left out. */
+  private createIfPossible<T>(
+    pool: ProviderPool<T>,
+    registry: ProviderRegistry<T, ProviderDeps>,
+    section: Section,
+  ): T[] {
+    try {
+      return [this.create(pool, registry, section)];
+    } catch (error) {
+      if (error instanceof ProviderConfigError) return [];
+      throw error;
+    }
+  }
+
+  private create<T>(pool: ProviderPool<T>, registry: ProviderRegistry<T, ProviderDeps>, section: Section): T {
     try {
       return pool.take([section.code, section.fields], () => {
         const provider = registry.create(section.code, section.fields, this.deps);
@@ -138,6 +170,21 @@ export function findSection(models: AgentModels, kind: Kind | 'Memory'): Section
   if (configId === undefined) return undefined;
   const fields = models[kind]?.[configId];
   return fields === undefined ? undefined : { configId, code: fields.type, fields };
+}
+
+/** The selected section, and those that its `fallback` leads to. */
+function chainOf(models: AgentModels | undefined, kind: Kind): Section[] {
+  const chain: Section[] = [];
+  let next = models && findSection(models, kind);
+  while (next !== undefined && chain.length < MAX_CHAIN_COUNT) {
+    chain.push(next);
+    const { fallback } = next.fields;
+    const fields = typeof fallback === 'string' ? models?.[kind]?.[fallback] : undefined;
+    const isKnown = chain.some(({ configId }) => configId === fallback);
+    next =
+      fields === undefined || isKnown ? undefined : { configId: String(fallback), code: fields.type, fields };
+  }
+  return chain;
 }
 
 function positive(value: unknown): number | undefined {

@@ -3,6 +3,8 @@ import { parseControlMessage } from '@xiaozhi/device-protocol';
 import { silentLogger } from '@xiaozhi/observability';
 import * as fc from 'fast-check';
 import type { AgentResolution, AgentRuntime } from '../config/agent-runtime.js';
+import { SpeechError } from '../speech/speech-error.js';
+import type { Tts } from '../speech/tts/tts.js';
 import { FakeAgents, FakeMemories, fakeLlm, fakeRuntime, fakeTts } from '../testing/fake-providers.js';
 import { LoopbackTransport } from '../testing/loopback-transport.js';
 import { DEFAULT_SESSION_OPTIONS } from './session-options.js';
@@ -143,6 +145,21 @@ describe(Session, () => {
     desk.say('again');
     await desk.clock.advance(TURN_MS);
     expect(desk.transport.texts('tts').at(-1)).toBe('Fine.');
+  });
+
+  it('apologises with the last-resort voice when the agent’s own is down', async () => {
+    const tts: Tts = {
+      ...fakeTts(),
+      synthesise: () => {
+        throw new SpeechError('SPEECH_UNAVAILABLE', 'no voice');
+      },
+    };
+    const desk = new Desk(withParts({ tts }));
+    desk.tell({ type: 'hello' });
+    desk.say('hello');
+    await desk.clock.advance(TURN_MS);
+    expect(desk.transport.texts('tts')).toEqual([expect.stringMatching(/sorry/i)]);
+    expect(desk.transport.script.slice(-2)).toEqual(['audio', 'tts stop']);
   });
 
   it('ends the turn for the device even when the voice fails', async () => {

@@ -60,6 +60,7 @@ export class TurnRunner {
       runtime,
       memory,
       tools,
+      lastResortTts: this.deps.defaultTts,
       messagesWith: (text) => this.dialogue.with(text),
       sink: new DeviceTurnSink(this.transport, this.identity.sessionId, turn.signal, context.hasEmoji),
       clock: this.deps.clock,

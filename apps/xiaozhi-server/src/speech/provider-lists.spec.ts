@@ -29,8 +29,24 @@ describe.each(LISTS)('the registry of $registry.kind', ({ registry, folder }) =>
   });
 
   it('agrees with the catalogue of manager-api and the console', () => {
-    const catalogued = providerCatalogue.filter(({ kind }) => kind === registry.kind);
+    const catalogued = providerCatalogue
+      .filter(({ kind }) => kind === registry.kind)
+      // Added to whatever can be down, by the catalogue itself.
+      .map((definition) => ({
+        ...definition,
+        fields: definition.fields.filter(({ key }) => key !== 'fallback'),
+      }));
     expect(catalogued).toEqual([...registry.definitions].sort((a, b) => (a.code < b.code ? -1 : 1)));
+  });
+
+  it('lets whatever needs a network name what takes over', () => {
+    const canFail = ['ASR', 'LLM', 'TTS'].includes(registry.kind);
+    for (const { kind, fields, isOffline } of providerCatalogue.filter(
+      (item) => item.kind === registry.kind,
+    )) {
+      const hasFallback = fields.some(({ key }) => key === 'fallback');
+      expect([kind, hasFallback]).toEqual([kind, canFail && isOffline !== true]);
+    }
   });
 
   it('describes every field in both languages', () => {

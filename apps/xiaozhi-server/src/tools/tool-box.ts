@@ -1,4 +1,5 @@
 import type { Logger } from '@xiaozhi/observability';
+import { untilAborted } from '../async/until-aborted.js';
 import type { ToolCall } from '../llm/llm.js';
 import type { Tool, ToolDescription, ToolResult, ToolSource } from './tool.js';
 
@@ -89,13 +90,4 @@ function failed(why: string): ToolResult {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : 'unknown failure';
-}
-
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

@@ -5,8 +5,10 @@ import type { Logger } from '@xiaozhi/observability';
 import type { AgentRuntime } from '../config/agent-runtime.js';
 import type { LlmMessage } from '../llm/llm.js';
 import type { RecallOutcome, SessionMemory } from '../memory/session-memory.js';
+import { SpeechError } from '../speech/speech-error.js';
+import type { Tts } from '../speech/tts/tts.js';
 import type { ToolBox } from '../tools/tool-box.js';
-import { abortable } from './abortable.js';
+import { untilAborted } from '../async/until-aborted.js';
 import { CANNED } from './canned-sentences.js';
 import { transcribe } from './listening/transcribe.js';
 import type { Utterance } from './listening/utterance-recorder.js';
@@ -40,6 +42,8 @@ export interface TurnDeps {
   /** Dialogue so far plus the user's words. */
   messagesWith: (userText: string) => LlmMessage[];
   sink: TurnSink;
+  /** Apologises where the agent's own voice is what failed. */
+  lastResortTts: () => Tts;
   clock: Clock;
   now: () => Date;
   logger: Logger;
@@ -87,10 +91,10 @@ export class Turn {
   /** Never rejects: a failing stage ends in a spoken apology, and whatever happens in `tts stop`. */
   async run(signal: AbortSignal): Promise<TurnResult> {
     try {
-      this.userText = await abortable(this.listen(signal), signal);
+      this.userText = await untilAborted(this.listen(signal), signal);
       if (this.userText === '') return this.result('nothing-said');
       this.begin();
-      await abortable(this.speakAll(this.sentences(signal), signal), signal);
+      await untilAborted(this.speakAll(this.sentences(signal), signal), signal);
       this.deps.onHeard(this.result('spoken'));
       await awaitPlayed(this.heard, this.deps.clock, signal);
       this.end();
@@ -162,8 +166,12 @@ export class Turn {
     return replyWithTools(runtime.llm, request, this.deps.tools, signal);
   }
 
-  private async speakAll(sentences: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
-    const { sink, clock, runtime } = this.deps;
+  private async speakAll(
+    sentences: AsyncIterable<string>,
+    signal: AbortSignal,
+    voice = this.deps.runtime.tts,
+  ): Promise<void> {
+    const { sink, clock } = this.deps;
     const startedAtMs = clock.nowMs();
     const withFace = this.showFace(sentences);
     const watched: PlayoutSink = {
@@ -176,7 +184,7 @@ export class Turn {
         return sink.bufferedBytes;
       },
     };
-    await playout(speak(withFace, runtime.tts, signal), watched, this.heard, { clock, signal, startedAtMs });
+    await playout(speak(withFace, voice, signal), watched, this.heard, { clock, signal, startedAtMs });
   }
 
   /** The first sentence decides the face, before its emoji is taken out of the speech. */
@@ -196,7 +204,8 @@ export class Turn {
     try {
       if (!this.isSpeaking) this.begin();
       const sentence = CANNED[runtime.agent.language].apology;
-      await abortable(this.speakAll(once(sentence), signal), signal);
+      const voice = error instanceof SpeechError ? this.deps.lastResortTts() : runtime.tts;
+      await untilAborted(this.speakAll(once(sentence), signal, voice), signal);
       await awaitPlayed(this.heard, clock, signal);
     } catch (second) {
       if (!signal.aborted) logger.error({ error: second }, 'not even the apology could be spoken');

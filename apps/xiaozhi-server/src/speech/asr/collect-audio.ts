@@ -1,5 +1,5 @@
 import { concatSamples } from '@xiaozhi/audio';
-import { untilAborted } from '../until-aborted.js';
+import { untilAborted } from '../../async/until-aborted.js';
 
 /** A whole utterance, for recognisers that do not stream. Ends at once when the signal aborts. */
 export async function collectAudio(

@@ -1,6 +1,6 @@
 import { Framer, OpusEncoder, Resampler } from '@xiaozhi/audio';
 import type { Tts } from '../../speech/tts/tts.js';
-import { AsyncChannel } from '../async-channel.js';
+import { AsyncChannel } from '../../async/async-channel.js';
 import { toSpokenText } from './spoken-text.js';
 
 /** What devices are told in the hello and what they get. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { untilAborted } from '../../until-aborted.js';
+import { untilAborted } from '../../../async/until-aborted.js';
 import { SpeechError } from '../../speech-error.js';
 import { writeMoonshineTokens } from './moonshine-tokens.js';
 

@@ -1,0 +1,73 @@
+import { Resampler } from '@xiaozhi/audio';
+import type { Logger } from '@xiaozhi/observability';
+import type { Llm } from '../llm/llm.js';
+import type { Asr } from '../speech/asr/asr.js';
+import type { Tts } from '../speech/tts/tts.js';
+import { Failover } from './failover.js';
+import { ReplayedAudio } from './replayed-audio.js';
+
+/** How long a person waits in silence before the second provider is asked, in ms. */
+const BEGIN_MS = { llm: 6_000, asr: 8_000, tts: 4_000 } as const;
+
+/** A language model with a second one behind it. */
+export function llmWithFallback(first: Llm, second: Llm, logger: Logger): Llm {
+  const failover = new Failover({ what: `LLM ${first.code}`, beginMs: BEGIN_MS.llm, logger });
+  const complete = first.complete?.bind(first) ?? second.complete?.bind(second);
+  return {
+    code: first.code,
+    reply: (request, signal) =>
+      failover.stream(
+        (limit) => first.reply(request, limit),
+        (limit) => second.reply(request, limit),
+        signal,
+      ),
+    ...(complete === undefined ? {} : { complete }),
+  };
+}
+
+/** A recogniser with a second one behind it, which hears the whole utterance too. */
+export function asrWithFallback(first: Asr, second: Asr, logger: Logger): Asr {
+  const failover = new Failover({ what: `ASR ${first.code}`, beginMs: BEGIN_MS.asr, logger });
+  return {
+    code: first.code,
+    transcribe: (audio, signal) => {
+      const replayed = new ReplayedAudio(audio);
+      return failover.stream(
+        (limit) => first.transcribe(replayed.play(), limit),
+        (limit) => second.transcribe(replayed.play(), limit),
+        signal,
+      );
+    },
+    warmUp: async () => {
+      await Promise.all([first.warmUp?.(), second.warmUp?.()]);
+    },
+    // Both belong to a pool, which closes them.
+    close: () => Promise.resolve(),
+  };
+}
+
+/** A voice with a second one behind it, brought to the first one's rate. */
+export function ttsWithFallback(first: Tts, second: Tts, logger: Logger): Tts {
+  const failover = new Failover({ what: `TTS ${first.code}`, beginMs: BEGIN_MS.tts, logger });
+  return {
+    code: first.code,
+    sampleRateHz: first.sampleRateHz,
+    synthesise: (text, signal) =>
+      failover.stream(
+        (limit) => first.synthesise(text, limit),
+        (limit) => atRate(second.synthesise(text, limit), second.sampleRateHz, first.sampleRateHz),
+        signal,
+      ),
+    close: () => Promise.resolve(),
+  };
+}
+
+async function* atRate(
+  audio: AsyncIterable<Float32Array>,
+  fromHz: number,
+  toHz: number,
+): AsyncGenerator<Float32Array> {
+  const resampler = new Resampler(fromHz, toHz);
+  for await (const chunk of audio) yield resampler.push(chunk);
+  yield resampler.flush();
+}
