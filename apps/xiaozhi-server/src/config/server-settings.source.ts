@@ -53,6 +53,7 @@ export class ServerSettingsSource {
       isGreetingEnabled: base?.enable_greeting ?? DEFAULT_SESSION_OPTIONS.isGreetingEnabled,
       exitCommands: base?.exit_commands ?? DEFAULT_SESSION_OPTIONS.exitCommands,
       noVoiceCloseMs: seconds === undefined ? DEFAULT_SESSION_OPTIONS.noVoiceCloseMs : seconds * 1000,
+      farewell: { isEnabled: base?.end_prompt?.enable ?? true, prompt: base?.end_prompt?.prompt },
     };
   }
 

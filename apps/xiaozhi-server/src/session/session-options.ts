@@ -8,6 +8,8 @@ export interface SessionOptions {
   exitCommands: readonly string[];
   /** A device that is silent for this long is sent home. */
   noVoiceCloseMs: number;
+  /** Whether a farewell is spoken before that, and what the model is asked for it; without a prompt, a plain goodbye. */
+  farewell: { isEnabled: boolean; prompt: string | undefined };
 }
 
 export const DEFAULT_SESSION_OPTIONS: SessionOptions = {
@@ -27,6 +29,7 @@ export const DEFAULT_SESSION_OPTIONS: SessionOptions = {
   isGreetingEnabled: true,
   exitCommands: ['退出', '关闭'],
   noVoiceCloseMs: 120_000,
+  farewell: { isEnabled: true, prompt: undefined },
 };
 
 /** A text as wake words and commands are compared: without punctuation, spaces and case. */

@@ -7,6 +7,8 @@ import type { SessionDeps } from './session.js';
 
 /** One timer for all sessions. */
 const TICK_MS = 5_000;
+/** A farewell has this long to be said; then the session ends in any case. */
+const FAREWELL_MS = 60_000;
 
 /** The sessions of this gateway: the newest connection of a device wins. */
 export class SessionRegistry {
@@ -55,6 +57,7 @@ export class SessionRegistry {
     const { noVoiceCloseMs } = this.deps.options();
     for (const session of [...this.sessions.values()]) {
       if (session.idleMs <= noVoiceCloseMs) continue;
+      if (session.idleMs <= noVoiceCloseMs + FAREWELL_MS && session.sayFarewell()) continue;
       this.logger.info({ deviceId: session.identity.deviceId }, 'a silent device is sent home');
       this.closed(session, 'nothing was said for a while');
     }

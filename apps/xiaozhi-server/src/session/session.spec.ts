@@ -1,11 +1,18 @@
-import { ManualClock } from '@xiaozhi/audio';
+import { ManualClock, OpusEncoder } from '@xiaozhi/audio';
 import { parseControlMessage } from '@xiaozhi/device-protocol';
 import { silentLogger } from '@xiaozhi/observability';
 import * as fc from 'fast-check';
 import type { AgentResolution, AgentRuntime } from '../config/agent-runtime.js';
 import { SpeechError } from '../speech/speech-error.js';
 import type { Tts } from '../speech/tts/tts.js';
-import { FakeAgents, FakeMemories, fakeLlm, fakeRuntime, fakeTts } from '../testing/fake-providers.js';
+import {
+  FakeAgents,
+  FakeMemories,
+  fakeAsr,
+  fakeLlm,
+  fakeRuntime,
+  fakeTts,
+} from '../testing/fake-providers.js';
 import { LoopbackTransport } from '../testing/loopback-transport.js';
 import { DEFAULT_SESSION_OPTIONS } from './session-options.js';
 import { Session } from './session.js';
@@ -160,6 +167,20 @@ describe(Session, () => {
     await desk.clock.advance(TURN_MS);
     expect(desk.transport.texts('tts')).toEqual([expect.stringMatching(/sorry/i)]);
     expect(desk.transport.script.slice(-2)).toEqual(['audio', 'tts stop']);
+  });
+
+  it('ends on a spoken exit command as on a typed one', async () => {
+    const desk = new Desk(withParts({ asr: fakeAsr(() => '退出。') }));
+    desk.tell({ type: 'hello' });
+    await desk.clock.advance(1);
+    desk.tell({ type: 'listen', state: 'start', mode: 'manual' });
+    desk.session.onAudio(new OpusEncoder(16_000).encode(new Float32Array(960)));
+    desk.tell({ type: 'listen', state: 'stop' });
+    for (let step = 0; step < 100 && desk.transport.closedWith === undefined; step += 1)
+      await desk.clock.advance(5);
+    expect(desk.transport.script.slice(-2)).toEqual(['stt', 'tts start']);
+    expect(desk.transport.closedWith).toEqual({ code: 1000, reason: 'exit command' });
+    expect(desk.memories.captured).toEqual([]);
   });
 
   it('ends the turn for the device even when the voice fails', async () => {

@@ -10,6 +10,7 @@ import { builtInTools } from '../tools/built-in/built-in-tools.js';
 import { DeviceMcpClient } from '../tools/device/device-mcp.client.js';
 import { DeviceTools } from '../tools/device/device-tools.js';
 import { ToolBox } from '../tools/tool-box.js';
+import { CANNED } from '../turn/canned-sentences.js';
 import { DOWNLINK } from '../turn/speaking/speak.js';
 import type { TurnInput } from '../turn/turn.js';
 import type { DeviceTransport } from './device-transport.js';
@@ -255,8 +256,6 @@ export class Session {
     if (!this.apply('turn-started')) return;
     this.isLeaving = false;
     this.touch();
-    if (input.kind === 'text' && this.isExit(input.text))
-      return this.turns.farewell(input.text, () => this.close(1000, 'exit command'));
     this.turns.start(input, {
       runtime: this.resolution.runtime,
       memory: this.memory,
@@ -264,7 +263,22 @@ export class Session {
       turnId: newId(),
       isRemembered,
       hasEmoji: this.hello?.features.emoji ?? true,
+      isExit: (text) => this.isExit(text),
+      onExit: () => this.close(1000, 'exit command'),
     });
+  }
+
+  /**
+   * Nobody has said anything for long: a last sentence where somebody may listen, then the session ends.
+   * @returns false where there is nothing to say, or nobody to say it to
+   */
+  sayFarewell(): boolean {
+    const { farewell } = this.deps.options();
+    if (!farewell.isEnabled || this.state !== 'listening' || this.resolution?.kind !== 'ready') return false;
+    const text = farewell.prompt ?? CANNED[this.resolution.runtime.agent.language].goodbyePrompt;
+    this.startTurn({ kind: 'prompt', text }, false);
+    this.isLeaving = true;
+    return true;
   }
 
   private isExit(text: string): boolean {

@@ -24,6 +24,9 @@ export interface TurnContext {
   /** False for a greeting: it is no conversation. */
   isRemembered: boolean;
   hasEmoji: boolean;
+  isExit: (userText: string) => boolean;
+  /** An exit command was said: it is shown, and that is all. */
+  onExit: () => void;
 }
 
 /** Runs a session's turns, one at a time: a new one cancels the old one. */
@@ -60,6 +63,7 @@ export class TurnRunner {
       runtime,
       memory,
       tools,
+      isExit: context.isExit,
       lastResortTts: this.deps.defaultTts,
       messagesWith: (text) => this.dialogue.with(text),
       sink: new DeviceTurnSink(this.transport, this.identity.sessionId, turn.signal, context.hasEmoji),
@@ -76,6 +80,7 @@ export class TurnRunner {
       run.then((result) => {
         if (result.kind === 'nothing-said') logger.info({}, 'speech was heard, but no words');
         this.finish(turn);
+        if (result.kind === 'exit') context.onExit();
       }),
     );
   }
@@ -116,14 +121,6 @@ export class TurnRunner {
     this.transport.sendText(ttsMessage(this.identity.sessionId, 'stop'));
   }
 
-  /** An exit command: shown, then the session ends. */
-  farewell(text: string, end: () => void): void {
-    this.cancel();
-    this.transport.sendText(sttMessage(this.identity.sessionId, text));
-    this.transport.sendText(ttsMessage(this.identity.sessionId, 'start'));
-    end();
-  }
-
   /** Resolves when no turn and no capture is under way. */
   async settled(): Promise<void> {
     while (this.tasks.size > 0) await Promise.all(this.tasks);
@@ -145,7 +142,7 @@ export class TurnRunner {
   /** What was said and really heard enters dialogue, history and memory. */
   private record(result: TurnResult, input: TurnInput, saidAt: Date, context: TurnContext): void {
     const { userText, heardText, recalled } = result;
-    if (userText === '') return;
+    if (userText === '' || input.kind === 'prompt') return;
     this.dialogue.add({ role: 'user', content: userText });
     this.dialogue.add({ role: 'assistant', content: heardText });
     this.tellObserver(result, input, context);

@@ -7,6 +7,7 @@ export const CANNED = {
       `Please bind this device in the console. Its code is ${spaced(code)}. bind code: ${code}`,
     unknown:
       'This device is not known. Please check its OTA address, restart it, and bind it in the console.',
+    goodbyePrompt: 'Goodbye',
     notUnderstood: 'I heard you, but I could not make out the words.',
   },
   zh: {
@@ -14,6 +15,7 @@ export const CANNED = {
     unavailable: '抱歉，我现在读取不到设置，请稍后再试。',
     bind: (code: string) => `请在控制台绑定设备，验证码是${spaced(code)}。绑定码：${code}`,
     unknown: '未找到该设备，请检查 OTA 地址，重启设备后在控制台绑定。',
+    goodbyePrompt: '再见',
     notUnderstood: '我听到了，但没有听清。',
   },
 } as const;

@@ -24,6 +24,8 @@ import { TurnTrace } from './turn-trace.js';
 export type TurnInput =
   | { kind: 'utterance'; utterance: Utterance }
   | { kind: 'text'; text: string }
+  /** Asked of the model in the user's place; the device shows nothing of it. */
+  | { kind: 'prompt'; text: string }
   /** `shown`: what the device displays as heard. */
   | { kind: 'announcement'; text: string; shown: string };
 
@@ -39,6 +41,8 @@ export interface TurnDeps {
   runtime: AgentRuntime;
   memory: SessionMemory;
   tools: Pick<ToolBox, 'descriptions' | 'run'>;
+  /** True for words that end the conversation instead of being answered. */
+  isExit: (userText: string) => boolean;
   /** Dialogue so far plus the user's words. */
   messagesWith: (userText: string) => LlmMessage[];
   sink: TurnSink;
@@ -54,8 +58,8 @@ export interface TurnDeps {
 }
 
 export interface TurnResult {
-  /** `nothing-said`: no words in the utterance; `cut`: cancelled; else `spoken`. */
-  kind: 'nothing-said' | 'spoken' | 'cut';
+  /** `nothing-said`: no words in the utterance; `exit`: an exit command; `cut`: cancelled; else `spoken`. */
+  kind: 'nothing-said' | 'exit' | 'spoken' | 'cut';
   userText: string;
   /** What the device really got to say. */
   heardText: string;
@@ -93,6 +97,11 @@ export class Turn {
     try {
       this.userText = await untilAborted(this.listen(signal), signal);
       if (this.userText === '') return this.result('nothing-said');
+      if (this.isExit()) {
+        this.deps.sink.understood(this.userText);
+        this.deps.sink.speakingStarted();
+        return this.result('exit');
+      }
       this.begin();
       await untilAborted(this.speakAll(this.sentences(signal), signal), signal);
       this.deps.onHeard(this.result('spoken'));
@@ -118,15 +127,20 @@ export class Turn {
 
   private async listen(signal: AbortSignal): Promise<string> {
     if (this.input.kind === 'announcement') return this.input.shown;
-    if (this.input.kind === 'text') return this.input.text;
+    if (this.input.kind === 'text' || this.input.kind === 'prompt') return this.input.text;
     const text = await transcribe(this.deps.runtime.asr, this.input.utterance, signal);
     this.trace.mark('transcribe');
     return text;
   }
 
+  private isExit(): boolean {
+    const isSaid = this.input.kind === 'utterance' || this.input.kind === 'text';
+    return isSaid && this.deps.isExit(this.userText);
+  }
+
   private begin(): void {
     if (this.userText !== '') this.deps.onUnderstood(this.userText);
-    this.deps.sink.understood(this.userText);
+    if (this.input.kind !== 'prompt') this.deps.sink.understood(this.userText);
     this.deps.sink.speakingStarted();
     this.isSpeaking = true;
   }
