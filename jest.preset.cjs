@@ -35,6 +35,7 @@ module.exports = function projectConfig(projectRoot, { level = 'unit' } = {}) {
     },
     transformIgnorePatterns: [`/node_modules/(?!(${ESM_PACKAGES})/)`],
     moduleNameMapper: {
+      '^@evan/opus$': path.join(root, 'tools/workspace/src/jest-opus.cjs'),
       '^(\\.{1,2}/.*)\\.js$': '$1',
       '^@xiaozhi/(device-simulator|mem0-emulator|openai-emulator)$': `${root}/tools/$1/src/index.ts`,
       '^@xiaozhi/([^/]+)/testing$': `${root}/libs/$1/src/testing/index.ts`,
