@@ -33,7 +33,8 @@ export class Gateway {
       bodyParser: false,
       logger: ['error', 'fatal'],
     });
-    // Devices may send anything as OTA body; it is manager-api that judges it.
+    // Devices may send anything as OTA body; it is passed on as it came, for manager-api to judge.
+    fastify.getInstance().removeAllContentTypeParsers();
     fastify
       .getInstance()
       .addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
