@@ -147,6 +147,7 @@ function makeMemoryParts(config: ServerConfig, logger: Logger, needs: MemoryNeed
     bindings,
     mirrors,
     client: needs.client,
+    states: needs.states,
     logger,
     deadlineMs: config.saveDeadlineMs,
   });

@@ -78,6 +78,11 @@ class Bench {
     return entries.map(({ payload }) => parseQueuedInteraction(payload));
   }
 
+  async states(turnId: string): Promise<unknown[]> {
+    const entries = await this.outbox.pending(REPORT_TOPIC, `interaction:${turnId}`);
+    return entries.map(({ payload }) => (payload as { body: { state: string } }).body.state);
+  }
+
   private make(): GatewaySessionMemories {
     const now = (): Date => new Date(AT);
     const bindings = { findCached: () => this.bound() } as unknown as MemoryBindingSource;
@@ -137,6 +142,8 @@ describe(GatewaySessionMemories, () => {
     await bench.session().capture(finished('turn-3', 'Good night.'));
     expect((await bench.queued())[1]?.messages).toHaveLength(2);
     expect(await recall(bench.session(), 'What am I allergic to?')).toEqual(['User is allergic to peanuts.']);
+    expect(await bench.states('turn-1')).toEqual(['captured', 'nothing']);
+    expect(await bench.states('turn-2')).toEqual(['queued']);
   });
 
   it('does not take what is being said for a memory, so that it is learnt', async () => {

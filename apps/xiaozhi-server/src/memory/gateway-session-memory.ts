@@ -93,20 +93,22 @@ class GatewaySessionMemory implements SessionMemory {
     const content = unwrapSpeech(said.content).trim();
     if (content === '') return;
     this.turnsHere.add(turnId);
-    await this.deps.queue.keepUtterance({
+    const utterance: Interaction = {
       id: turnId,
       ...this.turnSubject,
       occurredAt: said.at,
       messages: [{ ...said, content }],
       recalledTexts: [],
-    });
+    };
+    await this.deps.queue.keepUtterance(utterance);
+    await this.deps.reporter.report(utterance, { state: 'captured' });
   }
 
   async capture(turn: FinishedTurn): Promise<void> {
     const binding = this.deps.bindings.findCached(this.subject.deviceId);
     const unfinished = await this.deps.queue.unfinished(this.roleId, this.subject.deviceId);
-    const earlier = unfinished.filter(({ id }) => id !== turn.turnId).flatMap(({ messages }) => messages);
-    const whole = { ...turn, messages: [...earlier, ...turn.messages] };
+    const earlier = unfinished.filter(({ id }) => id !== turn.turnId);
+    const whole = { ...turn, messages: [...earlier.flatMap(({ messages }) => messages), ...turn.messages] };
     const interaction = toInteraction(whole, this.turnSubject, this.deps.now());
     if (interaction === undefined) return;
     if (this.isPaused || this.leftOut.has(turn.turnId)) {
@@ -126,6 +128,9 @@ class GatewaySessionMemory implements SessionMemory {
       mirror.addProvisional(interaction);
     }
     await this.report(interaction, turn, { state: 'queued', reason: binding?.disabledReason });
+    for (const utterance of earlier) {
+      await this.deps.reporter.report(utterance, { state: 'nothing', reason: 'Kept with the next turn.' });
+    }
   }
 
   async find(text: string, signal: AbortSignal): Promise<readonly RecalledMemory[]> {

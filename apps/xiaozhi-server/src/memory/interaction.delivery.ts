@@ -2,6 +2,7 @@ import { MemoryRejected, MemoryUnauthorized, MemoryUnavailable } from '@xiaozhi/
 import type { Interaction, SaveReceipt } from '@xiaozhi/memory';
 import type { Logger } from '@xiaozhi/observability';
 import type { DeliveryOutcome, OutboxBatch } from '@xiaozhi/outbox';
+import type { ProviderStateReporter } from '../config/provider-state.reporter.js';
 import type { InteractionReporter } from './interaction.reporter.js';
 import type { MemoryBinding, MemoryBindingSource } from './memory-binding.source.js';
 import { parseQueuedInteraction } from './memory-queue.js';
@@ -15,6 +16,8 @@ export interface InteractionDeliveryDeps {
   bindings: MemoryBindingSource;
   mirrors: RoleMirrorRegistry;
   reporter: InteractionReporter;
+  /** Told how the provider does, so that the console shows an outage or a key that was withdrawn. */
+  states: Pick<ProviderStateReporter, 'report'>;
   logger: Logger;
 }
 
@@ -41,9 +44,10 @@ export class InteractionDelivery {
         },
         signal,
       );
+      this.deps.states.report(binding.configId, 'ready');
       return await this.received(receipt, interactions, binding);
     } catch (error) {
-      return this.failed(error, interactions);
+      return this.failed(error, interactions, binding);
     }
   }
 
@@ -67,7 +71,7 @@ export class InteractionDelivery {
       if (progress.status === 'failed') return await this.dead(interactions, progress.reason);
       return await this.extracted(progress.memoryIds, interactions, binding);
     } catch (error) {
-      return this.failed(error, interactions);
+      return this.failed(error, interactions, binding);
     }
   }
 
@@ -142,10 +146,18 @@ export class InteractionDelivery {
     return this.dead(interactions, 'The device is not bound to an agent any more.');
   }
 
-  private async failed(error: unknown, interactions: readonly Interaction[]): Promise<DeliveryOutcome> {
+  private async failed(
+    error: unknown,
+    interactions: readonly Interaction[],
+    { configId }: MemoryBinding,
+  ): Promise<DeliveryOutcome> {
     if (error instanceof MemoryRejected) return this.dead(interactions, error.message);
-    if (error instanceof MemoryUnauthorized) return unusable(error.message);
     const message = error instanceof Error ? error.message : 'unknown error';
+    if (error instanceof MemoryUnauthorized) {
+      this.deps.states.report(configId, 'disabled', message);
+      return unusable(message);
+    }
+    this.deps.states.report(configId, 'unavailable', message);
     const retryAfterMs = error instanceof MemoryUnavailable ? error.retryAfterMs : undefined;
     return { kind: 'retry', error: message, retryAfterMs };
   }

@@ -2,6 +2,7 @@ import { OutboxWorker, systemClock } from '@xiaozhi/outbox';
 import type { Outbox } from '@xiaozhi/outbox';
 import type { Logger } from '@xiaozhi/observability';
 import type { ManagerApiClient } from '../config/manager-api.client.js';
+import type { ProviderStateReporter } from '../config/provider-state.reporter.js';
 import { InteractionDelivery } from './interaction.delivery.js';
 import { REPORT_TOPIC } from './interaction.reporter.js';
 import type { InteractionReporter } from './interaction.reporter.js';
@@ -18,6 +19,7 @@ export interface OutboxDrainDeps {
   bindings: MemoryBindingSource;
   mirrors: RoleMirrorRegistry;
   client: ManagerApiClient;
+  states: ProviderStateReporter;
   logger: Logger;
   deadlineMs: number;
 }
