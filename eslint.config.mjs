@@ -48,6 +48,14 @@ export default tseslint.config(
           ],
         },
       ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            "CallExpression[callee.object.name='AbortSignal'][callee.property.name='any'] CallExpression[callee.object.name='AbortSignal'][callee.property.name='timeout']",
+          message: 'Node 20 collects this timer before it fires: use withDeadline of @xiaozhi/observability.',
+        },
+      ],
       'no-console': 'error',
       'xiaozhi/role-id-only-in-memory': 'error',
       'xiaozhi/no-socket-send-outside-device': 'error',

@@ -1,3 +1,4 @@
+import { withDeadline } from '@xiaozhi/observability';
 import { Worker } from 'node:worker_threads';
 import type { TextEncoder } from '@xiaozhi/memory-index';
 import { EncoderUnavailable } from './encoder-error.js';
@@ -76,7 +77,7 @@ export class UseLiteEncoder implements TextEncoder {
   private ask(texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]> {
     const id = this.nextId;
     this.nextId += 1;
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]);
+    const limit = withDeadline(signal, DEADLINE_MS);
     return new Promise((resolve, reject) => {
       const onAbort = (): void => {
         this.waiting.delete(id);

@@ -1,3 +1,4 @@
+export { withDeadline } from './deadline.js';
 export { newId } from './ids.js';
 export { createLogger, knownSecrets, silentLogger } from './logger.js';
 export type { Logger, LoggerOptions, LogLevel } from './logger.js';

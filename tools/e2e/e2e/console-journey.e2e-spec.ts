@@ -9,6 +9,8 @@ import { Stack } from '../src/stack.js';
 const DEVICE = '02:00:00:00:00:0e';
 const RIGHT_KEY = 'm0-right-key-0123456789';
 const WRONG_KEY = 'm0-wrong-key-9876543210';
+const CLICKS_COUNT = 4;
+const OPEN_MS = 3_000;
 const languages = hasChromium()
   ? [
       { locale: 'en-GB', texts: en },
@@ -115,8 +117,17 @@ describe('the whole set-up, as an operator does it in the console', () => {
 type Texts = typeof en | typeof zh;
 
 async function choose(page: Page, label: string, option: RegExp | string): Promise<void> {
-  await page.getByRole('combobox', { name: label }).last().click({ force: true });
-  await page.getByRole('option', { name: option }).first().click();
+  const choice = page.getByRole('option', { name: option }).first();
+  // A select that is still being drawn may swallow a click.
+  for (let click = 1; click <= CLICKS_COUNT; click += 1) {
+    await page.getByRole('combobox', { name: label }).last().click({ force: true });
+    const isOpen = await choice.waitFor({ timeout: OPEN_MS }).then(
+      () => true,
+      () => false,
+    );
+    if (isOpen) break;
+  }
+  await choice.click();
 }
 
 async function pasteJson(page: Page, texts: Texts, settings: Record<string, string>): Promise<void> {

@@ -1,3 +1,4 @@
+import { withDeadline } from '@xiaozhi/observability';
 import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel';
 import type { Logger } from '@xiaozhi/observability';
 import { untilAborted } from '../async/until-aborted.js';
@@ -59,7 +60,7 @@ export class Failover {
     try {
       return await this.breaker.execute(async () => {
         const iterator = first(limit)[Symbol.asyncIterator]();
-        const deadline = AbortSignal.any([signal, AbortSignal.timeout(this.options.beginMs)]);
+        const deadline = withDeadline(signal, this.options.beginMs);
         try {
           return { iterator, result: await untilAborted(iterator.next(), deadline) };
         } catch (error) {

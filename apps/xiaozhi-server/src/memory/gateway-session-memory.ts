@@ -1,3 +1,4 @@
+import { withDeadline } from '@xiaozhi/observability';
 import type { InteractionReport } from '@xiaozhi/contracts';
 import { MemoryRejected, formatRecalledMemories, roleIdFor } from '@xiaozhi/memory';
 import type { Interaction, InteractionMessage, MemoryScope, RecalledMemory, RoleId } from '@xiaozhi/memory';
@@ -74,7 +75,7 @@ class GatewaySessionMemory implements SessionMemory {
     const binding = this.usableBinding();
     if (binding === undefined) return this.outcome([], startedAtMs, true);
     const deadlineMs = this.subject.agent.recallDeadlineMs;
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]);
+    const deadline = withDeadline(signal, deadlineMs);
     const mirror = this.deps.mirrors.of(this.roleId, binding);
     const [fromMirror, fromProvider] = await Promise.all([
       withinDeadline(this.searchMirror(mirror, binding, text, deadline), deadline, []),

@@ -1,3 +1,4 @@
+import { withDeadline } from '@xiaozhi/observability';
 import type { Logger } from '@xiaozhi/observability';
 import { untilAborted } from '../async/until-aborted.js';
 import type { ToolCall } from '../llm/llm.js';
@@ -30,7 +31,7 @@ export class ToolBox {
     const args = parseArguments(call.arguments);
     if (args === undefined) return failed('The arguments are not one JSON object.');
     const startedAtMs = performance.now();
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(this.deadlineMs)]);
+    const limit = withDeadline(signal, this.deadlineMs);
     try {
       const result = await untilAborted(tool.run(args, limit), limit);
       this.told(call, startedAtMs, result.kind);

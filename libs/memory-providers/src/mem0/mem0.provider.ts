@@ -15,7 +15,7 @@ import type {
   SaveProgress,
   SaveReceipt,
 } from '@xiaozhi/memory';
-import { knownSecrets } from '@xiaozhi/observability';
+import { knownSecrets, withDeadline } from '@xiaozhi/observability';
 import type { MemoryProviderDeps } from '../memory-provider-deps.js';
 import { Mem0Client, Mem0NotFound } from './mem0.client.js';
 import { mem0Definition } from './mem0.definition.js';
@@ -141,7 +141,7 @@ export class Mem0Provider implements MemoryProvider {
   }
 
   async health(signal: AbortSignal): Promise<ProviderHealth> {
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(HEALTH_DEADLINE_MS)]);
+    const deadline = withDeadline(signal, HEALTH_DEADLINE_MS);
     try {
       understood(mem0Ping, await this.client.get('/v1/ping/', deadline), 'a ping');
       return { status: 'ready' };

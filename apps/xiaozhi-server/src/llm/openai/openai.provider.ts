@@ -1,3 +1,4 @@
+import { withDeadline } from '@xiaozhi/observability';
 import { requireProviderFields } from '@xiaozhi/contracts';
 import type { ProviderFieldValue, ProviderImplementation } from '@xiaozhi/contracts';
 import { z } from 'zod';
@@ -52,7 +53,8 @@ class OpenAiLlm implements Llm {
     const filter = new ThinkFilter();
     const calls = new ToolCallAssembly();
     try {
-      const limit = AbortSignal.any([signal, firstToken.signal, AbortSignal.timeout(TOTAL_DEADLINE_MS)]);
+      const whole = withDeadline(signal, TOTAL_DEADLINE_MS);
+      const limit = AbortSignal.any([firstToken.signal, whole]);
       let isAnswer = false;
       const response = await this.post(
         { messages: toMessages(request), ...toTools(request.tools), stream: true },
@@ -85,7 +87,7 @@ class OpenAiLlm implements Llm {
   async complete(prompt: { system: string; user: string }, signal: AbortSignal): Promise<string> {
     const deadlineMs = toDeadlineMs(Number(this.settings.timeout) * COMPLETION_DEADLINE_FACTOR);
     try {
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]);
+      const limit = withDeadline(signal, deadlineMs);
       const messages = [
         { role: 'system', content: prompt.system },
         { role: 'user', content: prompt.user },

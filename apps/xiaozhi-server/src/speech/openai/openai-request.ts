@@ -1,3 +1,4 @@
+import { withDeadline } from '@xiaozhi/observability';
 import { SpeechError } from '../speech-error.js';
 
 export interface OpenAiRequest {
@@ -30,7 +31,7 @@ export async function openAiRequest(request: OpenAiRequest): Promise<Response> {
         ...(contentType === undefined ? {} : { 'content-type': contentType }),
         ...authorization,
       },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]),
+      signal: withDeadline(signal, deadlineMs),
     });
   } catch (cause) {
     signal.throwIfAborted();

@@ -1,3 +1,4 @@
+import { withDeadline } from '@xiaozhi/observability';
 import type { Logger } from '@xiaozhi/observability';
 import { z } from 'zod';
 
@@ -136,7 +137,7 @@ export class DeviceMcpClient {
   private request(method: string, params: object | undefined, signal: AbortSignal): Promise<unknown> {
     const id = this.nextId;
     this.nextId += 1;
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(MCP_LIMITS.deadlineMs)]);
+    const limit = withDeadline(signal, MCP_LIMITS.deadlineMs);
     return new Promise((resolve, reject) => {
       const onAbort = (): void => {
         this.waiting.delete(id);

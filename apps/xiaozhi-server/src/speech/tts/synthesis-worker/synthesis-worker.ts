@@ -1,3 +1,4 @@
+import { withDeadline } from '@xiaozhi/observability';
 import { Worker } from 'node:worker_threads';
 import { resample } from '@xiaozhi/audio';
 import { SpeechError } from '../../speech-error.js';
@@ -28,11 +29,7 @@ export class SynthesisWorker {
    */
   async speak(request: Omit<SynthesisRequest, 'id'>, signal: AbortSignal): Promise<Float32Array> {
     signal.throwIfAborted();
-    const answer = await this.ask(
-      request,
-      AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]),
-      signal,
-    );
+    const answer = await this.ask(request, withDeadline(signal, DEADLINE_MS), signal);
     if ('failure' in answer) throw toSpeechError(request.engine, answer.failure);
     return evenLoudness(resample(answer.samples, answer.sampleRateHz, OFFLINE_RATE_HZ));
   }
