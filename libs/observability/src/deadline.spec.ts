@@ -33,9 +33,9 @@ describe(withDeadline, () => {
       let fired = 0;
       for (let n = 0; n < 20; n += 1) withDeadline(never, 100).addEventListener('abort', () => (fired += 1));
       setTimeout(() => globalThis.gc(), 20);
-      setTimeout(() => console.log(fired), 1_000);
+      setTimeout(() => process.stdout.write(String(fired)), 1_000);
     `;
     const out = execFileSync(process.execPath, ['--expose-gc', '--input-type=module', '-e', code]);
-    expect(out.toString().trim()).toBe('20');
+    expect(out.toString()).toBe('20');
   });
 });
