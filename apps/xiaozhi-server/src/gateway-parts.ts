@@ -17,6 +17,7 @@ import { DeviceAuth } from './device/device-auth.js';
 import { GatewayReadiness } from './http/gateway-readiness.js';
 import { OtaForwarder } from './http/ota-forwarder.js';
 import { llmRegistry } from './llm/llm.registry.js';
+import { ManagementChannel } from './management/management-channel.js';
 import { GatewaySessionMemories } from './memory/gateway-session-memory.js';
 import { InteractionReporter } from './memory/interaction.reporter.js';
 import { ManagerMemoryStore } from './memory/manager-memory.store.js';
@@ -29,6 +30,7 @@ import { SessionRegistry } from './session/session.registry.js';
 import { asrRegistry } from './speech/asr/asr.registry.js';
 import { ttsRegistry } from './speech/tts/tts.registry.js';
 import { vadRegistry } from './speech/vad/vad.registry.js';
+import { SqliteOutputUsage } from './usage/sqlite-output-usage.js';
 
 /** Everything the gateway consists of, made once and wired by hand: who needs what is read here. */
 export interface GatewayParts {
@@ -38,13 +40,17 @@ export interface GatewayParts {
   runtimes: ConfiguredAgentRuntimes;
   encoder: UseLiteEncoder;
   outbox: SqliteOutbox;
+  outputUsage: SqliteOutputUsage;
   drain: OutboxDrain;
   readiness: GatewayReadiness;
   ota: OtaForwarder;
 }
 
-/** @throws OutboxError when the outbox cannot be opened */
-export function makeGatewayParts(config: ServerConfig, logger: Logger): GatewayParts {
+/**
+ * @param restart ends this process for its supervisor to start it again
+ * @throws OutboxError when the outbox cannot be opened
+ */
+export function makeGatewayParts(config: ServerConfig, logger: Logger, restart: () => void): GatewayParts {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const secret = (): string | undefined => findManagerSecret(config);
   const client = new ManagerApiClient({
@@ -71,8 +77,12 @@ export function makeGatewayParts(config: ServerConfig, logger: Logger): GatewayP
     nowSeconds: () => Date.now() / 1000,
   });
   const memory = makeMemoryParts(config, logger, { client, configs, runtimes, states });
+  const outputUsage = SqliteOutputUsage.open(join(config.dataDir, 'output-usage.sqlite'), logger);
+  const orders = { updateConfig: () => settings.reload(), restart };
   const sessionDeps = {
     agents: runtimes,
+    management: new ManagementChannel(secret, orders, logger),
+    outputUsage,
     memories: memory.memories,
     observer: new SessionReporter(client, memory.reporter, logger),
     defaultTts: () => runtimes.defaultTts(),
@@ -83,14 +93,14 @@ export function makeGatewayParts(config: ServerConfig, logger: Logger): GatewayP
   };
   const ota = makeOta(config, logger, { secret, auth, settings, configs });
   const { outbox, drain, encoder } = memory;
-  const sessions = new SessionRegistry(sessionDeps, systemClock, logger);
   return {
     settings,
     auth,
-    sessions,
+    sessions: new SessionRegistry(sessionDeps, systemClock, logger),
     runtimes,
     encoder,
     outbox,
+    outputUsage,
     drain,
     readiness: new GatewayReadiness(outbox),
     ota,

@@ -22,9 +22,13 @@ export class Gateway {
     private readonly sockets: DeviceWsAdapter,
   ) {}
 
-  /** Opens the outbox and both ports. @throws when a port or the outbox cannot be had */
-  static async start(config: ServerConfig, logger: Logger): Promise<Gateway> {
-    const parts = makeGatewayParts(config, logger);
+  /**
+   * Opens the outbox and both ports.
+   * @param restart called where an operator asks for it: the process ends, and its supervisor starts it again
+   * @throws when a port or the outbox cannot be had
+   */
+  static async start(config: ServerConfig, logger: Logger, restart: () => void): Promise<Gateway> {
+    const parts = makeGatewayParts(config, logger, restart);
     const fastify = new FastifyAdapter({
       bodyLimit: HTTP_BODY_BYTES,
       routerOptions: { ignoreTrailingSlash: true },
@@ -56,6 +60,7 @@ export class Gateway {
     await this.app.close();
     await Promise.all([parts.encoder.close(), sharedSynthesisWorker.close()]);
     await parts.outbox.close();
+    parts.outputUsage.close();
     this.logger.info({}, 'stopped');
   }
 

@@ -3,23 +3,29 @@ import { createLogger, knownSecrets } from '@xiaozhi/observability';
 import { ServerConfigError, findManagerSecret, loadServerConfig } from './config/server-config.js';
 import { Gateway } from './gateway.js';
 
+/** Exit code that asks a supervisor to start the gateway again (sysexits: temporary failure). */
+const RESTART_EXIT_CODE = 75;
+/** The answer to the order to restart is on its way by then (device protocol, control messages). */
+const RESTART_DELAY_MS = 1_000;
+
 async function main(): Promise<void> {
   const config = loadServerConfig(process.env, process.cwd());
   const logger = createLogger({ service: 'xiaozhi-server', level: config.logLevel, file: config.logFile });
   const secret = findManagerSecret(config);
   if (secret !== undefined) knownSecrets.add(secret);
-  const gateway = await Gateway.start(config, logger);
-  const stop = (): void => {
+  const stop = (exitCode = 0): void => {
     gateway.stop().then(
-      () => process.exit(0),
+      () => process.exit(exitCode),
       (error: unknown) => {
         logger.error({ error }, 'did not stop cleanly');
-        process.exit(1);
+        process.exit(exitCode === 0 ? 1 : exitCode);
       },
     );
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  const restart = (): void => void setTimeout(() => stop(RESTART_EXIT_CODE), RESTART_DELAY_MS);
+  const gateway = await Gateway.start(config, logger, restart);
+  process.once('SIGTERM', () => stop());
+  process.once('SIGINT', () => stop());
   // A fault that nobody handled: logged whole, and the supervisor starts the gateway anew; the outbox is durable.
   process.on('unhandledRejection', (error) => {
     logger.error({ error }, 'unhandled rejection; the gateway stops');

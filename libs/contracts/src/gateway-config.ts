@@ -62,6 +62,7 @@ export const serverBase = z.looseObject({
   exit_commands: z.array(z.string()).optional(),
   wakeup_words: z.array(z.string()).optional(),
   enable_greeting: z.boolean().optional(),
+  enable_websocket_ping: z.boolean().optional(),
   end_prompt: z.looseObject({ enable: z.boolean().optional(), prompt: z.string().optional() }).optional(),
 });
 export type ServerBase = z.infer<typeof serverBase>;

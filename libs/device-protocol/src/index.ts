@@ -19,8 +19,10 @@ export type { ProtocolErrorCode } from './protocol-error.js';
 export {
   alertMessage,
   emotionMessage,
+  iotCommandMessage,
   pongMessage,
   sentenceStartMessage,
+  serverReplyMessage,
   sttMessage,
   ttsMessage,
 } from './server-message.js';

@@ -6,6 +6,7 @@ import { composeDeviceToken, isDeviceTokenExpired, splitDeviceToken } from './de
 import { emotionOf } from './emotion.js';
 import { parseClientHello, serverHelloMessage } from './hello.js';
 import { ProtocolError } from './protocol-error.js';
+import { iotCommandMessage, serverReplyMessage } from './server-message.js';
 
 const version = fc.constantFrom<FrameVersion>(1, 2, 3);
 
@@ -101,6 +102,31 @@ describe(serverHelloMessage, () => {
       transport: 'websocket',
       session_id: 's',
       audio_params: { sample_rate: 24_000 },
+    });
+  });
+});
+
+describe('answers to management and legacy things', () => {
+  it('name the action where there is one', () => {
+    expect(JSON.parse(serverReplyMessage('success', 'Done.', 'restart'))).toEqual({
+      type: 'server',
+      status: 'success',
+      message: 'Done.',
+      content: { action: 'restart' },
+    });
+    expect(JSON.parse(serverReplyMessage('error', 'No.'))).toEqual({
+      type: 'server',
+      status: 'error',
+      message: 'No.',
+    });
+  });
+
+  it('carry one command', () => {
+    const command = { name: 'Lamp', method: 'TurnOn', parameters: {} };
+    expect(JSON.parse(iotCommandMessage('s', command))).toEqual({
+      type: 'iot',
+      session_id: 's',
+      commands: [command],
     });
   });
 });

@@ -29,3 +29,21 @@ export function alertMessage(status: string, message: string, emotion: string): 
 export function pongMessage(at: Date): string {
   return JSON.stringify({ type: 'pong', timestamp: at.toISOString().slice(0, 19).replace('T', ' ') });
 }
+
+/** Answer to a management message. @param action left out where the secret was wrong */
+export function serverReplyMessage(status: 'success' | 'error', message: string, action?: string): string {
+  return JSON.stringify({
+    type: 'server',
+    status,
+    message,
+    ...(action === undefined ? {} : { content: { action } }),
+  });
+}
+
+/** A call of a method of a device that knows no MCP (device protocol, legacy IoT). */
+export function iotCommandMessage(
+  sessionId: string,
+  command: { name: string; method: string; parameters: Readonly<Record<string, unknown>> },
+): string {
+  return JSON.stringify({ type: 'iot', commands: [command], session_id: sessionId });
+}

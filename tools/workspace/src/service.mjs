@@ -25,6 +25,7 @@ export class Service {
     const { entry, env, logFile, cwd, name } = this.options;
     mkdirSync(dirname(logFile), { recursive: true });
     const log = createWriteStream(logFile, { flags: 'a' });
+    this.events = [];
     // A process group of its own: Ctrl-C in the terminal reaches this command only, which then stops the services in order.
     this.child = spawn(process.execPath, [entry], {
       cwd,

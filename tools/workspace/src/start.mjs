@@ -25,6 +25,8 @@ const PORT_VARIABLES = {
   manager: 'MANAGER_API_PORT',
   gatewayHttp: 'HTTP_PORT',
 };
+/** A service that ends with this wants to be started again (as the gateway does on an operator's order). */
+const RESTART_EXIT_CODE = 75;
 const services = [];
 let stopping = false;
 
@@ -68,9 +70,20 @@ async function main() {
   });
   await Promise.all([gateway.start(), web.start()]);
   await tell(manager, Date.now() - startedAt);
-  const ended = await Promise.race(services.map(async (item) => ({ item, exit: await item.exited })));
-  if (stopping) return;
-  throw new Error(`${ended.item.options.name} ended by itself; see ${ended.item.options.logFile}`);
+  await Promise.all(services.map(watch));
+}
+
+/** Starts a service again that asks for it. Rejects when one ended for any other reason. */
+async function watch(item) {
+  for (;;) {
+    const { code } = await item.exited;
+    if (stopping) return;
+    const { name, logFile } = item.options;
+    if (code !== RESTART_EXIT_CODE) throw new Error(`${name} ended by itself; see ${logFile}`);
+    console.log(`${name} asked to be started again …`);
+    await item.start();
+    console.log(`${name} is ready again.`);
+  }
 }
 
 function service(name, entry, env) {

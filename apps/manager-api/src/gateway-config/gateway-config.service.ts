@@ -64,7 +64,7 @@ export class GatewayConfigService {
 
   private async build(agent: AgentRow, running: Record<string, string>): Promise<AgentModels> {
     const answer: AgentModels = {
-      device_max_output_size: '0',
+      device_max_output_size: (await this.parameters.find('device_max_output_size')) ?? '0',
       chat_history_conf: agent.chat_history_conf,
       selected_module: {},
       prompt: agent.system_prompt.replaceAll('{{assistant_name}}', agent.name),

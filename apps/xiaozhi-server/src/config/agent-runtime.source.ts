@@ -102,6 +102,7 @@ export class ConfiguredAgentRuntimes implements AgentRuntimeSource {
       agent,
       systemPrompt: models.prompt ?? '',
       chatHistoryConf: models.chat_history_conf ?? 0,
+      dailyOutputCharacters: Math.trunc(positive(models.device_max_output_size) ?? 0),
       vad: this.make('VAD', this.vads, this.registries.vad, models),
       endSilenceMs: positive(vadFields.min_silence_duration_ms) ?? DEFAULT_END_SILENCE_MS,
       vadThreshold: positive(vadFields.threshold) ?? DEFAULT_VAD_THRESHOLD,

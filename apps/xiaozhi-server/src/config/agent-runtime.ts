@@ -11,6 +11,8 @@ export interface AgentRuntime {
   systemPrompt: string;
   /** 0 keep nothing, 1 text, 2 text and audio. */
   chatHistoryConf: number;
+  /** Characters of speech a device may be told in one day; 0 is no limit. */
+  dailyOutputCharacters: number;
   vad: Vad;
   /** Silence that ends an utterance, in ms. */
   endSilenceMs: number;

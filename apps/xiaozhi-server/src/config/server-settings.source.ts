@@ -46,23 +46,33 @@ export class ServerSettingsSource {
   }
 
   get sessionOptions(): SessionOptions {
-    const { base } = this;
-    const seconds = base?.close_connection_no_voice_time;
-    return {
-      wakeWords: base?.wakeup_words ?? DEFAULT_SESSION_OPTIONS.wakeWords,
-      isGreetingEnabled: base?.enable_greeting ?? DEFAULT_SESSION_OPTIONS.isGreetingEnabled,
-      exitCommands: base?.exit_commands ?? DEFAULT_SESSION_OPTIONS.exitCommands,
-      noVoiceCloseMs: seconds === undefined ? DEFAULT_SESSION_OPTIONS.noVoiceCloseMs : seconds * 1000,
-      farewell: { isEnabled: base?.end_prompt?.enable ?? true, prompt: base?.end_prompt?.prompt },
-    };
+    return this.base === undefined ? DEFAULT_SESSION_OPTIONS : toSessionOptions(this.base);
+  }
+
+  /** Asks manager-api now. @throws ManagerApiError */
+  async reload(): Promise<void> {
+    this.base = await this.client.serverBase(new AbortController().signal);
+    await this.copies.put(COPY_NAME, this.base);
   }
 
   private async refresh(): Promise<void> {
     try {
-      this.base = await this.client.serverBase(new AbortController().signal);
-      await this.copies.put(COPY_NAME, this.base);
+      await this.reload();
     } catch (error) {
       this.logger.warn({ error }, 'system settings not refreshed; the last known ones count');
     }
   }
+}
+
+function toSessionOptions(base: ServerBase): SessionOptions {
+  const defaults = DEFAULT_SESSION_OPTIONS;
+  const seconds = base.close_connection_no_voice_time;
+  return {
+    wakeWords: base.wakeup_words ?? defaults.wakeWords,
+    isGreetingEnabled: base.enable_greeting ?? defaults.isGreetingEnabled,
+    exitCommands: base.exit_commands ?? defaults.exitCommands,
+    isPingAnswered: base.enable_websocket_ping ?? defaults.isPingAnswered,
+    noVoiceCloseMs: seconds === undefined ? defaults.noVoiceCloseMs : seconds * 1000,
+    farewell: { isEnabled: base.end_prompt?.enable ?? true, prompt: base.end_prompt?.prompt },
+  };
 }

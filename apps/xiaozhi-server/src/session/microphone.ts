@@ -1,3 +1,4 @@
+import type { Clock } from '@xiaozhi/audio';
 import type { Logger } from '@xiaozhi/observability';
 import type { AgentRuntime } from '../config/agent-runtime.js';
 import { DEFAULT_ENDPOINTING } from '../turn/listening/endpointing.js';
@@ -8,6 +9,7 @@ export interface MicrophoneEvents {
   onSpeech: () => void;
   onUtterance: (utterance: Utterance) => void;
   logger: Logger;
+  clock: Clock;
 }
 
 /** Packets waiting for the VAD: three seconds. More means that it cannot keep up, and the oldest are of no use. */
@@ -21,6 +23,7 @@ export class Microphone {
   private backlogCount = 0;
   private isManual = false;
   private isOpen = false;
+  private mutedUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly events: MicrophoneEvents) {}
 
@@ -45,9 +48,15 @@ export class Microphone {
     this.queue = this.queue.then(() => this.recorder?.start(manual));
   }
 
+  /** Hears nothing for a while, except where the user holds a button: a wake word's own echo is no utterance. */
+  mute(durationMs: number): void {
+    this.mutedUntilMs = this.events.clock.nowMs() + durationMs;
+  }
+
   /** One Opus packet; never waits and never throws. */
   push(packet: Uint8Array): void {
     if (!this.isOpen || packet.length === 0 || this.backlogCount >= BACKLOG_COUNT) return;
+    if (!this.isManual && this.events.clock.nowMs() < this.mutedUntilMs) return;
     this.backlogCount += 1;
     this.queue = this.queue.then(() => this.record(packet)).finally(() => (this.backlogCount -= 1));
   }

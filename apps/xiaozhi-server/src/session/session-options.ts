@@ -6,6 +6,8 @@ export interface SessionOptions {
   isGreetingEnabled: boolean;
   /** A text or utterance that is one of these ends the session. */
   exitCommands: readonly string[];
+  /** Whether a client's `ping` message gets a `pong`; it counts as activity in any case. */
+  isPingAnswered: boolean;
   /** A device that is silent for this long is sent home. */
   noVoiceCloseMs: number;
   /** Whether a farewell is spoken before that, and what the model is asked for it; without a prompt, a plain goodbye. */
@@ -28,6 +30,7 @@ export const DEFAULT_SESSION_OPTIONS: SessionOptions = {
   ],
   isGreetingEnabled: true,
   exitCommands: ['退出', '关闭'],
+  isPingAnswered: true,
   noVoiceCloseMs: 120_000,
   farewell: { isEnabled: true, prompt: undefined },
 };
@@ -35,4 +38,9 @@ export const DEFAULT_SESSION_OPTIONS: SessionOptions = {
 /** A text as wake words and commands are compared: without punctuation, spaces and case. */
 export function bareText(text: string): string {
   return text.toLowerCase().replace(/[\s\p{P}\p{S}]+/gu, '');
+}
+
+/** True for words that end the session. */
+export function isExitCommand(text: string, { exitCommands }: SessionOptions): boolean {
+  return exitCommands.some((command) => bareText(command) === bareText(text));
 }

@@ -1,6 +1,7 @@
 import { ManualClock } from '@xiaozhi/audio';
 import { parseControlMessage } from '@xiaozhi/device-protocol';
 import { silentLogger } from '@xiaozhi/observability';
+import { FakeOutputUsage, fakeManagement } from '../testing/desk.js';
 import { FakeAgents, FakeMemories, fakeLlm, fakeRuntime, fakeTts } from '../testing/fake-providers.js';
 import { LoopbackTransport } from '../testing/loopback-transport.js';
 import { DEFAULT_SESSION_OPTIONS } from './session-options.js';
@@ -44,6 +45,8 @@ describe(SessionRegistry, () => {
         agents: new FakeAgents({ kind: 'ready', runtime: fakeRuntime({ llm }) }),
         memories,
         observer: { opened: () => undefined, closed: () => undefined, line: () => undefined },
+        management: fakeManagement(),
+        outputUsage: new FakeOutputUsage(),
         defaultTts: () => fakeTts(),
         options: () => options,
         clock,

@@ -1,66 +1,11 @@
-import { ManualClock, OpusEncoder } from '@xiaozhi/audio';
-import { parseControlMessage } from '@xiaozhi/device-protocol';
-import { silentLogger } from '@xiaozhi/observability';
+import { OpusEncoder } from '@xiaozhi/audio';
 import * as fc from 'fast-check';
-import type { AgentResolution, AgentRuntime } from '../config/agent-runtime.js';
+import type { AgentResolution } from '../config/agent-runtime.js';
 import { SpeechError } from '../speech/speech-error.js';
 import type { Tts } from '../speech/tts/tts.js';
-import {
-  FakeAgents,
-  FakeMemories,
-  fakeAsr,
-  fakeLlm,
-  fakeRuntime,
-  fakeTts,
-} from '../testing/fake-providers.js';
-import { LoopbackTransport } from '../testing/loopback-transport.js';
-import { DEFAULT_SESSION_OPTIONS } from './session-options.js';
+import { Desk, TURN_MS, withParts } from '../testing/desk.js';
+import { fakeAsr, fakeLlm, fakeRuntime, fakeTts } from '../testing/fake-providers.js';
 import { Session } from './session.js';
-import type { ConversationLine } from './session-observer.js';
-
-const TURN_MS = 2_000;
-
-class Desk {
-  readonly clock = new ManualClock();
-  readonly transport = new LoopbackTransport();
-  readonly memories = new FakeMemories();
-  readonly lines: ConversationLine[] = [];
-  readonly agents: FakeAgents;
-  readonly session: Session;
-
-  constructor(
-    resolution: AgentResolution | Promise<AgentResolution> = { kind: 'ready', runtime: fakeRuntime() },
-  ) {
-    this.agents = new FakeAgents(resolution);
-    this.session = new Session(
-      { sessionId: 's', deviceId: 'aa:bb:cc:00:11:22', clientId: 'c' },
-      this.transport,
-      {
-        agents: this.agents,
-        memories: this.memories,
-        observer: { opened: () => undefined, closed: () => undefined, line: (line) => this.lines.push(line) },
-        defaultTts: () => fakeTts(),
-        options: () => DEFAULT_SESSION_OPTIONS,
-        clock: this.clock,
-        now: () => new Date('2026-03-01T12:00:00Z'),
-        logger: silentLogger(),
-      },
-    );
-    this.session.open();
-  }
-
-  tell(message: object): void {
-    this.session.onControl(parseControlMessage(JSON.stringify(message)));
-  }
-
-  say(text: string): void {
-    this.tell({ type: 'listen', state: 'detect', text });
-  }
-}
-
-function withParts(parts: Partial<AgentRuntime>): AgentResolution {
-  return { kind: 'ready', runtime: fakeRuntime(parts) };
-}
 
 describe(Session, () => {
   it('answers typed words in the order that devices know', async () => {

@@ -1,22 +1,27 @@
 import type { Clock } from '@xiaozhi/audio';
-import { mcpMessage, pongMessage, serverHelloMessage, ttsMessage } from '@xiaozhi/device-protocol';
+import { pongMessage, serverHelloMessage, ttsMessage } from '@xiaozhi/device-protocol';
 import type { ClientHello, ControlMessage } from '@xiaozhi/device-protocol';
 import { newId } from '@xiaozhi/observability';
 import type { Logger } from '@xiaozhi/observability';
-import type { AgentResolution, AgentRuntime, AgentRuntimeSource } from '../config/agent-runtime.js';
+import type { AgentRuntime, AgentRuntimeSource } from '../config/agent-runtime.js';
+import type { ManagementChannel } from '../management/management-channel.js';
 import type { SessionMemory, SessionMemoryFactory } from '../memory/session-memory.js';
 import type { Tts } from '../speech/tts/tts.js';
 import { builtInTools } from '../tools/built-in/built-in-tools.js';
-import { DeviceMcpClient } from '../tools/device/device-mcp.client.js';
-import { DeviceTools } from '../tools/device/device-tools.js';
 import { ToolBox } from '../tools/tool-box.js';
 import { CANNED } from '../turn/canned-sentences.js';
 import { DOWNLINK } from '../turn/speaking/speak.js';
 import type { TurnInput } from '../turn/turn.js';
+import { outputLimitOf } from '../usage/output-usage.js';
+import type { OutputUsage } from '../usage/output-usage.js';
+import { DetectedWords } from './detected-words.js';
+import { DeviceAbilities } from './device-abilities.js';
 import type { DeviceTransport } from './device-transport.js';
 import { Microphone } from './microphone.js';
+import { SessionAgent } from './session-agent.js';
+import type { SessionIdentity } from './session-identity.js';
 import type { SessionObserver } from './session-observer.js';
-import { bareText } from './session-options.js';
+import { isExitCommand } from './session-options.js';
 import type { SessionOptions } from './session-options.js';
 import { nextState } from './session-state.js';
 import type { SessionEvent, SessionState } from './session-state.js';
@@ -27,6 +32,8 @@ export interface SessionDeps {
   agents: AgentRuntimeSource;
   memories: SessionMemoryFactory;
   observer: SessionObserver;
+  management: Pick<ManagementChannel, 'handle'>;
+  outputUsage: OutputUsage;
   /** Speaks where no agent is known. */
   defaultTts: () => Tts;
   options: () => SessionOptions;
@@ -35,34 +42,27 @@ export interface SessionDeps {
   logger: Logger;
 }
 
-export interface SessionIdentity {
-  sessionId: string;
-  deviceId: string;
-  clientId: string;
-}
-
-/** Messages kept while the agent is looked up. */
-const EARLY_MESSAGES_COUNT = 64;
-/** How long an utterance waits for news of its agent's configuration; later news counts from the next turn on. */
-const REFRESH_WAIT_MS = 200;
+/** After typed words or a wake word the device opens its microphone; that is no wish to end the answer. */
+const DETECT_GRACE_MS = 2_000;
+/** Wrong secrets in management messages, after which the connection is closed. */
+const MAX_REFUSED_COUNT = 3;
 
 /** One connected device: holds its state and starts and cancels its turns. Knows no socket and no framework. */
 export class Session {
   private state: SessionState = 'connecting';
-  private resolution: AgentResolution | undefined;
-  private early: (() => void)[] = [];
-  private memory: SessionMemory | undefined;
-  private tools: ToolBox | undefined;
   private isLeaving = false;
-  private memoryAgentId: string | undefined;
   private hello: ClientHello | undefined;
+  private refusedCount = 0;
+  private managing: Promise<void> = Promise.resolve();
+  private detectedAtMs = Number.NEGATIVE_INFINITY;
+  private lastActivityAtMs: number;
   private readonly ended = new AbortController();
   private readonly logger: Logger;
+  private readonly agent: SessionAgent;
   private readonly microphone: Microphone;
   private readonly turns: TurnRunner;
   private readonly unbound: UnboundPrompt;
-  private readonly deviceMcp: DeviceMcpClient;
-  private lastActivityAtMs: number;
+  private readonly abilities: DeviceAbilities;
 
   constructor(
     readonly identity: SessionIdentity,
@@ -75,22 +75,24 @@ export class Session {
       onSpeech: () => this.speechStarted(),
       onUtterance: (utterance) => this.startTurn({ kind: 'utterance', utterance }),
       logger: this.logger,
+      clock: deps.clock,
     });
     this.turns = new TurnRunner(identity, transport, deps, this.logger, () => this.turnEnded());
-    this.deviceMcp = new DeviceMcpClient(
-      (payload) => transport.sendText(mcpMessage(identity.sessionId, payload)),
-      this.logger,
-    );
+    this.abilities = new DeviceAbilities(identity.sessionId, transport, this.logger);
     this.unbound = new UnboundPrompt(deps.clock);
+    this.agent = new SessionAgent(identity, {
+      ...deps,
+      makeTools: (runtime, memory) => this.makeTools(runtime, memory),
+      onRuntime: (runtime) => this.microphone.use(runtime),
+      ended: this.ended.signal,
+      logger: this.logger,
+    });
   }
 
   /** Begins to look up the device's agent. */
   open(): void {
     this.deps.observer.opened(this.identity);
-    this.lookUpAgent().catch((error: unknown) => {
-      this.logger.error({ error }, 'the agent could not be looked up');
-      this.resolved({ kind: 'unavailable', reason: 'unexpected failure' });
-    });
+    this.agent.lookUp();
   }
 
   /** ms since the device last did or heard something. */
@@ -109,18 +111,20 @@ export class Session {
       case 'goodbye':
         return this.close(1000, 'goodbye');
       case 'ping':
-        this.touch();
-        return this.transport.sendText(pongMessage(this.deps.now()));
+        return this.ping();
       case 'listen-start':
-        return this.whenKnown(() => this.listen(message.mode === 'manual', message.mode === undefined));
+        return this.agent.whenKnown(() => this.listen(message.mode === 'manual', message.mode === undefined));
       case 'listen-stop':
-        return this.whenKnown(() => this.stopListening());
+        return this.agent.whenKnown(() => this.stopListening());
       case 'listen-detect':
-        return this.whenKnown(() => this.detect(message.text));
+        return this.agent.whenKnown(() => this.detect(message.text));
       case 'mcp':
-        return this.deviceMcp.onMessage(message.payload);
+        return this.abilities.onMcp(message.payload);
       case 'iot':
+        return this.abilities.onIot(message.message);
       case 'server':
+        this.managing = this.managing.then(() => this.manage(message));
+        return;
       case 'ignored':
         return this.logger.debug({ kind: message.kind }, 'a message without effect');
     }
@@ -129,7 +133,7 @@ export class Session {
   /** One Opus packet from the device. Before the hello it is dropped. */
   onAudio(packet: Uint8Array): void {
     if (this.state === 'connecting' || this.state === 'closed') return;
-    this.whenKnown(() => this.microphone.push(packet));
+    this.agent.whenKnown(() => this.microphone.push(packet));
   }
 
   /** Ends the session: running turns are cut, outstanding captures awaited. Safe to call twice. */
@@ -138,7 +142,7 @@ export class Session {
     this.ended.abort(new Error(reason));
     this.turns.cancel();
     this.microphone.close();
-    this.deviceMcp.close();
+    this.abilities.close();
     this.transport.close(code, reason);
     this.deps.observer.closed({ ...this.identity, reason });
     this.logger.info({ code, reason }, 'session ended');
@@ -149,19 +153,27 @@ export class Session {
     await this.turns.settled();
   }
 
+  /**
+   * Nobody has said anything for long: a last sentence where somebody may listen, then the session ends.
+   * @returns false where there is nothing to say, or nobody to say it to
+   */
+  sayFarewell(): boolean {
+    const { farewell } = this.deps.options();
+    const { ready } = this.agent;
+    if (!farewell.isEnabled || this.state !== 'listening' || ready === undefined) return false;
+    const text = farewell.prompt ?? CANNED[ready.runtime.agent.language].goodbyePrompt;
+    this.startTurn({ kind: 'prompt', text }, false);
+    this.isLeaving = true;
+    return true;
+  }
+
   private greet(hello: ClientHello): void {
     const isFirst = this.hello === undefined;
     this.hello = hello;
     this.touch();
     this.apply('hello');
     this.transport.sendText(serverHelloMessage(this.identity.sessionId, DOWNLINK));
-    if (isFirst && hello.features.mcp) this.askForTools();
-  }
-
-  private askForTools(): void {
-    this.deviceMcp.start(this.ended.signal).catch((error: unknown) => {
-      if (!this.ended.signal.aborted) this.logger.warn({ error }, 'the device told no tools');
-    });
+    if (isFirst && hello.features.mcp) this.abilities.ask(this.ended.signal);
   }
 
   private abort(): void {
@@ -172,29 +184,17 @@ export class Session {
     this.transport.sendText(ttsMessage(this.identity.sessionId, 'stop'));
   }
 
-  private async lookUpAgent(): Promise<void> {
-    const { deviceId, clientId } = this.identity;
-    this.resolved(await this.deps.agents.resolve(deviceId, clientId, this.ended.signal));
+  private ping(): void {
+    this.touch();
+    if (this.deps.options().isPingAnswered) this.transport.sendText(pongMessage(this.deps.now()));
   }
 
-  private resolved(resolution: AgentResolution): void {
+  private async manage(message: { action: string; secret: string }): Promise<void> {
+    const { reply, isRefused } = await this.deps.management.handle(message);
     if (this.state === 'closed') return;
-    this.resolution = resolution;
-    if (resolution.kind === 'ready') this.use(resolution.runtime);
-    else this.logger.warn({ kind: resolution.kind }, 'the device has no agent');
-    const early = this.early;
-    this.early = [];
-    for (const act of early) act();
-  }
-
-  private use(runtime: AgentRuntime): void {
-    this.microphone.use(runtime);
-    if (this.memoryAgentId === `${runtime.agent.id} ${runtime.agent.memoryScope}`) return;
-    const { deviceId, sessionId } = this.identity;
-    this.memoryAgentId = `${runtime.agent.id} ${runtime.agent.memoryScope}`;
-    this.memory = this.deps.memories.open({ agent: runtime.agent, deviceId, sessionId });
-    this.memory.prefetch();
-    this.tools = this.makeTools(runtime, this.memory);
+    this.transport.sendText(reply);
+    this.refusedCount += isRefused ? 1 : 0;
+    if (this.refusedCount >= MAX_REFUSED_COUNT) this.close(1008, 'too many wrong secrets');
   }
 
   private makeTools({ agent }: AgentRuntime, memory: SessionMemory): ToolBox {
@@ -202,7 +202,7 @@ export class Session {
       this.isLeaving = true;
     };
     const builtIn = builtInTools({ memory, timeZone: agent.timeZone, now: this.deps.now, leave });
-    return new ToolBox([builtIn, new DeviceTools(this.deviceMcp)], this.logger);
+    return new ToolBox([builtIn, ...this.abilities.sources], this.logger);
   }
 
   private turnEnded(): void {
@@ -210,17 +210,13 @@ export class Session {
     if (this.isLeaving) this.close(1000, 'the conversation was ended');
   }
 
-  private whenKnown(act: () => void): void {
-    if (this.resolution !== undefined) return act();
-    if (this.early.length < EARLY_MESSAGES_COUNT) this.early.push(act);
-  }
-
   private listen(isManual: boolean, keepsMode: boolean): void {
     this.touch();
-    if (this.turns.isRunning) this.turns.cancel();
+    const isAfterDetect = this.deps.clock.nowMs() - this.detectedAtMs < DETECT_GRACE_MS;
+    if (this.turns.isRunning && !isAfterDetect) this.turns.cancel();
     if (!this.apply('listen')) return;
-    if (this.resolution?.kind !== 'ready') return this.promptUnbound();
-    this.refreshAgent().catch((error: unknown) => this.logger.warn({ error }, 'agent not refreshed'));
+    if (this.agent.ready === undefined) return this.promptUnbound();
+    void this.agent.refresh();
     this.microphone.start(keepsMode ? undefined : isManual);
   }
 
@@ -232,57 +228,33 @@ export class Session {
 
   private detect(text: string): void {
     this.touch();
-    const { wakeWords, isGreetingEnabled } = this.deps.options();
-    const bare = bareText(text);
-    if (bare === '') return;
-    if (this.resolution?.kind !== 'ready') return this.promptUnbound();
-    const isWakeWord = wakeWords.some((word) => bareText(word) === bare);
-    if (isWakeWord && !isGreetingEnabled) return this.turns.acknowledge(text);
-    this.refreshAgent()
-      .catch((error: unknown) => this.logger.warn({ error }, 'agent not refreshed'))
-      .finally(() => this.startTurn({ kind: 'text', text: text.trim() }, !isWakeWord));
-  }
-
-  /** A changed provider or key is in use from this turn on, if manager-api tells in time. */
-  private async refreshAgent(): Promise<void> {
-    const { deviceId, clientId } = this.identity;
-    const resolution = await this.deps.agents.refresh(deviceId, clientId, REFRESH_WAIT_MS);
-    if (this.state !== 'closed') this.resolved(resolution);
+    const words = DetectedWords.of(text, this.deps.options());
+    if (words.kind === 'nothing') return;
+    if (this.agent.ready === undefined) return this.promptUnbound();
+    if (words.kind === 'acknowledged') return this.turns.acknowledge(text);
+    this.detectedAtMs = this.deps.clock.nowMs();
+    this.microphone.mute(DETECT_GRACE_MS);
+    void this.agent.refresh().then(() => this.startTurn(words.input, words.isRemembered));
   }
 
   private startTurn(input: TurnInput, isRemembered = true): void {
-    if (this.resolution?.kind !== 'ready' || this.memory === undefined || this.tools === undefined)
-      return this.promptUnbound();
+    const { ready } = this.agent;
+    if (ready === undefined) return this.promptUnbound();
     if (!this.apply('turn-started')) return;
     this.isLeaving = false;
     this.touch();
     this.turns.start(input, {
-      runtime: this.resolution.runtime,
-      memory: this.memory,
-      tools: this.tools,
+      ...ready,
       turnId: newId(),
       isRemembered,
       hasEmoji: this.hello?.features.emoji ?? true,
-      isExit: (text) => this.isExit(text),
+      isExit: (text) => isExitCommand(text, this.deps.options()),
       onExit: () => this.close(1000, 'exit command'),
+      outputLimit: outputLimitOf(ready.runtime, this.identity.deviceId, this.deps),
+      onLimitReached: () => {
+        this.isLeaving = true;
+      },
     });
-  }
-
-  /**
-   * Nobody has said anything for long: a last sentence where somebody may listen, then the session ends.
-   * @returns false where there is nothing to say, or nobody to say it to
-   */
-  sayFarewell(): boolean {
-    const { farewell } = this.deps.options();
-    if (!farewell.isEnabled || this.state !== 'listening' || this.resolution?.kind !== 'ready') return false;
-    const text = farewell.prompt ?? CANNED[this.resolution.runtime.agent.language].goodbyePrompt;
-    this.startTurn({ kind: 'prompt', text }, false);
-    this.isLeaving = true;
-    return true;
-  }
-
-  private isExit(text: string): boolean {
-    return this.deps.options().exitCommands.some((command) => bareText(command) === bareText(text));
   }
 
   /** The user speaks while the answer plays: it stops, where the device can tell voice from its own echo. */
@@ -292,7 +264,7 @@ export class Session {
   }
 
   private promptUnbound(): void {
-    const prompt = this.unbound.next(this.resolution);
+    const prompt = this.unbound.next(this.agent.resolution);
     if (prompt === undefined) return;
     this.turns.announce(prompt, this.deps.defaultTts());
   }

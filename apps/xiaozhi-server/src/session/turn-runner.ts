@@ -6,13 +6,15 @@ import type { AgentRuntime } from '../config/agent-runtime.js';
 import type { SessionMemory } from '../memory/session-memory.js';
 import type { ToolBox } from '../tools/tool-box.js';
 import type { Tts } from '../speech/tts/tts.js';
+import type { OutputLimit } from '../turn/output-limit.js';
 import { playout } from '../turn/speaking/playout.js';
 import { speak } from '../turn/speaking/speak.js';
 import { Turn } from '../turn/turn.js';
 import type { TurnInput, TurnResult } from '../turn/turn.js';
 import type { DeviceTransport } from './device-transport.js';
 import { Dialogue } from './dialogue.js';
-import type { SessionDeps, SessionIdentity } from './session.js';
+import type { SessionIdentity } from './session-identity.js';
+import type { SessionDeps } from './session.js';
 import { DeviceTurnSink } from './turn-sink.js';
 
 export interface TurnContext {
@@ -27,6 +29,9 @@ export interface TurnContext {
   isExit: (userText: string) => boolean;
   /** An exit command was said: it is shown, and that is all. */
   onExit: () => void;
+  outputLimit: OutputLimit;
+  /** The device has been told all that it may be told today. */
+  onLimitReached: () => void;
 }
 
 /** Runs a session's turns, one at a time: a new one cancels the old one. */
@@ -64,6 +69,8 @@ export class TurnRunner {
       memory,
       tools,
       isExit: context.isExit,
+      outputLimit: context.outputLimit,
+      onLimitReached: context.onLimitReached,
       lastResortTts: this.deps.defaultTts,
       messagesWith: (text) => this.dialogue.with(text),
       sink: new DeviceTurnSink(this.transport, this.identity.sessionId, turn.signal, context.hasEmoji),
@@ -143,7 +150,8 @@ export class TurnRunner {
   private record(result: TurnResult, input: TurnInput, saidAt: Date, context: TurnContext): void {
     const { userText, heardText, recalled } = result;
     if (userText === '' || input.kind === 'prompt') return;
-    this.dialogue.add({ role: 'user', content: userText });
+    // What is announced was said by nobody but the assistant.
+    if (input.kind !== 'announcement') this.dialogue.add({ role: 'user', content: userText });
     this.dialogue.add({ role: 'assistant', content: heardText });
     this.tellObserver(result, input, context);
     // Words that got no answer were kept when they were heard, and go along with the next turn.
@@ -176,7 +184,8 @@ export class TurnRunner {
     const line = { ...this.identity, agentId: runtime.agent.id, turnId, at: this.deps.now() };
     const keepsAudio = runtime.chatHistoryConf === 2 && input.kind === 'utterance';
     const audio = keepsAudio ? input.utterance.samples : undefined;
-    this.deps.observer.line({ ...line, role: 'user', content: result.userText, audio });
+    if (input.kind !== 'announcement')
+      this.deps.observer.line({ ...line, role: 'user', content: result.userText, audio });
     if (result.heardText === '') return;
     this.deps.observer.line({ ...line, role: 'assistant', content: result.heardText });
   }

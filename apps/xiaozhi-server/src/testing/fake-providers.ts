@@ -70,6 +70,7 @@ export function fakeRuntime(parts: Partial<AgentRuntime> = {}): AgentRuntime {
     agent: AGENT,
     systemPrompt: 'Be kind.',
     chatHistoryConf: 1,
+    dailyOutputCharacters: 0,
     vad: fakeVad(),
     endSilenceMs: 320,
     vadThreshold: 0.5,

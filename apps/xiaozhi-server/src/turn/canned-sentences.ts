@@ -8,6 +8,7 @@ export const CANNED = {
     unknown:
       'This device is not known. Please check its OTA address, restart it, and bind it in the console.',
     goodbyePrompt: 'Goodbye',
+    dailyLimit: 'That is all I can say for today. Let us talk again tomorrow.',
     notUnderstood: 'I heard you, but I could not make out the words.',
   },
   zh: {
@@ -16,6 +17,7 @@ export const CANNED = {
     bind: (code: string) => `请在控制台绑定设备，验证码是${spaced(code)}。绑定码：${code}`,
     unknown: '未找到该设备，请检查 OTA 地址，重启设备后在控制台绑定。',
     goodbyePrompt: '再见',
+    dailyLimit: '我今天说的话已经够多了，我们明天再聊吧。',
     notUnderstood: '我听到了，但没有听清。',
   },
 } as const;

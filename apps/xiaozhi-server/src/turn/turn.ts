@@ -16,6 +16,8 @@ import { awaitPlayed, playout } from './speaking/playout.js';
 import type { Heard, PlayoutSink } from './speaking/playout.js';
 import { SentenceSplitter } from './speaking/sentence-splitter.js';
 import { speak } from './speaking/speak.js';
+import { withinLimit } from './output-limit.js';
+import type { OutputLimit } from './output-limit.js';
 import { buildPrompt } from './thinking/prompt.js';
 import { replyWithTools } from './thinking/reply-with-tools.js';
 import { TurnTrace } from './turn-trace.js';
@@ -43,6 +45,9 @@ export interface TurnDeps {
   tools: Pick<ToolBox, 'descriptions' | 'run'>;
   /** True for words that end the conversation instead of being answered. */
   isExit: (userText: string) => boolean;
+  outputLimit: OutputLimit;
+  /** Told when the limit is reached; the last sentence of the turn says so. */
+  onLimitReached: () => void;
   /** Dialogue so far plus the user's words. */
   messagesWith: (userText: string) => LlmMessage[];
   sink: TurnSink;
@@ -84,6 +89,7 @@ export class Turn {
   private userText = '';
   private recalled = NOTHING_RECALLED;
   private isSpeaking = false;
+  private refusal: string | undefined;
 
   constructor(
     private readonly input: TurnInput,
@@ -102,8 +108,9 @@ export class Turn {
         this.deps.sink.speakingStarted();
         return this.result('exit');
       }
+      if (this.isSaid && this.deps.outputLimit.isReached) this.refuse();
       this.begin();
-      await untilAborted(this.speakAll(this.sentences(signal), signal), signal);
+      await untilAborted(this.speakAll(this.limited(signal), signal), signal);
       this.deps.onHeard(this.result('spoken'));
       await awaitPlayed(this.heard, this.deps.clock, signal);
       this.end();
@@ -133,14 +140,27 @@ export class Turn {
     return text;
   }
 
+  private get isSaid(): boolean {
+    return this.input.kind === 'utterance' || this.input.kind === 'text';
+  }
+
   private isExit(): boolean {
-    const isSaid = this.input.kind === 'utterance' || this.input.kind === 'text';
-    return isSaid && this.deps.isExit(this.userText);
+    return this.isSaid && this.deps.isExit(this.userText);
+  }
+
+  /** The device has been told all that it may be told today: it shows and says that, and nothing else. */
+  private refuse(): void {
+    this.refusal = this.limitSentence;
+    this.deps.onLimitReached();
+  }
+
+  private get limitSentence(): string {
+    return CANNED[this.deps.runtime.agent.language].dailyLimit;
   }
 
   private begin(): void {
     if (this.userText !== '') this.deps.onUnderstood(this.userText);
-    if (this.input.kind !== 'prompt') this.deps.sink.understood(this.userText);
+    if (this.input.kind !== 'prompt') this.deps.sink.understood(this.refusal ?? this.userText);
     this.deps.sink.speakingStarted();
     this.isSpeaking = true;
   }
@@ -150,11 +170,14 @@ export class Turn {
     this.isSpeaking = false;
   }
 
+  private async *limited(signal: AbortSignal): AsyncGenerator<string> {
+    if (this.refusal !== undefined) return void (yield this.refusal);
+    const { outputLimit, onLimitReached } = this.deps;
+    yield* withinLimit(this.sentences(signal), outputLimit, this.limitSentence, onLimitReached);
+  }
+
   private async *sentences(signal: AbortSignal): AsyncGenerator<string> {
-    if (this.input.kind === 'announcement') {
-      yield this.input.text;
-      return;
-    }
+    if (this.input.kind === 'announcement') return void (yield this.input.text);
     this.recalled = await this.deps.memory.recall(this.userText, signal);
     this.trace.mark('recall');
     const splitter = new SentenceSplitter();

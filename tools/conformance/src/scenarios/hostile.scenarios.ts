@@ -15,8 +15,20 @@ const NO_MESSAGES = [
 /** Within what a server may close for. */
 const BROKEN_FRAMES_COUNT = 150;
 
-/** Scenarios 36, 37 and 39: what must not end a service. */
+/** Scenarios 35 to 37 and 39: what must not end a service. */
 export const HOSTILE_SCENARIOS: readonly Scenario[] = [
+  {
+    id: 35,
+    title: 'a management message with a wrong secret gets an error, and does nothing',
+    run: (bench) =>
+      withDevice(bench, {}, async (device) => {
+        device.sendRaw('{"type":"server","action":"restart","content":{"secret":"conformance"}}');
+        expectThat((await device.say('hello')).framesCount > 0, 'no answer afterwards');
+        const answers = device.messages.filter(({ message }) => message.type === 'server');
+        expectThat(answers.length === 1 && answers[0]?.message.status === 'error', 'the answer was no error');
+        expectThat(!JSON.stringify(answers).includes('"secret"'), 'the answer tells a secret');
+      }),
+  },
   {
     id: 36,
     title: 'what is no message is ignored, and nothing is echoed',

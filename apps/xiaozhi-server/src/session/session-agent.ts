@@ -1,0 +1,105 @@
+import type { Logger } from '@xiaozhi/observability';
+import type { AgentResolution, AgentRuntime, AgentRuntimeSource } from '../config/agent-runtime.js';
+import type { SessionMemory, SessionMemoryFactory } from '../memory/session-memory.js';
+import type { ToolBox } from '../tools/tool-box.js';
+import type { SessionIdentity } from './session-identity.js';
+
+export interface SessionAgentDeps {
+  agents: AgentRuntimeSource;
+  memories: SessionMemoryFactory;
+  /** Called for each person that the session speaks with: at first, and when the agent or its memory scope changed. */
+  makeTools: (runtime: AgentRuntime, memory: SessionMemory) => ToolBox;
+  /** Called with each runtime that comes in, before anything is started with it. */
+  onRuntime: (runtime: AgentRuntime) => void;
+  /** Aborted when the session ends. */
+  ended: AbortSignal;
+  logger: Logger;
+}
+
+/** All that a turn of this session is made with. */
+export interface ReadyAgent {
+  runtime: AgentRuntime;
+  memory: SessionMemory;
+  tools: ToolBox;
+}
+
+/** Messages kept while the agent is looked up. */
+const EARLY_MESSAGES_COUNT = 64;
+/** How long an utterance waits for news of its agent's configuration; later news counts from the next turn on. */
+const REFRESH_WAIT_MS = 200;
+
+/** Which agent a session's device belongs to, with that agent's memory of the person and its tools. */
+export class SessionAgent {
+  private known: AgentResolution | undefined;
+  private early: (() => void)[] = [];
+  private memory: SessionMemory | undefined;
+  private tools: ToolBox | undefined;
+  private memoryKey: string | undefined;
+
+  constructor(
+    private readonly identity: SessionIdentity,
+    private readonly deps: SessionAgentDeps,
+  ) {}
+
+  /** What is known of the device; undefined while it is looked up. */
+  get resolution(): AgentResolution | undefined {
+    return this.known;
+  }
+
+  /** Undefined where the device has no agent (yet). */
+  get ready(): ReadyAgent | undefined {
+    const { known, memory, tools } = this;
+    if (known?.kind !== 'ready' || memory === undefined || tools === undefined) return undefined;
+    return { runtime: known.runtime, memory, tools };
+  }
+
+  /** Begins to look the agent up. */
+  lookUp(): void {
+    const { deviceId, clientId } = this.identity;
+    this.deps.agents.resolve(deviceId, clientId, this.deps.ended).then(
+      (resolution) => this.resolved(resolution),
+      (error: unknown) => {
+        if (this.deps.ended.aborted) return;
+        this.deps.logger.error({ error }, 'the agent could not be looked up');
+        this.resolved({ kind: 'unavailable', reason: 'unexpected failure' });
+      },
+    );
+  }
+
+  /** A changed provider or key is in use from this turn on, if manager-api tells in time. Never rejects. */
+  async refresh(): Promise<void> {
+    const { deviceId, clientId } = this.identity;
+    try {
+      this.resolved(await this.deps.agents.refresh(deviceId, clientId, REFRESH_WAIT_MS));
+    } catch (error) {
+      this.deps.logger.warn({ error }, 'agent not refreshed');
+    }
+  }
+
+  /** Acts at once, or, in order, when the agent is known. */
+  whenKnown(act: () => void): void {
+    if (this.known !== undefined) return act();
+    if (this.early.length < EARLY_MESSAGES_COUNT) this.early.push(act);
+  }
+
+  private resolved(resolution: AgentResolution): void {
+    if (this.deps.ended.aborted) return;
+    this.known = resolution;
+    if (resolution.kind === 'ready') this.use(resolution.runtime);
+    else this.deps.logger.warn({ kind: resolution.kind }, 'the device has no agent');
+    const { early } = this;
+    this.early = [];
+    for (const act of early) act();
+  }
+
+  private use(runtime: AgentRuntime): void {
+    this.deps.onRuntime(runtime);
+    const key = `${runtime.agent.id} ${runtime.agent.memoryScope}`;
+    if (this.memoryKey === key) return;
+    this.memoryKey = key;
+    const { deviceId, sessionId } = this.identity;
+    this.memory = this.deps.memories.open({ agent: runtime.agent, deviceId, sessionId });
+    this.memory.prefetch();
+    this.tools = this.deps.makeTools(runtime, this.memory);
+  }
+}

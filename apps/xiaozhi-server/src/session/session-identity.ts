@@ -1,0 +1,8 @@
+/** Who is connected; the same for the whole life of a session. */
+export interface SessionIdentity {
+  /** ULID, new for each connection. */
+  sessionId: string;
+  /** One spelling: lower case, colons. */
+  deviceId: string;
+  clientId: string;
+}
