@@ -22,7 +22,7 @@ module.exports = {
     {
       name: 'providers-see-no-conversation',
       severity: 'error',
-      from: { path: `${GATEWAY}(speech|llm)/`, pathNot: SPEC },
+      from: { path: `${GATEWAY}(speech|llm|vision)/`, pathNot: SPEC },
       to: { path: `${GATEWAY}(device|session|turn|memory|http)/` },
     },
     {
@@ -43,10 +43,13 @@ module.exports = {
       name: 'providers-are-islands',
       comment: 'A provider folder imports no other provider folder; the offline voices share one thread',
       severity: 'error',
-      from: { path: `${GATEWAY}(?:speech/(?:vad|asr|tts)|llm)/([^/]+)/`, pathNot: `${SPEC}|/offline/` },
+      from: {
+        path: `${GATEWAY}(?:speech/(?:vad|asr|tts)|llm|vision)/([^/]+)/`,
+        pathNot: `${SPEC}|/offline/`,
+      },
       to: {
-        path: `${GATEWAY}(?:speech/(?:vad|asr|tts)|llm)/[^/]+/`,
-        pathNot: `${GATEWAY}(?:speech/(?:vad|asr|tts)|llm)/(?:$1|synthesis-worker)/`,
+        path: `${GATEWAY}(?:speech/(?:vad|asr|tts)|llm|vision)/[^/]+/`,
+        pathNot: `${GATEWAY}(?:speech/(?:vad|asr|tts)|llm|vision)/(?:$1|synthesis-worker)/`,
       },
     },
     {

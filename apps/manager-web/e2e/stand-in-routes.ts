@@ -124,7 +124,7 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
         timeZone: 'UTC',
         recallDeadlineMs: 300,
         chatHistoryConf: 1,
-        models: { VAD: null, ASR: null, LLM: null, TTS: null },
+        models: { VAD: null, ASR: null, LLM: null, TTS: null, VLLM: null },
         deviceCount: 0,
         createdAt: now,
         updatedAt: now,

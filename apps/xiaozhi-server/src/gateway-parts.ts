@@ -13,6 +13,7 @@ import { ProviderStateReporter } from './config/provider-state.reporter.js';
 import { findManagerSecret, outboxFile } from './config/server-config.js';
 import type { ServerConfig } from './config/server-config.js';
 import { ServerSettingsSource } from './config/server-settings.source.js';
+import { visionUrlOf } from './config/vision-url.js';
 import { DeviceAuth } from './device/device-auth.js';
 import { GatewayReadiness } from './http/gateway-readiness.js';
 import { OtaForwarder } from './http/ota-forwarder.js';
@@ -29,14 +30,25 @@ import { SessionReporter } from './memory/session.reporter.js';
 import { SessionRegistry } from './session/session.registry.js';
 import { asrRegistry } from './speech/asr/asr.registry.js';
 import { ttsRegistry } from './speech/tts/tts.registry.js';
+import { PhotoDesk } from './vision/photo-desk.js';
+import { visionRegistry } from './vision/vision.registry.js';
 import { vadRegistry } from './speech/vad/vad.registry.js';
 import { SqliteOutputUsage } from './usage/sqlite-output-usage.js';
+
+const REGISTRIES = {
+  vad: vadRegistry,
+  asr: asrRegistry,
+  llm: llmRegistry,
+  tts: ttsRegistry,
+  vision: visionRegistry,
+};
 
 /** Everything the gateway consists of, made once and wired by hand: who needs what is read here. */
 export interface GatewayParts {
   settings: ServerSettingsSource;
   auth: DeviceAuth;
   sessions: SessionRegistry;
+  photos: PhotoDesk;
   runtimes: ConfiguredAgentRuntimes;
   encoder: UseLiteEncoder;
   outbox: SqliteOutbox;
@@ -62,10 +74,9 @@ export function makeGatewayParts(config: ServerConfig, logger: Logger, restart: 
   const settings = new ServerSettingsSource(client, copies, logger);
   const configs = new AgentConfigSource(client, copies, logger);
   const states = new ProviderStateReporter(client, logger);
-  const registries = { vad: vadRegistry, asr: asrRegistry, llm: llmRegistry, tts: ttsRegistry };
   const runtimes = new ConfiguredAgentRuntimes(
     configs,
-    registries,
+    REGISTRIES,
     { logger, modelsDir: config.modelsDir },
     states,
   );
@@ -86,17 +97,19 @@ export function makeGatewayParts(config: ServerConfig, logger: Logger, restart: 
     memories: memory.memories,
     observer: new SessionReporter(client, memory.reporter, logger),
     defaultTts: () => runtimes.defaultTts(),
-    options: () => settings.sessionOptions,
+    options: () => ({ ...settings.sessionOptions, visionUrl: findVisionUrl(config, settings) }),
     clock: systemClock,
     now: () => new Date(),
     logger,
   };
   const ota = makeOta(config, logger, { secret, auth, settings, configs });
+  const sessions = new SessionRegistry(sessionDeps, systemClock, logger);
   const { outbox, drain, encoder } = memory;
   return {
     settings,
     auth,
-    sessions: new SessionRegistry(sessionDeps, systemClock, logger),
+    sessions,
+    photos: new PhotoDesk((deviceId) => sessions.find(deviceId)?.photos, Date.now, logger),
     runtimes,
     encoder,
     outbox,
@@ -125,11 +138,20 @@ function makeOta(
       secret,
       timeoutMs: config.managerTimeoutMs,
       tokenFor: (deviceId, clientId) => auth.tokenFor(deviceId, clientId),
-      webSocketUrl: () => settings.webSocketUrl ?? `ws://${config.host}:${config.webSocketPort}/xiaozhi/v1/`,
+      webSocketUrl: () => webSocketUrlOf(config, settings),
     },
     configs,
     logger,
   );
+}
+
+function webSocketUrlOf({ host, webSocketPort }: ServerConfig, settings: ServerSettingsSource): string {
+  return settings.webSocketUrl ?? `ws://${host}:${webSocketPort}/xiaozhi/v1/`;
+}
+
+function findVisionUrl(config: ServerConfig, settings: ServerSettingsSource): string | undefined {
+  const chosen = config.visionUrl ?? settings.visionUrl;
+  return visionUrlOf(chosen, webSocketUrlOf(config, settings), config.httpPort);
 }
 
 interface MemoryNeeds {

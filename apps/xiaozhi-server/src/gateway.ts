@@ -5,6 +5,7 @@ import type { Logger } from '@xiaozhi/observability';
 import { AppModule } from './app.module.js';
 import type { ServerConfig } from './config/server-config.js';
 import { DeviceWsAdapter } from './device/device-ws.adapter.js';
+import { visionRoutes } from './http/vision.routes.js';
 import { makeGatewayParts } from './gateway-parts.js';
 import type { GatewayParts } from './gateway-parts.js';
 import { sharedSynthesisWorker } from './speech/tts/synthesis-worker/synthesis-worker.js';
@@ -42,6 +43,7 @@ export class Gateway {
     fastify
       .getInstance()
       .addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    fastify.getInstance().register(visionRoutes, parts.photos);
     const sockets = new DeviceWsAdapter(app, { ...config, port: config.webSocketPort });
     app.useWebSocketAdapter(sockets);
     const gateway = new Gateway(config, logger, parts, app, sockets);

@@ -14,6 +14,7 @@ export const agentModelChoice = z.object({
   ASR: z.string().max(64).nullish(),
   LLM: z.string().max(64).nullish(),
   TTS: z.string().max(64).nullish(),
+  VLLM: z.string().max(64).nullish(),
 });
 
 /** `POST /api/agent`. `memoryProvider` is a provider code, a provider id or a model config id. */
@@ -58,7 +59,7 @@ export interface AgentView {
   timeZone: string;
   recallDeadlineMs: number;
   chatHistoryConf: number;
-  models: { VAD: string | null; ASR: string | null; LLM: string | null; TTS: string | null };
+  models: Record<'VAD' | 'ASR' | 'LLM' | 'TTS' | 'VLLM', string | null>;
   deviceCount: number;
   createdAt: string;
   updatedAt: string;

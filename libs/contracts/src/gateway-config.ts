@@ -54,6 +54,7 @@ export const serverBase = z.looseObject({
   server: z.looseObject({
     auth: z.looseObject({ enabled: z.boolean() }).optional(),
     websocket: z.string().optional(),
+    vision_explain: z.string().optional(),
   }),
   VAD: modelSection.optional(),
   ASR: modelSection.optional(),

@@ -2,6 +2,7 @@ import { CONVERSATION_SCENARIOS } from './scenarios/conversation.scenarios.js';
 import { HANDSHAKE_SCENARIOS } from './scenarios/handshake.scenarios.js';
 import { HOSTILE_SCENARIOS } from './scenarios/hostile.scenarios.js';
 import { OTA_SCENARIOS } from './scenarios/ota.scenarios.js';
+import { PHOTO_SCENARIOS } from './scenarios/photo.scenarios.js';
 import { NotApplicable } from './scenario.js';
 import type { Bench, Scenario } from './scenario.js';
 
@@ -11,6 +12,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...HANDSHAKE_SCENARIOS,
   ...CONVERSATION_SCENARIOS,
   ...HOSTILE_SCENARIOS,
+  ...PHOTO_SCENARIOS,
 ].sort((a, b) => a.id - b.id);
 
 const SCENARIO_DEADLINE_MS = 90_000;

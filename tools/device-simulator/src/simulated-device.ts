@@ -7,6 +7,8 @@ import { WebSocket } from 'ws';
 import { ContractWatch } from './contract-watch.js';
 import { DeviceError } from './device-error.js';
 import { DeviceMcpServer } from './device-mcp-server.js';
+import type { VisionTarget } from './device-mcp-server.js';
+import { uploadPhoto } from './photo-upload.js';
 import { OtaClient } from './ota-client.js';
 import type { OtaAnswer } from './ota-client.js';
 import { TurnRecorder } from './turn-recorder.js';
@@ -20,6 +22,8 @@ export interface DeviceOptions {
   /** Instead of what OTA says. */
   webSocketUrl?: string;
   token?: string;
+  /** What its camera sees: bytes of a JPEG file. Left out for a board without a camera. */
+  photo?: Uint8Array;
   /** Longest wait for the end of a turn. */
   turnDeadlineMs?: number;
 }
@@ -46,7 +50,7 @@ export class SimulatedDevice {
   readonly mac: string;
   readonly messages: ReceivedMessage[] = [];
   /** What the device can do for a language model: volume, brightness, status. */
-  readonly mcp = new DeviceMcpServer((violation) => this.watch.note(violation));
+  readonly mcp: DeviceMcpServer;
   private readonly clientId: string;
   private readonly ota: OtaClient;
   private readonly frameVersion: FrameVersion;
@@ -71,6 +75,11 @@ export class SimulatedDevice {
     this.clientId = options.clientId ?? randomUUID();
     this.frameVersion = options.protocolVersion ?? 1;
     this.watch = new ContractWatch(this.frameVersion);
+    const { photo } = options;
+    const identity = { mac: this.mac, clientId: this.clientId };
+    const camera =
+      photo && ((question: string, target: VisionTarget) => uploadPhoto(photo, question, target, identity));
+    this.mcp = new DeviceMcpServer((violation) => this.watch.note(violation), camera);
     this.ota = new OtaClient(options.otaUrl, { mac: this.mac, clientId: this.clientId });
   }
 
@@ -268,8 +277,10 @@ export class SimulatedDevice {
   }
 
   private onMcp(payload: unknown): void {
-    const answer = this.mcp.answer(payload);
-    if (answer !== undefined) this.send({ session_id: this.session ?? '', type: 'mcp', payload: answer });
+    this.mcp.onPayload(payload, (answer) => {
+      if (this.socket?.readyState === WebSocket.OPEN)
+        this.send({ session_id: this.session ?? '', type: 'mcp', payload: answer });
+    });
   }
 
   private onClose(code: number, reason: string): void {

@@ -9,6 +9,18 @@ import { Stack } from '../src/stack.js';
 
 const speech = readWav(readFileSync(resolve(workspaceRoot, 'tools/device-simulator/fixtures/jfk.wav')));
 
+/** Photos are offered where an agent has a vision model; no scenario asks it anything. */
+async function chooseVision(operator: Operator): Promise<void> {
+  const fields = [
+    { key: 'base_url', label: 'Base URL', type: 'url', value: 'http://127.0.0.1:9/v1' },
+    { key: 'model_name', label: 'Model', type: 'text', value: 'none' },
+  ];
+  const provider = { modelType: 'VLLM', providerCode: 'openai', name: 'Vision', fields, sort: 1 };
+  await operator.call('POST', '/api/model/provider', provider);
+  const { list } = await operator.call<PageView<{ id: string }>>('GET', '/api/agent?page=1&limit=10');
+  await operator.call('PUT', `/api/agent/${list[0]?.id ?? ''}`, { models: { VLLM: 'openai' } });
+}
+
 describe('the acceptance scenarios of the device protocol', () => {
   const stack = new Stack();
   const newMac = macSource(1);
@@ -16,6 +28,7 @@ describe('the acceptance scenarios of the device protocol', () => {
 
   beforeAll(async () => {
     operator = await stack.start();
+    await chooseVision(operator);
   });
 
   afterAll(() => stack.stop());

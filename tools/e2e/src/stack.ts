@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SimulatedDevice } from '@xiaozhi/device-simulator';
+import type { DeviceOptions } from '@xiaozhi/device-simulator';
 import { Operator } from './operator.js';
 import { ServiceProcess } from './service-process.js';
 
@@ -87,8 +88,8 @@ export class Stack {
   }
 
   /** A device of this MAC address; not yet connected. */
-  device(mac: string): SimulatedDevice {
-    return new SimulatedDevice({ otaUrl: this.otaUrl, mac });
+  device(mac: string, options: Partial<DeviceOptions> = {}): SimulatedDevice {
+    return new SimulatedDevice({ otaUrl: this.otaUrl, mac, ...options });
   }
 
   private operator(): Operator {

@@ -62,6 +62,7 @@ export function toAgentView(row: AgentRow, memoryProvider: string, deviceCount: 
       ASR: row.asr_config_id,
       LLM: row.llm_config_id,
       TTS: row.tts_config_id,
+      VLLM: row.vllm_config_id,
     },
     deviceCount,
     createdAt: row.created_at,

@@ -17,6 +17,7 @@ const MODEL_COLUMNS = [
   ['ASR', 'asr_config_id'],
   ['LLM', 'llm_config_id'],
   ['TTS', 'tts_config_id'],
+  ['VLLM', 'vllm_config_id'],
 ] as const;
 
 /** Agents: persona, providers, and how they remember. */
@@ -60,6 +61,7 @@ export class AgentService {
       asr_config_id: null,
       llm_config_id: null,
       tts_config_id: null,
+      vllm_config_id: null,
       ...toAgentColumns(input),
       ...(await this.modelColumns(input)),
       memory_config_id: await this.memoryConfigFor(input, NO_MEMORY_CONFIG),

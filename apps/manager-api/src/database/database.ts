@@ -9,10 +9,13 @@ import type { ManagerConfig } from '../config/manager-config.js';
 import { entityColumn } from './columns.js';
 import type { DatabaseKind, TableSpec } from './columns.js';
 import { FirstSchema1700000000001 } from './migrations/0001-first-schema.js';
+import { AgentVision1700000000002 } from './migrations/0002-agent-vision.js';
 import type { Rows } from './rows.js';
 import { TABLES } from './tables.js';
 
 /** How often a write begins anew when others write the same rows at the same time. */
+/** In the order in which they run. */
+const MIGRATIONS = [FirstSchema1700000000001, AgentVision1700000000002];
 const CONFLICT_TRIES_COUNT = 12;
 const CONFLICT_WAIT_MS = 20;
 /** What MariaDB and MySQL say of two transactions at odds: the loser finds the winner's rows when it looks again. */
@@ -98,7 +101,7 @@ function databaseKind(url: string | undefined): DatabaseKind {
 }
 
 function toOptions(config: ManagerConfig, kind: DatabaseKind): DataSourceOptions {
-  const common = { entities: toEntities(kind), migrations: [FirstSchema1700000000001], logging: false };
+  const common = { entities: toEntities(kind), migrations: MIGRATIONS, logging: false };
   if (kind === 'sqlite') return { type: 'better-sqlite3', database: sqliteFile(config), ...common };
   return { type: kind, url: config.databaseUrl, charset: 'utf8mb4', timezone: 'Z', ...common };
 }

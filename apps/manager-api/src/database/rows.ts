@@ -65,6 +65,7 @@ export interface AgentRow {
   asr_config_id: string | null;
   llm_config_id: string | null;
   tts_config_id: string | null;
+  vllm_config_id: string | null;
   creator: string | null;
   created_at: string;
   updated_at: string;

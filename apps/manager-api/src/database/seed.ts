@@ -114,6 +114,7 @@ export async function seed(database: Database, webSocketUrl: string): Promise<vo
       asr_config_id: null,
       llm_config_id: null,
       tts_config_id: null,
+      vllm_config_id: null,
       creator: null,
       ...stamps,
     });

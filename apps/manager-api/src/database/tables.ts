@@ -84,6 +84,7 @@ export const TABLES = {
       asr_config_id: may('code'),
       llm_config_id: may('code'),
       tts_config_id: may('code'),
+      vllm_config_id: may('code'),
       creator: may('id'),
       created_at: must('time'),
       updated_at: must('time'),

@@ -10,7 +10,7 @@ import { ModelProviderService } from '../model-provider/model-provider.service.j
 import { OtaService } from '../ota/ota.service.js';
 import { ParameterService } from '../parameter/parameter.service.js';
 
-type SectionKind = 'VAD' | 'ASR' | 'LLM' | 'TTS' | 'Memory';
+type SectionKind = 'VAD' | 'ASR' | 'LLM' | 'TTS' | 'VLLM' | 'Memory';
 
 /** As many as a gateway tries. */
 const MAX_CHAIN_COUNT = 3;
@@ -75,6 +75,7 @@ export class GatewayConfigService {
       ASR: agent.asr_config_id,
       LLM: agent.llm_config_id,
       TTS: agent.tts_config_id,
+      VLLM: agent.vllm_config_id,
       Memory: agent.memory_config_id,
     };
     for (const kind of Object.keys(chosen) as SectionKind[]) {

@@ -33,6 +33,7 @@ const AGENT_COLUMNS = {
   ASR: 'asr_config_id',
   LLM: 'llm_config_id',
   TTS: 'tts_config_id',
+  VLLM: 'vllm_config_id',
   Memory: 'memory_config_id',
 } as const satisfies Partial<Record<ProviderKind, keyof AgentRow>>;
 

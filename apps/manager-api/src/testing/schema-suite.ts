@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AGENT_DEFAULTS } from '../agent/agent.rules.js';
 import { loadManagerConfig } from '../config/manager-config.js';
 import { Database } from '../database/database.js';
 import { TABLES } from '../database/tables.js';
@@ -34,10 +35,34 @@ export function describeSchema(kind: string, databaseEnv: () => Record<string, s
         return found;
       };
       expect(await there()).toEqual(tables);
-      await database.source.undoLastMigration();
+      const count = database.source.migrations.length;
+      for (let step = 0; step < count; step += 1) await database.source.undoLastMigration();
       expect(await there()).toEqual([]);
       await database.source.runMigrations();
       expect(await there()).toEqual(tables);
+      await runner.release();
+    });
+
+    it('gives agents of the first schema a vision model to choose', async () => {
+      const agents = database.repository('agent');
+      const runner = database.source.createQueryRunner();
+      await database.source.undoLastMigration();
+      expect(await runner.hasColumn('agent', 'vllm_config_id')).toBe(false);
+      const old = {
+        ...AGENT_DEFAULTS,
+        id: 'old',
+        name: 'ü 你好',
+        memory_config_id: 'Memory_local',
+        version: 1,
+      };
+      const row = { ...old, created_at: '', updated_at: '' };
+      const columns = Object.keys(row);
+      const marks = columns.map(() => '?').join(', ');
+      await runner.query(`INSERT INTO agent (${columns.join(', ')}) VALUES (${marks})`, Object.values(row));
+      await database.source.runMigrations();
+      expect(await agents.findOneBy({ id: 'old' })).toMatchObject({ name: 'ü 你好', vllm_config_id: null });
+      await agents.update({ id: 'old' }, { vllm_config_id: 'VLLM_x' });
+      expect(await agents.findOneBy({ id: 'old' })).toMatchObject({ vllm_config_id: 'VLLM_x' });
       await runner.release();
     });
 

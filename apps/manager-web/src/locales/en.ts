@@ -121,6 +121,7 @@ export const en = {
     enableMemory: 'Enable Memory',
     memoryProvider: 'Memory provider',
     systemDefault: 'System default',
+    noVision: 'None (photos are not looked at)',
     summaryMemory: 'Summary memory prompt',
     summaryHelp: 'Steers what is remembered from conversations.',
     useDefault: 'Use the default prompt',

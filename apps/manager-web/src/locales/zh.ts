@@ -120,6 +120,7 @@ export const zh = {
     enableMemory: '启用记忆',
     memoryProvider: '记忆供应商',
     systemDefault: '系统默认',
+    noVision: '无（不识别照片）',
     summaryMemory: '记忆总结提示词',
     summaryHelp: '决定从对话中记住什么。',
     useDefault: '使用默认提示词',

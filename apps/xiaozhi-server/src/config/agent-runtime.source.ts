@@ -11,6 +11,7 @@ import type { ProviderDeps } from '../speech/provider-deps.js';
 import type { Tts } from '../speech/tts/tts.js';
 import type { Vad } from '../speech/vad/vad.js';
 import type { Llm } from '../llm/llm.js';
+import type { VisionModel } from '../vision/vision.js';
 
 /** The speech and language providers there are. */
 export interface RuntimeRegistries {
@@ -18,6 +19,7 @@ export interface RuntimeRegistries {
   asr: ProviderRegistry<Asr, ProviderDeps>;
   llm: ProviderRegistry<Llm, ProviderDeps>;
   tts: ProviderRegistry<Tts, ProviderDeps>;
+  vision: ProviderRegistry<VisionModel, ProviderDeps>;
 }
 
 type WithFallback<T> = (first: T, second: T, logger: Logger) => T;
@@ -47,6 +49,7 @@ export class ConfiguredAgentRuntimes implements AgentRuntimeSource {
   private readonly asrs = new ProviderPool<Asr>(POOL_COUNT);
   private readonly llms = new ProviderPool<Llm>(POOL_COUNT);
   private readonly ttss = new ProviderPool<Tts>(POOL_COUNT);
+  private readonly visions = new ProviderPool<VisionModel>(POOL_COUNT);
 
   constructor(
     private readonly configs: AgentConfigSource,
@@ -85,6 +88,13 @@ export class ConfiguredAgentRuntimes implements AgentRuntimeSource {
     return this.make('LLM', this.llms, this.registries.llm, models, llmWithFallback);
   }
 
+  /** An agent speaks without it, so a model that is misconfigured is shown as such, and left out. */
+  private visionOf(models: AgentModels): VisionModel | undefined {
+    const section = findSection(models, 'VLLM');
+    if (section === undefined) return undefined;
+    return this.createIfPossible(this.visions, this.registries.vision, section)[0];
+  }
+
   private toResolution(answer: AgentConfigAnswer): AgentResolution {
     if (answer.kind !== 'known') return answer;
     try {
@@ -109,6 +119,7 @@ export class ConfiguredAgentRuntimes implements AgentRuntimeSource {
       asr: this.make('ASR', this.asrs, this.registries.asr, models, asrWithFallback),
       llm: this.llmOf(models),
       tts: this.make('TTS', this.ttss, this.registries.tts, models, ttsWithFallback),
+      vision: this.visionOf(models),
     };
   }
 
@@ -136,7 +147,7 @@ export class ConfiguredAgentRuntimes implements AgentRuntimeSource {
     });
   }
 
-  /** A fallback that is misconfigured is shown as such, and left out. */
+  /** What is misconfigured is shown as such, and left out. */
   private createIfPossible<T>(
     pool: ProviderPool<T>,
     registry: ProviderRegistry<T, ProviderDeps>,
@@ -166,7 +177,7 @@ export class ConfiguredAgentRuntimes implements AgentRuntimeSource {
 }
 
 /** The selected section of a kind; undefined when the answer has none. */
-export function findSection(models: AgentModels, kind: Kind | 'Memory'): Section | undefined {
+export function findSection(models: AgentModels, kind: Kind | 'VLLM' | 'Memory'): Section | undefined {
   const configId = models.selected_module[kind];
   if (configId === undefined) return undefined;
   const fields = models[kind]?.[configId];

@@ -2,6 +2,7 @@ import type { AgentSettings } from '@xiaozhi/contracts';
 import type { Llm } from '../llm/llm.js';
 import type { Asr } from '../speech/asr/asr.js';
 import type { Tts } from '../speech/tts/tts.js';
+import type { VisionModel } from '../vision/vision.js';
 import type { Vad } from '../speech/vad/vad.js';
 
 /** Everything that a device's turns run with; made from its agent's configuration. */
@@ -21,6 +22,8 @@ export interface AgentRuntime {
   asr: Asr;
   llm: Llm;
   tts: Tts;
+  /** Looks at photos; undefined where the operator chose no model, or one that cannot be used. */
+  vision: VisionModel | undefined;
 }
 
 /** What is known about a device when it connects. */

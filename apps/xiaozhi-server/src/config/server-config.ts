@@ -46,6 +46,8 @@ const schema = z.object({
   saveDeadlineMs: z.coerce.number().int().min(100).default(30_000),
   /** How long shutdown waits for running turns and saves, in ms. */
   drainMs: z.coerce.number().int().min(0).default(5_000),
+  /** Where devices send photos; without it the host that devices connect to. */
+  visionUrl: z.string().optional(),
   /** Connections of one process. */
   maxConnectionsCount: z.coerce.number().int().min(1).default(10_000),
 });
@@ -70,6 +72,7 @@ const SOURCES: Record<keyof z.infer<typeof schema>, { env: string; yaml?: string
   tokenLifeSeconds: { env: 'DEVICE_TOKEN_LIFE_SECONDS', yaml: 'server.auth.expire_seconds' },
   saveDeadlineMs: { env: 'MEMORY_SAVE_DEADLINE_MS' },
   drainMs: { env: 'DRAIN_MS' },
+  visionUrl: { env: 'VISION_URL', yaml: 'server.vision_explain' },
   maxConnectionsCount: { env: 'MAX_CONNECTIONS' },
 };
 

@@ -45,6 +45,11 @@ export class ServerSettingsSource {
     return this.base?.server.websocket?.split(';')[0];
   }
 
+  /** Where devices send photos, if an operator said so. */
+  get visionUrl(): string | undefined {
+    return this.base?.server.vision_explain;
+  }
+
   get sessionOptions(): SessionOptions {
     return this.base === undefined ? DEFAULT_SESSION_OPTIONS : toSessionOptions(this.base);
   }
@@ -71,6 +76,7 @@ function toSessionOptions(base: ServerBase): SessionOptions {
     wakeWords: base.wakeup_words ?? defaults.wakeWords,
     isGreetingEnabled: base.enable_greeting ?? defaults.isGreetingEnabled,
     exitCommands: base.exit_commands ?? defaults.exitCommands,
+    visionUrl: undefined,
     isPingAnswered: base.enable_websocket_ping ?? defaults.isPingAnswered,
     noVoiceCloseMs: seconds === undefined ? defaults.noVoiceCloseMs : seconds * 1000,
     farewell: { isEnabled: base.end_prompt?.enable ?? true, prompt: base.end_prompt?.prompt },

@@ -2,6 +2,7 @@ import { iotCommandMessage, mcpMessage } from '@xiaozhi/device-protocol';
 import type { Logger } from '@xiaozhi/observability';
 import { DeviceIot } from '../tools/device/device-iot.js';
 import { DeviceMcpClient } from '../tools/device/device-mcp.client.js';
+import type { VisionOffer } from '../tools/device/device-mcp.client.js';
 import { DeviceTools } from '../tools/device/device-tools.js';
 import type { ToolSource } from '../tools/tool.js';
 import type { DeviceTransport } from './device-transport.js';
@@ -23,8 +24,8 @@ export class DeviceAbilities {
   }
 
   /** Asks the device for its tools; without an answer it simply has none. */
-  ask(ended: AbortSignal): void {
-    this.mcp.start(ended).catch((error: unknown) => {
+  ask(ended: AbortSignal, vision: VisionOffer | undefined): void {
+    this.mcp.start(ended, vision).catch((error: unknown) => {
       if (!ended.aborted) this.logger.warn({ error }, 'the device told no tools');
     });
   }

@@ -8,6 +8,8 @@ export interface SessionOptions {
   exitCommands: readonly string[];
   /** Whether a client's `ping` message gets a `pong`; it counts as activity in any case. */
   isPingAnswered: boolean;
+  /** Where devices send photos; undefined where that is not known. */
+  visionUrl: string | undefined;
   /** A device that is silent for this long is sent home. */
   noVoiceCloseMs: number;
   /** Whether a farewell is spoken before that, and what the model is asked for it; without a prompt, a plain goodbye. */
@@ -31,6 +33,7 @@ export const DEFAULT_SESSION_OPTIONS: SessionOptions = {
   isGreetingEnabled: true,
   exitCommands: ['退出', '关闭'],
   isPingAnswered: true,
+  visionUrl: undefined,
   noVoiceCloseMs: 120_000,
   farewell: { isEnabled: true, prompt: undefined },
 };

@@ -36,6 +36,11 @@ export class SessionRegistry {
     return session;
   }
 
+  /** The session of a device that is connected now. @param deviceId in the one spelling */
+  find(deviceId: string): Session | undefined {
+    return this.sessions.get(deviceId);
+  }
+
   /** The connection of a session ended, by whichever side. */
   closed(session: Session, reason: string): void {
     session.close(1000, reason);

@@ -8,12 +8,15 @@ import type { ManagementChannel } from '../management/management-channel.js';
 import type { SessionMemory, SessionMemoryFactory } from '../memory/session-memory.js';
 import type { Tts } from '../speech/tts/tts.js';
 import { builtInTools } from '../tools/built-in/built-in-tools.js';
+import type { VisionOffer } from '../tools/device/device-mcp.client.js';
 import { ToolBox } from '../tools/tool-box.js';
 import { CANNED } from '../turn/canned-sentences.js';
 import { DOWNLINK } from '../turn/speaking/speak.js';
 import type { TurnInput } from '../turn/turn.js';
 import { outputLimitOf } from '../usage/output-usage.js';
 import type { OutputUsage } from '../usage/output-usage.js';
+import { newPhotoToken } from '../vision/photo-desk.js';
+import type { PhotoAccess } from '../vision/photo-desk.js';
 import { DetectedWords } from './detected-words.js';
 import { DeviceAbilities } from './device-abilities.js';
 import type { DeviceTransport } from './device-transport.js';
@@ -57,6 +60,7 @@ export class Session {
   private detectedAtMs = Number.NEGATIVE_INFINITY;
   private lastActivityAtMs: number;
   private readonly ended = new AbortController();
+  private readonly photoToken = newPhotoToken();
   private readonly logger: Logger;
   private readonly agent: SessionAgent;
   private readonly microphone: Microphone;
@@ -98,6 +102,18 @@ export class Session {
   /** ms since the device last did or heard something. */
   get idleMs(): number {
     return this.turns.isRunning ? 0 : this.deps.clock.nowMs() - this.lastActivityAtMs;
+  }
+
+  /** What this device's photos are looked at with. */
+  get photos(): PhotoAccess {
+    const { runtime } = this.agent.ready ?? {};
+    const { photoToken: token } = this;
+    return {
+      token,
+      model: runtime?.vision,
+      language: runtime?.agent.language ?? 'en',
+      ended: this.ended.signal,
+    };
   }
 
   /** A text message. What has to wait for the agent waits; `abort` and `hello` never do. */
@@ -173,7 +189,14 @@ export class Session {
     this.touch();
     this.apply('hello');
     this.transport.sendText(serverHelloMessage(this.identity.sessionId, DOWNLINK));
-    if (isFirst && hello.features.mcp) this.abilities.ask(this.ended.signal);
+    if (isFirst && hello.features.mcp)
+      this.agent.whenKnown(() => this.abilities.ask(this.ended.signal, this.visionOffer()));
+  }
+
+  private visionOffer(): VisionOffer | undefined {
+    const { visionUrl } = this.deps.options();
+    if (visionUrl === undefined || this.photos.model === undefined) return undefined;
+    return { url: visionUrl, token: this.photoToken };
   }
 
   private abort(): void {

@@ -4,6 +4,7 @@ import { providerCatalogue } from '@xiaozhi/contracts';
 import { llmRegistry } from '../llm/llm.registry.js';
 import { asrRegistry } from './asr/asr.registry.js';
 import { ttsRegistry } from './tts/tts.registry.js';
+import { visionRegistry } from '../vision/vision.registry.js';
 import { vadRegistry } from './vad/vad.registry.js';
 
 const LISTS = [
@@ -11,6 +12,7 @@ const LISTS = [
   { registry: ttsRegistry, folder: 'tts' },
   { registry: vadRegistry, folder: 'vad' },
   { registry: llmRegistry, folder: '../llm' },
+  { registry: visionRegistry, folder: '../vision' },
 ];
 
 /** Codes in the definition files below a folder. */

@@ -79,6 +79,7 @@ export function fakeRuntime(parts: Partial<AgentRuntime> = {}): AgentRuntime {
       yield `You said ${request.messages.at(-1)?.content ?? ''}.`;
     }),
     tts: fakeTts(),
+    vision: undefined,
     ...parts,
   };
 }

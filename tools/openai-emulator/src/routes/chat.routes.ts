@@ -4,6 +4,7 @@ import { sendEvents, splitIntoPieces } from '../event-stream.js';
 
 export interface ChatMessage {
   role: string;
+  /** Of a message in parts, its text. */
   content: string;
 }
 
@@ -25,9 +26,16 @@ const toolCall = z.object({
   type: z.literal('function'),
   function: z.object({ name: z.string().min(1), arguments: z.string() }),
 });
+const contentPart = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text'), text: z.string() }),
+  z.object({
+    type: z.literal('image_url'),
+    image_url: z.object({ url: z.string().regex(/^(?:data:image\/\w+;base64,|https?:)/) }),
+  }),
+]);
 const message = z.discriminatedUnion('role', [
   z.object({ role: z.literal('system'), content: z.string() }),
-  z.object({ role: z.literal('user'), content: z.string() }),
+  z.object({ role: z.literal('user'), content: z.union([z.string(), z.array(contentPart).min(1)]) }),
   z.object({
     role: z.literal('assistant'),
     content: z.string(),
@@ -67,7 +75,7 @@ export function chatRoutes(app: FastifyInstance, chat: AnswerChat): void {
   app.post('/v1/chat/completions', async (request, reply) => {
     const { model, messages, tools = [], stream } = chatRequest.parse(request.body);
     const answer = await chat(
-      messages,
+      messages.map(({ role, content }) => ({ role, content: toText(content) })),
       tools.map((item) => item.function.name),
     );
     count += 1;
@@ -80,6 +88,11 @@ export function chatRoutes(app: FastifyInstance, chat: AnswerChat): void {
     }));
     return sendEvents(reply, chunks);
   });
+}
+
+function toText(content: string | z.infer<typeof contentPart>[]): string {
+  if (typeof content === 'string') return content;
+  return content.map((part) => (part.type === 'text' ? part.text : '')).join('');
 }
 
 function wholeChoice(answer: ChatAnswer): object {

@@ -1,7 +1,8 @@
 import { Table } from 'typeorm';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { migrationColumn } from '../columns.js';
-import type { DatabaseKind, TableSpec } from '../columns.js';
+import type { TableSpec } from '../columns.js';
+import { databaseKindOf } from '../database-kind.js';
 import { TABLES } from '../tables.js';
 
 /** The first schema, on every database from one description. */
@@ -29,9 +30,4 @@ export class FirstSchema1700000000001 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     for (const spec of Object.values<TableSpec>(TABLES).reverse()) await runner.dropTable(spec.name);
   }
-}
-
-function databaseKindOf(runner: QueryRunner): DatabaseKind {
-  const { type } = runner.connection.options;
-  return type === 'mariadb' || type === 'mysql' ? type : 'sqlite';
 }

@@ -1,7 +1,7 @@
 import type { AgentCreate, AgentView } from '@xiaozhi/contracts';
 import { DEFAULT_SUMMARY_MEMORY } from '@xiaozhi/contracts';
 
-export const MODEL_KINDS = ['LLM', 'ASR', 'TTS', 'VAD'] as const;
+export const MODEL_KINDS = ['LLM', 'ASR', 'TTS', 'VLLM', 'VAD'] as const;
 export type ModelKind = (typeof MODEL_KINDS)[number];
 
 /** An agent as the form holds it; an empty model means the system's default. */
@@ -19,13 +19,13 @@ export function newAgentDraft(language: 'en' | 'zh', timeZone: string): AgentDra
     timeZone,
     recallDeadlineMs: 300,
     chatHistoryConf: 1,
-    models: { LLM: '', ASR: '', TTS: '', VAD: '' },
+    models: { LLM: '', ASR: '', TTS: '', VLLM: '', VAD: '' },
   };
 }
 
 export function toAgentDraft(agent: AgentView): AgentDraft {
   const { name, systemPrompt, summaryMemory, enableMemory, memoryScope, language, timeZone } = agent;
-  const { LLM, ASR, TTS, VAD } = agent.models;
+  const { models } = agent;
   return {
     name,
     systemPrompt,
@@ -37,16 +37,19 @@ export function toAgentDraft(agent: AgentView): AgentDraft {
     timeZone,
     recallDeadlineMs: agent.recallDeadlineMs,
     chatHistoryConf: agent.chatHistoryConf,
-    models: { LLM: LLM ?? '', ASR: ASR ?? '', TTS: TTS ?? '', VAD: VAD ?? '' },
+    models: mapKinds((kind) => models[kind] ?? ''),
   };
 }
 
 /** What is sent: no memory provider chosen means that the API keeps or chooses it. */
 export function toAgentBody(draft: AgentDraft): AgentCreate {
-  const { LLM, ASR, TTS, VAD } = draft.models;
   return {
     ...draft,
     memoryProvider: draft.memoryProvider || undefined,
-    models: { LLM: LLM || null, ASR: ASR || null, TTS: TTS || null, VAD: VAD || null },
+    models: mapKinds((kind) => draft.models[kind] || null),
   };
+}
+
+function mapKinds<T>(valueOf: (kind: ModelKind) => T): Record<ModelKind, T> {
+  return Object.fromEntries(MODEL_KINDS.map((kind) => [kind, valueOf(kind)])) as Record<ModelKind, T>;
 }

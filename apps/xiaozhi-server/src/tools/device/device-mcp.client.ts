@@ -53,6 +53,12 @@ export class DeviceToolError extends Error {
   }
 }
 
+/** Told in `initialize`: the firmware's camera sends photos there. */
+export interface VisionOffer {
+  url: string;
+  token: string;
+}
+
 type Send = (payload: Record<string, unknown>) => void;
 
 /**
@@ -77,13 +83,20 @@ export class DeviceMcpClient {
     return this.known;
   }
 
-  /** Asks for the device's tools, page by page. Rejects when it does not answer. */
-  async start(signal: AbortSignal): Promise<void> {
+  /**
+   * Asks for the device's tools, page by page. Rejects when it does not answer.
+   * @param vision where its camera may send photos; undefined where nobody looks at them
+   */
+  async start(signal: AbortSignal, vision?: VisionOffer): Promise<void> {
     await this.request(
       'initialize',
       {
         protocolVersion: PROTOCOL_VERSION,
-        capabilities: { roots: { listChanged: true }, sampling: {} },
+        capabilities: {
+          roots: { listChanged: true },
+          sampling: {},
+          ...(vision === undefined ? {} : { vision }),
+        },
         clientInfo: { name: 'xiaozhi-memory-server', version: '0.1.0' },
       },
       signal,
