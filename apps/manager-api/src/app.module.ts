@@ -3,6 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 import type { Logger } from '@xiaozhi/observability';
 import { AgentController } from './agent/agent.controller.js';
+import { AgentPlugins } from './agent/agent-plugins.js';
 import { AgentService } from './agent/agent.service.js';
 import { AuditController } from './audit/audit.controller.js';
 import { AuditService } from './audit/audit.service.js';
@@ -77,6 +78,7 @@ export class AppModule {
         AuditService,
         AuthService,
         ModelProviderService,
+        AgentPlugins,
         AgentService,
         DeviceService,
         OtaService,

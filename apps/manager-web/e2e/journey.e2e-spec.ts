@@ -91,11 +91,23 @@ describe('the console', () => {
       await press(texts.app.save);
       await page.getByText('Mem0 refused the API key.').waitFor();
 
+      await press(texts.app.add);
+      await choose(page, texts.providers.category, texts.kind.Plugin);
+      await page.getByRole('combobox', { name: texts.providers.code }).fill('my_tool');
+      await page
+        .getByRole('option', { name: /my_tool/ })
+        .first()
+        .click();
+      await press(texts.app.save);
+      await page.getByRole('link', { name: 'my_tool' }).waitFor();
+
       await page.goto(`${standIn.url}/agents/new`);
       await page.getByLabel(texts.app.nameLabel).fill('Nova');
       await choose(page, texts.agents.memoryProvider, /mem0ai/);
+      await page.getByText('my_tool', { exact: true }).click();
       await press(texts.app.save);
-      await page.getByRole('link', { name: 'Nova' }).waitFor();
+      await page.getByRole('link', { name: 'Nova' }).click();
+      expect(await page.getByRole('checkbox', { name: 'my_tool' }).isChecked()).toBe(true);
 
       await page.getByRole('link', { name: texts.menu.devices }).click();
       await press(texts.devices.bind);

@@ -90,9 +90,9 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
         };
       });
       providers.push({
-        id: '1',
-        configId: 'Memory_mem0ai',
-        modelType: 'Memory',
+        id: String(providers.length + 1),
+        configId: `${asked.modelType}_${asked.providerCode}`,
+        modelType: asked.modelType as ModelProviderView['modelType'],
         providerCode: asked.providerCode,
         name: asked.name,
         fields,
@@ -125,6 +125,7 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
         recallDeadlineMs: 300,
         chatHistoryConf: 1,
         models: { VAD: null, ASR: null, LLM: null, TTS: null, VLLM: null },
+        plugins: asked.plugins ?? [],
         deviceCount: 0,
         createdAt: now,
         updatedAt: now,

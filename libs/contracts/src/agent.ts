@@ -31,6 +31,8 @@ export const agentCreate = z.object({
   /** 0 keep nothing, 1 text, 2 text and audio. */
   chatHistoryConf: z.number().int().min(0).max(2).optional(),
   models: agentModelChoice.optional(),
+  /** Config ids, provider ids or provider codes of the tools it has; the whole list, in any order. */
+  plugins: z.array(z.string().trim().min(1).max(64)).max(32).optional(),
 });
 export type AgentCreate = z.infer<typeof agentCreate>;
 
@@ -60,6 +62,8 @@ export interface AgentView {
   recallDeadlineMs: number;
   chatHistoryConf: number;
   models: Record<'VAD' | 'ASR' | 'LLM' | 'TTS' | 'VLLM', string | null>;
+  /** Config ids of its tools. */
+  plugins: string[];
   deviceCount: number;
   createdAt: string;
   updatedAt: string;

@@ -42,6 +42,10 @@ export const agentModels = z.looseObject({
   TTS: modelSection.optional(),
   Memory: modelSection.optional(),
   Intent: modelSection.optional(),
+  /** Tools of the agent: our addition. */
+  Plugin: modelSection.optional(),
+  /** The same as other gateways know them: one of each provider code, settings as JSON text. */
+  plugins: z.record(z.string(), z.string()).optional(),
   selected_module: z.record(z.string(), z.string()),
   prompt: z.string().nullable().optional(),
   summaryMemory: z.string().nullable().optional(),

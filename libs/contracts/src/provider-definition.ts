@@ -23,6 +23,8 @@ export interface ProviderField {
   /** Allowed values of a `select`. */
   options?: readonly string[];
   help?: LocalisedText;
+  /** A `text` or `password` that has several lines. */
+  isMultiline?: boolean;
 }
 
 /**

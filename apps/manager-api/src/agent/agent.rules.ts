@@ -42,7 +42,19 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-export function toAgentView(row: AgentRow, memoryProvider: string, deviceCount: number): AgentView {
+/** What of an agent stands in other tables. */
+export interface AgentSurroundings {
+  /** Provider code, `nomem` when memory is off. */
+  memoryProvider: string;
+  deviceCount: number;
+  /** Config ids. */
+  plugins: readonly string[];
+}
+
+export function toAgentView(
+  row: AgentRow,
+  { memoryProvider, deviceCount, plugins }: AgentSurroundings,
+): AgentView {
   return {
     id: row.id,
     name: row.name,
@@ -64,6 +76,7 @@ export function toAgentView(row: AgentRow, memoryProvider: string, deviceCount: 
       TTS: row.tts_config_id,
       VLLM: row.vllm_config_id,
     },
+    plugins: [...plugins],
     deviceCount,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

@@ -8,7 +8,9 @@ import { Database } from '../database/database.js';
 import type { AgentRow, DeviceRow } from '../database/rows.js';
 import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
-import { ModelProviderService, NO_MEMORY_CONFIG } from '../model-provider/model-provider.service.js';
+import { NO_MEMORY_CONFIG } from '../model-provider/config-usage.js';
+import { ModelProviderService } from '../model-provider/model-provider.service.js';
+import { AgentPlugins } from './agent-plugins.js';
 import { AGENT_DEFAULTS, isTimeZone, toAgentColumns, toAgentView } from './agent.rules.js';
 
 const DEFAULT_MEMORY_CONFIG = 'Memory_local';
@@ -27,6 +29,7 @@ export class AgentService {
     private readonly database: Database,
     private readonly providers: ModelProviderService,
     private readonly audit: AuditService,
+    private readonly plugins: AgentPlugins,
   ) {}
 
   async list(page: PageQuery): Promise<PageView<AgentView>> {
@@ -35,18 +38,12 @@ export class AgentService {
       skip: (page.page - 1) * page.limit,
       take: page.limit,
     });
-    const counts = await this.deviceCounts();
-    const codes = await this.memoryCodes();
-    const list = rows.map((row) =>
-      toAgentView(row, codes.get(row.memory_config_id) ?? 'nomem', counts.get(row.id) ?? 0),
-    );
-    return { total, list };
+    return { total, list: await this.toViews(rows) };
   }
 
   async get(id: string): Promise<AgentView> {
-    const row = await this.require(id);
-    const [counts, codes] = [await this.deviceCounts(), await this.memoryCodes()];
-    return toAgentView(row, codes.get(row.memory_config_id) ?? 'nomem', counts.get(row.id) ?? 0);
+    const [view] = await this.toViews([await this.require(id)]);
+    return view as AgentView;
   }
 
   async create(actor: Actor, input: AgentCreate): Promise<AgentView> {
@@ -70,8 +67,10 @@ export class AgentService {
       updated_at: now,
       version: 1,
     };
+    const plugins = await this.plugins.resolve(input.plugins ?? []);
     await this.database.write(async (rows) => {
       await rows.of('agent').insert(row);
+      await this.plugins.replace(rows, row.id, plugins);
       await this.audit.record(rows, actor, {
         action: 'agent.create',
         target: row.id,
@@ -86,13 +85,15 @@ export class AgentService {
     const row = await this.require(id);
     const memory_config_id = await this.memoryConfigFor(input, row.memory_config_id);
     const columns = { ...toAgentColumns(input), ...(await this.modelColumns(input)), memory_config_id };
+    const plugins = input.plugins && (await this.plugins.resolve(input.plugins));
     await this.database.write(async (rows) => {
+      if (plugins !== undefined) await this.plugins.replace(rows, id, plugins);
       const stamps = { updated_at: new Date().toISOString(), version: row.version + 1 };
       await rows.of('agent').update({ id }, { ...columns, ...stamps });
       await this.audit.record(rows, actor, {
         action: 'agent.update',
         target: id,
-        details: { changed: Object.keys(columns) },
+        details: { changed: [...Object.keys(columns), ...(plugins === undefined ? [] : ['plugins'])] },
       });
     });
     return this.get(id);
@@ -109,6 +110,7 @@ export class AgentService {
         `${devices} devices use this agent; move or unbind them first.`,
       );
     await this.database.write(async (rows) => {
+      await this.plugins.replace(rows, id, []);
       await rows.of('agent').delete({ id });
       await this.audit.record(rows, actor, {
         action: 'agent.delete',
@@ -206,6 +208,18 @@ export class AgentService {
     if (name === undefined || isTimeZone(name)) return;
     const msg = `"${name}" is no time zone; use a name such as Europe/Berlin`;
     throw new ApiError(422, 'INPUT_INVALID', `timeZone: ${msg}`, [{ path: 'timeZone', msg }]);
+  }
+
+  private async toViews(rows: readonly AgentRow[]): Promise<AgentView[]> {
+    const [counts, codes] = [await this.deviceCounts(), await this.memoryCodes()];
+    const plugins = await this.plugins.byAgent(rows.map(({ id }) => id));
+    return rows.map((row) =>
+      toAgentView(row, {
+        memoryProvider: codes.get(row.memory_config_id) ?? 'nomem',
+        deviceCount: counts.get(row.id) ?? 0,
+        plugins: plugins.get(row.id) ?? [],
+      }),
+    );
   }
 
   private async memoryCodes(): Promise<Map<string, string>> {

@@ -1,3 +1,4 @@
+import { Table } from 'typeorm';
 import type { EntitySchemaColumnOptions, TableColumnOptions } from 'typeorm';
 
 export type DatabaseKind = 'sqlite' | 'mariadb' | 'mysql';
@@ -57,6 +58,19 @@ export function migrationColumn(name: string, spec: ColumnSpec, database: Databa
     isPrimary: spec.isPrimary ?? false,
     isNullable: spec.isNullable ?? false,
   };
+}
+
+/** Table for a migration. */
+export function migrationTable(spec: TableSpec, database: DatabaseKind): Table {
+  return new Table({
+    name: spec.name,
+    columns: Object.entries(spec.columns).map(([name, column]) => migrationColumn(name, column, database)),
+    indices: (spec.indices ?? []).map((index) => ({
+      name: index.name,
+      columnNames: index.columns,
+      isUnique: index.isUnique ?? false,
+    })),
+  });
 }
 
 /** Column for an entity. Large integers come back as text from some drivers and as numbers from others. */

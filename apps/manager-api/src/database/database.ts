@@ -10,12 +10,13 @@ import { entityColumn } from './columns.js';
 import type { DatabaseKind, TableSpec } from './columns.js';
 import { FirstSchema1700000000001 } from './migrations/0001-first-schema.js';
 import { AgentVision1700000000002 } from './migrations/0002-agent-vision.js';
+import { AgentPlugins1700000000003 } from './migrations/0003-agent-plugins.js';
 import type { Rows } from './rows.js';
 import { TABLES } from './tables.js';
 
-/** How often a write begins anew when others write the same rows at the same time. */
 /** In the order in which they run. */
-const MIGRATIONS = [FirstSchema1700000000001, AgentVision1700000000002];
+const MIGRATIONS = [FirstSchema1700000000001, AgentVision1700000000002, AgentPlugins1700000000003];
+/** How often a write begins anew when others write the same rows at the same time. */
 const CONFLICT_TRIES_COUNT = 12;
 const CONFLICT_WAIT_MS = 20;
 /** What MariaDB and MySQL say of two transactions at odds: the loser finds the winner's rows when it looks again. */

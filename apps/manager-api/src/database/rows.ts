@@ -72,6 +72,12 @@ export interface AgentRow {
   version: number;
 }
 
+/** A tool that an agent has. */
+export interface AgentPluginRow {
+  agent_id: string;
+  config_id: string;
+}
+
 export interface DeviceRow {
   id: string;
   alias: string | null;
@@ -187,6 +193,7 @@ export interface Rows {
   modelProvider: ModelProviderRow;
   modelConfig: ModelConfigRow;
   agent: AgentRow;
+  agentPlugin: AgentPluginRow;
   device: DeviceRow;
   pendingDevice: PendingDeviceRow;
   chatMessage: ChatMessageRow;

@@ -91,6 +91,11 @@ export const TABLES = {
       version: must('int'),
     },
   },
+  agentPlugin: {
+    name: 'agent_plugin',
+    columns: { agent_id: key('code'), config_id: key('code') },
+    indices: [{ name: 'ix_agent_plugin_config', columns: ['config_id'] }],
+  },
   device: {
     name: 'device',
     columns: {

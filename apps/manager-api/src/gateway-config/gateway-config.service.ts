@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { GATEWAY_CODES } from '@xiaozhi/contracts';
 import type { AgentModels, AgentModelsRequest, AgentSettings, ProviderKind } from '@xiaozhi/contracts';
+import { AgentPlugins } from '../agent/agent-plugins.js';
 import { Database } from '../database/database.js';
 import type { AgentRow, ModelConfigRow } from '../database/rows.js';
 import { DeviceService } from '../device/device.service.js';
@@ -26,6 +27,7 @@ export class GatewayConfigService {
     private readonly providers: ModelProviderService,
     private readonly devices: DeviceService,
     private readonly ota: OtaService,
+    private readonly plugins: AgentPlugins,
   ) {}
 
   async serverBase(): Promise<Record<string, unknown>> {
@@ -86,6 +88,8 @@ export class GatewayConfigService {
       answer[kind] = await this.withFallbacks(kind, config);
       answer.selected_module[kind] = config.id;
     }
+    const tools = await this.plugins.configsOf(agent.id);
+    Object.assign(answer, toPlugins(tools.map((config) => [config.id, this.providers.openConfig(config)])));
     answer.agent = { ...toSettings(agent), configVersion: fingerprint(answer) };
     return answer;
   }
@@ -110,6 +114,16 @@ export class GatewayConfigService {
   private async configFor(kind: ProviderKind, id: string | null): Promise<ModelConfigRow | undefined> {
     return (await this.providers.findConfig(id)) ?? (await this.providers.findDefault(kind));
   }
+}
+
+/** Tools as our gateway reads them, and as others do. No section at all where there are none. */
+function toPlugins(
+  configs: readonly (readonly [id: string, settings: ModelSettings])[],
+): Pick<AgentModels, 'Plugin' | 'plugins'> {
+  if (configs.length === 0) return {};
+  const plugins: Record<string, string> = {};
+  for (const [, { type, ...settings }] of configs) plugins[type] ??= JSON.stringify(settings);
+  return { Plugin: Object.fromEntries(configs), plugins };
 }
 
 function toSettings(agent: AgentRow): Omit<AgentSettings, 'configVersion'> {

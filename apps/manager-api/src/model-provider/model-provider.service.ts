@@ -12,11 +12,12 @@ import { AuditService } from '../audit/audit.service.js';
 import type { ManagerConfig } from '../config/manager-config.js';
 import { Database } from '../database/database.js';
 import type { WriteRows } from '../database/database.js';
-import type { AgentRow, ModelConfigRow, ModelProviderRow } from '../database/rows.js';
+import type { ModelConfigRow, ModelProviderRow } from '../database/rows.js';
 import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
 import { SecretVault } from '../security/secret-vault.js';
 import { CONFIG } from '../tokens.js';
+import { agentsUsing, releaseConfig } from './config-usage.js';
 import {
   findDefinition,
   mergeSettings,
@@ -26,18 +27,6 @@ import {
 } from './provider-settings.js';
 import { mergeSchemas, toProviderView, toSchemas } from './provider-view.js';
 import type { SettingValue } from './provider-settings.js';
-
-/** Column of an agent that chooses a config of a kind. */
-const AGENT_COLUMNS = {
-  VAD: 'vad_config_id',
-  ASR: 'asr_config_id',
-  LLM: 'llm_config_id',
-  TTS: 'tts_config_id',
-  VLLM: 'vllm_config_id',
-  Memory: 'memory_config_id',
-} as const satisfies Partial<Record<ProviderKind, keyof AgentRow>>;
-
-export const NO_MEMORY_CONFIG = 'Memory_nomem';
 
 /** Model providers and the configs that agents choose: one each, made and changed together. */
 @Injectable()
@@ -179,9 +168,7 @@ export class ModelProviderService {
         'This provider is the default of its kind and cannot be deleted.',
       );
     }
-    const column = AGENT_COLUMNS[provider.model_type as keyof typeof AGENT_COLUMNS];
-    const agents =
-      column === undefined ? [] : await this.database.repository('agent').findBy({ [column]: config.id });
+    const agents = await agentsUsing(this.database, config);
     if (agents.length > 0 && !force) {
       const details = agents.map((agent) => ({ path: agent.id, msg: agent.name }));
       throw new ApiError(
@@ -192,12 +179,7 @@ export class ModelProviderService {
       );
     }
     await this.database.write(async (rows) => {
-      if (column !== undefined) {
-        const fallback = column === 'memory_config_id' ? NO_MEMORY_CONFIG : null;
-        await rows
-          .of('agent')
-          .update({ [column]: config.id }, { [column]: fallback, updated_at: new Date().toISOString() });
-      }
+      await releaseConfig(rows, config);
       await rows.of('modelProvider').delete({ id });
       await rows.of('modelConfig').delete({ id: config.id });
       await rows.of('providerState').delete({ config_id: config.id });

@@ -13,6 +13,12 @@ export function describeSchema(kind: string, databaseEnv: () => Record<string, s
     let database: Database;
     const open = (): Promise<Database> =>
       Database.open(loadManagerConfig({ DATA_DIR: folder, ...databaseEnv() }, folder));
+    /** Undoes a migration and those after it. */
+    const undoFrom = async (name: string): Promise<void> => {
+      const names = database.source.migrations.map((migration) => migration.constructor.name);
+      const first = names.findIndex((known) => known.startsWith(name));
+      for (let step = first; step < names.length; step += 1) await database.source.undoLastMigration();
+    };
     beforeAll(async () => {
       database = await open();
     });
@@ -46,7 +52,7 @@ export function describeSchema(kind: string, databaseEnv: () => Record<string, s
     it('gives agents of the first schema a vision model to choose', async () => {
       const agents = database.repository('agent');
       const runner = database.source.createQueryRunner();
-      await database.source.undoLastMigration();
+      await undoFrom('AgentVision');
       expect(await runner.hasColumn('agent', 'vllm_config_id')).toBe(false);
       const old = {
         ...AGENT_DEFAULTS,
@@ -63,6 +69,19 @@ export function describeSchema(kind: string, databaseEnv: () => Record<string, s
       expect(await agents.findOneBy({ id: 'old' })).toMatchObject({ name: 'ü 你好', vllm_config_id: null });
       await agents.update({ id: 'old' }, { vllm_config_id: 'VLLM_x' });
       expect(await agents.findOneBy({ id: 'old' })).toMatchObject({ vllm_config_id: 'VLLM_x' });
+      await runner.release();
+    });
+
+    it('gives a database of before the tools a table for them', async () => {
+      const runner = database.source.createQueryRunner();
+      await undoFrom('AgentPlugins');
+      expect(await runner.hasTable('agent_plugin')).toBe(false);
+      expect(await runner.hasColumn('agent', 'vllm_config_id')).toBe(true);
+      await database.source.runMigrations();
+      const uses = database.repository('agentPlugin');
+      await uses.insert({ agent_id: 'old', config_id: 'Plugin_x' });
+      await expect(uses.insert({ agent_id: 'old', config_id: 'Plugin_x' })).rejects.toThrow();
+      expect(await uses.find()).toEqual([{ agent_id: 'old', config_id: 'Plugin_x' }]);
       await runner.release();
     });
 

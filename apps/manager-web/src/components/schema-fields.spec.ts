@@ -28,6 +28,12 @@ describe(toDrafts, () => {
       ['版本', 'v1'],
     ]);
   });
+  it('gives several lines to what has them', () => {
+    const lines = { ...definition, fields: [{ ...definition.fields[0]!, isMultiline: true }] };
+    const free = { ...stored, key: 'roles', isSecret: false, value: 'a\nb' };
+    expect(toDrafts(lines, [free], 'en').map(({ isMultiline }) => isMultiline)).toEqual([true, true]);
+    expect(toDrafts(definition, [], 'en').map(({ isMultiline }) => isMultiline)).toEqual([false, false]);
+  });
   it('keeps a stored field that the definition does not name', () => {
     const extra = { ...stored, key: 'region', isSecret: false, value: 'eu' };
     expect(toDrafts(definition, [extra], 'en').at(-1)).toMatchObject({

@@ -13,6 +13,7 @@ export interface FieldDraft {
   label: string;
   help: string;
   type: ProviderFieldType;
+  isMultiline: boolean;
   options: readonly string[];
   isRequired: boolean;
   value: FieldValue;
@@ -36,6 +37,7 @@ export function toDrafts(
       label: field.label[language],
       help: field.help?.[language] ?? '',
       type: field.type,
+      isMultiline: field.isMultiline ?? false,
       options: field.options ?? [],
       isRequired: field.required ?? false,
       value: old === undefined ? (field.default ?? null) : old.value,
@@ -107,6 +109,7 @@ function freeDraft(key: string, value: FieldValue, type?: ProviderFieldType): Fi
     label: key,
     help: '',
     type: chosen,
+    isMultiline: typeof value === 'string' && value.includes('\n'),
     options: [],
     isRequired: false,
     value,

@@ -1,6 +1,5 @@
-import { Table } from 'typeorm';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { migrationColumn } from '../columns.js';
+import { migrationTable } from '../columns.js';
 import type { TableSpec } from '../columns.js';
 import { databaseKindOf } from '../database-kind.js';
 import { TABLES } from '../tables.js';
@@ -9,25 +8,12 @@ import { TABLES } from '../tables.js';
 export class FirstSchema1700000000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     const database = databaseKindOf(runner);
-    for (const spec of Object.values<TableSpec>(TABLES)) {
-      await runner.createTable(
-        new Table({
-          name: spec.name,
-          columns: Object.entries(spec.columns).map(([name, column]) =>
-            migrationColumn(name, column, database),
-          ),
-          indices: (spec.indices ?? []).map((index) => ({
-            name: index.name,
-            columnNames: index.columns,
-            isUnique: index.isUnique ?? false,
-          })),
-        }),
-        true,
-      );
-    }
+    for (const spec of Object.values<TableSpec>(TABLES))
+      await runner.createTable(migrationTable(spec, database), true);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const spec of Object.values<TableSpec>(TABLES).reverse()) await runner.dropTable(spec.name);
+    // Later tables are gone by now.
+    for (const spec of Object.values<TableSpec>(TABLES).reverse()) await runner.dropTable(spec.name, true);
   }
 }

@@ -20,6 +20,7 @@ export function newAgentDraft(language: 'en' | 'zh', timeZone: string): AgentDra
     recallDeadlineMs: 300,
     chatHistoryConf: 1,
     models: { LLM: '', ASR: '', TTS: '', VLLM: '', VAD: '' },
+    plugins: [],
   };
 }
 
@@ -38,6 +39,7 @@ export function toAgentDraft(agent: AgentView): AgentDraft {
     recallDeadlineMs: agent.recallDeadlineMs,
     chatHistoryConf: agent.chatHistoryConf,
     models: mapKinds((kind) => models[kind] ?? ''),
+    plugins: [...agent.plugins],
   };
 }
 
@@ -48,6 +50,11 @@ export function toAgentBody(draft: AgentDraft): AgentCreate {
     memoryProvider: draft.memoryProvider || undefined,
     models: mapKinds((kind) => draft.models[kind] || null),
   };
+}
+
+/** What the API says against the first of the chosen tools that it refuses; empty when it refuses none. */
+export function toolFaultOf(plugins: readonly string[], faultOf: (path: string) => string): string {
+  return plugins.map((_, index) => faultOf(`plugins.${index}`)).find((fault) => fault !== '') ?? '';
 }
 
 function mapKinds<T>(valueOf: (kind: ModelKind) => T): Record<ModelKind, T> {
