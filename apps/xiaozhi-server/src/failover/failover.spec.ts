@@ -1,6 +1,7 @@
 import { silentLogger } from '@xiaozhi/observability';
 import { requestOf } from '../llm/llm.contract.js';
-import { fakeAsr, fakeLlm, fakeTts } from '../testing/fake-providers.js';
+import { UtteranceAudio } from '../turn/listening/utterance-audio.js';
+import { fakeAsr, fakeLlm, fakeStreamingAsr, fakeTts } from '../testing/fake-providers.js';
 import { Failover } from './failover.js';
 import { asrWithFallback, llmWithFallback, ttsWithFallback } from './with-fallback.js';
 
@@ -103,6 +104,21 @@ describe(Failover, () => {
     expect(await collect(failover.stream(gives('first'), gives('second'), never))).toEqual(['first']);
   });
 
+  it('counts from when the first one was asked, not from when it was opened', async () => {
+    let ask: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => (ask = resolve));
+    let isSecondAsked = false;
+    const second: Source = (signal) => {
+      isSecondAsked = true;
+      return gives('second')(signal);
+    };
+    const collecting = collect(make().stream(hangs, second, never, asked));
+    await new Promise((resolve) => setTimeout(resolve, 90));
+    expect(isSecondAsked).toBe(false);
+    ask();
+    expect(await collecting).toEqual(['second']);
+  });
+
   it('passes on the failure of the last one', async () => {
     await expect(collect(make().stream(fails(), fails(), never))).rejects.toThrow('down');
   });
@@ -154,6 +170,45 @@ describe('providers with a fallback', () => {
     const transcripts = [];
     for await (const transcript of asr.transcribe(utterance(), never)) transcripts.push(transcript.text);
     expect([transcripts, heard]).toEqual([['all of it'], [1, 2, 3]]);
+  });
+
+  it('takes back nothing but interim words when the first recogniser fails while somebody speaks', async () => {
+    const first = fakeStreamingAsr((count) => {
+      if (count > 2) throw new Error('lost the connection');
+      return { text: `first ${count}` };
+    });
+    const second = fakeStreamingAsr((count) => ({ text: `second ${count}` }));
+    const asr = asrWithFallback(first.asr, second.asr, silentLogger());
+    const audio = new UtteranceAudio();
+    const texts: string[] = [];
+    const hearing = (async () => {
+      for await (const { text, isFinal } of asr.transcribe(audio.play(), never))
+        texts.push(isFinal ? `${text}.` : text);
+    })();
+    for (const length of [1, 2, 3]) {
+      audio.append(new Float32Array(length));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    audio.end();
+    await hearing;
+    expect(asr.streams).toBe(true);
+    expect(texts).toEqual(['first 1', 'second 1', 'second 3', 'second 6', 'second 6.']);
+    expect(second.streams[0]?.samples.map(({ length }) => length)).toEqual([1, 2, 3]);
+  });
+
+  it('cuts both recognisers when an utterance is discarded', async () => {
+    const first = fakeStreamingAsr(() => ({ text: 'words' }));
+    const asr = asrWithFallback(first.asr, first.asr, silentLogger());
+    const audio = new UtteranceAudio();
+    const utterance = new AbortController();
+    const hearing = (async () => {
+      for await (const { text } of asr.transcribe(audio.play(), utterance.signal)) expect(text).toBe('words');
+    })();
+    audio.append(new Float32Array(1));
+    await new Promise((resolve) => setImmediate(resolve));
+    utterance.abort(new Error('a cough'));
+    await expect(hearing).rejects.toThrow('a cough');
+    expect(first.streams.map(({ ending }) => ending)).toEqual(['cancelled']);
   });
 
   it('speaks with the second voice at the rate of the first', async () => {

@@ -30,12 +30,20 @@ export class Failover {
 
   constructor(private readonly options: FailoverOptions) {}
 
-  /** @throws what the second provider throws, what the first throws after it began, or the signal's reason */
-  async *stream<T>(first: Open<T>, second: Open<T>, signal: AbortSignal): AsyncGenerator<T> {
+  /**
+   * @param asked when the first provider has all that it needs to begin; from then on it may be late. At once if left out
+   * @throws what the second provider throws, what the first throws after it began, or the signal's reason
+   */
+  async *stream<T>(
+    first: Open<T>,
+    second: Open<T>,
+    signal: AbortSignal,
+    asked: Promise<void> = Promise.resolve(),
+  ): AsyncGenerator<T> {
     signal.throwIfAborted();
     const attempt = new AbortController();
     const limit = AbortSignal.any([signal, attempt.signal]);
-    const begun = await this.begin(first, limit, signal);
+    const begun = await this.begin(first, limit, signal, asked);
     signal.throwIfAborted();
     if (begun === undefined) {
       attempt.abort(new Error('Another provider has taken over.'));
@@ -56,13 +64,16 @@ export class Failover {
     first: Open<T>,
     limit: AbortSignal,
     signal: AbortSignal,
+    asked: Promise<void>,
   ): Promise<{ iterator: AsyncIterator<T>; result: IteratorResult<T> } | undefined> {
     try {
       return await this.breaker.execute(async () => {
         const iterator = first(limit)[Symbol.asyncIterator]();
-        const deadline = withDeadline(signal, this.options.beginMs);
+        const next = iterator.next();
         try {
-          return { iterator, result: await untilAborted(iterator.next(), deadline) };
+          await Promise.race([untilAborted(asked, signal), next]);
+          const deadline = withDeadline(signal, this.options.beginMs);
+          return { iterator, result: await untilAborted(next, deadline) };
         } catch (error) {
           // A person who interrupts is no failure of the provider.
           if (signal.aborted) return undefined;

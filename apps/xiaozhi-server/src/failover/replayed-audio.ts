@@ -16,6 +16,15 @@ export class ReplayedAudio {
     }
   }
 
+  /** Takes all of it in, whether anybody listens or not; resolves at its end, also where that is a failure. */
+  async drain(): Promise<void> {
+    try {
+      while (await this.pull());
+    } catch {
+      // Who listens hears of it.
+    }
+  }
+
   /** Listeners share one pull, so that no chunk goes to one of them only. @returns false at the end */
   private pull(): Promise<boolean> {
     this.pulling ??= this.source

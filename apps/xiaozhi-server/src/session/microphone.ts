@@ -1,13 +1,20 @@
 import type { Clock } from '@xiaozhi/audio';
 import type { Logger } from '@xiaozhi/observability';
 import type { AgentRuntime } from '../config/agent-runtime.js';
+import type { SessionMemory } from '../memory/session-memory.js';
+import type { Asr, Transcript } from '../speech/asr/asr.js';
 import { DEFAULT_ENDPOINTING } from '../turn/listening/endpointing.js';
+import { LiveTranscription } from '../turn/listening/live-transcription.js';
 import { UtteranceRecorder } from '../turn/listening/utterance-recorder.js';
-import type { Utterance } from '../turn/listening/utterance-recorder.js';
+import type { RecorderEvent, Utterance } from '../turn/listening/utterance-recorder.js';
+import type { UtteranceAudio } from '../turn/listening/utterance-audio.js';
 
 export interface MicrophoneEvents {
   onSpeech: () => void;
+  /** With its recognition under way where the recogniser streams. */
   onUtterance: (utterance: Utterance) => void;
+  /** Where words may be recalled before they are final. */
+  memory: () => SessionMemory | undefined;
   logger: Logger;
   clock: Clock;
 }
@@ -15,10 +22,16 @@ export interface MicrophoneEvents {
 /** Packets waiting for the VAD: three seconds. More means that it cannot keep up, and the oldest are of no use. */
 const BACKLOG_COUNT = 50;
 
-/** A device's open microphone: packets in order into the recorder, utterances out. */
+/**
+ * A device's open microphone: packets in order into the recorder, utterances out. A recogniser that streams hears an
+ * utterance from its first voice on.
+ */
 export class Microphone {
   private recorder: UtteranceRecorder | undefined;
   private recorderKey = '';
+  private asr: Asr | undefined;
+  /** Of the utterance that is being spoken. */
+  private live: LiveTranscription | undefined;
   private queue: Promise<void> = Promise.resolve();
   private backlogCount = 0;
   private isManual = false;
@@ -28,10 +41,12 @@ export class Microphone {
   constructor(private readonly events: MicrophoneEvents) {}
 
   /** Judges by this agent's settings from the next utterance on. */
-  use({ vad, vadThreshold, endSilenceMs }: AgentRuntime): void {
+  use({ vad, vadThreshold, endSilenceMs, asr }: AgentRuntime): void {
+    this.asr = asr;
     const key = `${vad.code} ${vadThreshold} ${endSilenceMs}`;
     if (key === this.recorderKey) return;
     this.recorderKey = key;
+    this.drop();
     this.recorder = new UtteranceRecorder(vad.open(), {
       ...DEFAULT_ENDPOINTING,
       threshold: vadThreshold,
@@ -45,7 +60,10 @@ export class Microphone {
     this.isManual = isManual ?? this.isManual;
     this.isOpen = true;
     const { isManual: manual } = this;
-    this.queue = this.queue.then(() => this.recorder?.start(manual));
+    this.queue = this.queue.then(() => {
+      this.drop();
+      this.recorder?.start(manual);
+    });
   }
 
   /** Hears nothing for a while, except where the user holds a button: a wake word's own echo is no utterance. */
@@ -65,23 +83,73 @@ export class Microphone {
   stop(): Promise<Utterance | undefined> | undefined {
     if (!this.isOpen) return undefined;
     this.isOpen = false;
-    return this.queue.then(() => this.recorder?.stop());
+    return this.queue.then(() => {
+      const utterance = this.recorder?.stop();
+      if (utterance === undefined) this.drop();
+      return utterance && this.withLive(utterance);
+    });
   }
 
   /** Nothing is heard any more. */
   close(): void {
     this.isOpen = false;
+    this.drop();
   }
 
   private async record(packet: Uint8Array): Promise<void> {
     try {
-      for (const event of (await this.recorder?.push(packet)) ?? []) {
-        if (!this.isOpen) return;
-        if (event.kind === 'speech-started') this.events.onSpeech();
-        else this.events.onUtterance(event.utterance);
-      }
+      for (const event of (await this.recorder?.push(packet)) ?? []) this.take(event);
     } catch (error) {
       this.events.logger.error({ error }, 'audio could not be judged');
     }
+  }
+
+  private take(event: RecorderEvent): void {
+    if (!this.isOpen) return;
+    switch (event.kind) {
+      case 'started':
+        this.listen(event.audio);
+        if (event.isVoice) this.events.onSpeech();
+        return;
+      case 'discarded':
+        return this.drop();
+      case 'utterance':
+        return this.events.onUtterance(this.withLive(event.utterance));
+    }
+  }
+
+  private listen(audio: UtteranceAudio): void {
+    this.drop();
+    const { asr, events } = this;
+    if (asr?.streams !== true) return;
+    const live: LiveTranscription = new LiveTranscription({
+      asr,
+      audio,
+      memory: events.memory,
+      onInterim: (transcript) => this.heard(live, transcript),
+      logger: events.logger,
+    });
+    this.live = live;
+  }
+
+  private heard(live: LiveTranscription, { text, endsUtterance }: Transcript): void {
+    if (this.live !== live) return;
+    this.recorder?.hear(text);
+    if (endsUtterance !== true) return;
+    this.queue = this.queue.then(() => {
+      const event = this.live === live ? this.recorder?.endUtterance() : undefined;
+      if (event !== undefined) this.take(event);
+    });
+  }
+
+  private withLive(utterance: Utterance): Utterance {
+    const { live } = this;
+    this.live = undefined;
+    return live === undefined ? utterance : { ...utterance, live };
+  }
+
+  private drop(): void {
+    this.live?.cancel();
+    this.live = undefined;
   }
 }

@@ -78,6 +78,7 @@ export class Session {
     this.microphone = new Microphone({
       onSpeech: () => this.speechStarted(),
       onUtterance: (utterance) => this.startTurn({ kind: 'utterance', utterance }),
+      memory: () => this.agent.ready?.memory,
       logger: this.logger,
       clock: deps.clock,
     });

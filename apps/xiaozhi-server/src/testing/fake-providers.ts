@@ -6,7 +6,8 @@ import type {
   SessionMemory,
   SessionMemoryFactory,
 } from '../memory/session-memory.js';
-import type { Asr } from '../speech/asr/asr.js';
+import { untilAborted } from '../async/until-aborted.js';
+import type { Asr, Transcript } from '../speech/asr/asr.js';
 import type { Tts } from '../speech/tts/tts.js';
 import type { Vad } from '../speech/vad/vad.js';
 
@@ -32,6 +33,50 @@ export function fakeAsr(text: () => string): Asr {
     },
     close: () => Promise.resolve(),
   };
+}
+
+/** What a streaming recogniser of a test was asked, and how that ended. */
+export interface HeardStream {
+  samples: Float32Array[];
+  ending: 'open' | 'finished' | 'cancelled';
+}
+
+/**
+ * Recognises while somebody speaks: `hear` tells the words after so many samples of one utterance, and at its end.
+ * @returns the recogniser, and what each of its streams has heard
+ */
+export function fakeStreamingAsr(
+  hear: (samplesCount: number, isWhole: boolean) => Omit<Transcript, 'isFinal'>,
+): {
+  asr: Asr;
+  streams: HeardStream[];
+} {
+  const streams: HeardStream[] = [];
+  const asr: Asr = {
+    code: 'fake-streaming',
+    streams: true,
+    async *transcribe(audio, signal) {
+      const stream: HeardStream = { samples: [], ending: 'open' };
+      streams.push(stream);
+      signal.addEventListener('abort', () => {
+        if (stream.ending === 'open') stream.ending = 'cancelled';
+      });
+      const source = audio[Symbol.asyncIterator]();
+      let count = 0;
+      for (;;) {
+        const next = await untilAborted(source.next(), signal);
+        if (next.done === true) break;
+        stream.samples.push(next.value);
+        count += next.value.length;
+        const interim = hear(count, false);
+        if (interim.text !== '') yield { ...interim, isFinal: false };
+      }
+      stream.ending = 'finished';
+      yield { ...hear(count, true), isFinal: true };
+    },
+    close: () => Promise.resolve(),
+  };
+  return { asr, streams };
 }
 
 /** Answers by a function; may throw or never end. */
@@ -103,13 +148,20 @@ export class FakeMemories implements SessionMemoryFactory {
   readonly heard: string[] = [];
   readonly recalls: { deviceId: string; text: string }[] = [];
   section = '';
+  /** What is recalled for a text. */
+  sectionOf: (text: string) => string = () => this.section;
 
   open({ deviceId }: { deviceId: string }): SessionMemory {
     return {
       prefetch: () => undefined,
       recall: (text) => {
         this.recalls.push({ deviceId, text });
-        const outcome: RecallOutcome = { memories: [], section: this.section, tookMs: 1, isComplete: true };
+        const outcome: RecallOutcome = {
+          memories: [],
+          section: this.sectionOf(text),
+          tookMs: 1,
+          isComplete: true,
+        };
         return Promise.resolve(outcome);
       },
       hear: (_turnId, said) => {

@@ -178,7 +178,7 @@ export class Turn {
 
   private async *sentences(signal: AbortSignal): AsyncGenerator<string> {
     if (this.input.kind === 'announcement') return void (yield this.input.text);
-    this.recalled = await this.deps.memory.recall(this.userText, signal);
+    this.recalled = await this.recall(signal);
     this.trace.mark('recall');
     const splitter = new SentenceSplitter();
     for await (const delta of this.reply(signal)) {
@@ -186,6 +186,12 @@ export class Turn {
       yield* splitter.push(delta);
     }
     yield* splitter.flush();
+  }
+
+  private recall(signal: AbortSignal): Promise<RecallOutcome> {
+    const { memory } = this.deps;
+    const live = this.input.kind === 'utterance' ? this.input.utterance.live : undefined;
+    return live?.recall(this.userText, memory, signal) ?? memory.recall(this.userText, signal);
   }
 
   private reply(signal: AbortSignal): AsyncIterable<string> {

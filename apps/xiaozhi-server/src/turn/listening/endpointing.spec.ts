@@ -58,3 +58,63 @@ describe(Endpointing, () => {
     );
   });
 });
+
+describe('the end of an utterance', () => {
+  const speaking = (): Endpointing => {
+    const endpointing = new Endpointing(OPTIONS);
+    run(endpointing, 0.9, 640);
+    return endpointing;
+  };
+  /** How long it waits in silence, in ms. */
+  const silenceOf = (endpointing: Endpointing): number => {
+    for (let windowsCount = 1; windowsCount < 100; windowsCount += 1)
+      if (endpointing.push(0) !== undefined) return windowsCount * WINDOW_MS;
+    return Number.POSITIVE_INFINITY;
+  };
+
+  it('comes sooner after finished words, and later after unfinished ones', () => {
+    const [finished, unfinished] = [speaking(), speaking()];
+    finished.hear('finished');
+    unfinished.hear('unfinished');
+    expect(silenceOf(finished)).toBe(256);
+    expect(silenceOf(speaking())).toBe(320);
+    expect(silenceOf(unfinished)).toBe(512);
+  });
+
+  it('does not go by words after which more was said', () => {
+    const endpointing = speaking();
+    endpointing.hear('finished');
+    run(endpointing, 0.9, 320);
+    expect(silenceOf(endpointing)).toBe(320);
+  });
+
+  it('heeds words that come in the silence, at once', () => {
+    const endpointing = speaking();
+    expect(run(endpointing, 0, 288)).toEqual([]);
+    endpointing.hear('finished');
+    expect(endpointing.push(0)).toBe('utterance-ended');
+  });
+
+  it('waits longer for a person who pauses often', () => {
+    const endpointing = speaking();
+    for (let pause = 0; pause < 2; pause += 1) {
+      run(endpointing, 0, 256);
+      run(endpointing, 0.9, 320);
+    }
+    expect(silenceOf(endpointing)).toBe(416);
+  });
+
+  it('comes when a recogniser says so, and only of an utterance', () => {
+    const endpointing = speaking();
+    expect(endpointing.end()).toBe('utterance-ended');
+    expect(endpointing.end()).toBeUndefined();
+    run(endpointing, 0.9, 128);
+    expect(endpointing.end()).toBe('discarded');
+  });
+
+  it('tells how much voice there was', () => {
+    const endpointing = speaking();
+    silenceOf(endpointing);
+    expect(endpointing.voice).toEqual({ voicedMs: 640, probability: expect.closeTo(0.9) as number });
+  });
+});

@@ -1,17 +1,30 @@
-import { AudioError, Framer, OpusDecoder, concatSamples } from '@xiaozhi/audio';
+import { AudioError, Framer, OpusDecoder } from '@xiaozhi/audio';
 import { VAD_WINDOW_SAMPLES } from '../../speech/vad/vad.js';
 import type { VadStream } from '../../speech/vad/vad.js';
-import { Endpointing } from './endpointing.js';
-import type { EndpointingOptions } from './endpointing.js';
+import { completenessOf } from './completeness.js';
+import { Endpointing, WINDOW_MS } from './endpointing.js';
+import type { EndpointingEvent, EndpointingOptions, Voice } from './endpointing.js';
+import type { LiveTranscription } from './live-transcription.js';
+import { UtteranceAudio } from './utterance-audio.js';
 
 const RATE_HZ = 16_000;
 
+/** One finished utterance of a person. */
 export interface Utterance {
-  /** Mono, 16 kHz, −1 to 1. */
+  /** Mono, 16 kHz, −1 to 1; all of it, with what came before the first voice. */
   samples: Float32Array;
+  /** Undefined where nobody judged it: a button was held. */
+  voice?: Voice | undefined;
+  /** Its recognition, where that began while the person spoke. */
+  live?: LiveTranscription | undefined;
 }
 
-export type RecorderEvent = { kind: 'speech-started' } | { kind: 'utterance'; utterance: Utterance };
+export type RecorderEvent =
+  /** An utterance begins: its audio with what came before, growing from now on. Without voice: a button is held. */
+  | { kind: 'started'; audio: UtteranceAudio; isVoice: boolean }
+  | { kind: 'utterance'; utterance: Utterance }
+  /** What had begun was a click or a cough. */
+  | { kind: 'discarded' };
 
 /**
  * Turns a device's Opus packets into utterances: by voice activity, or in manual mode everything between start and
@@ -21,7 +34,9 @@ export class UtteranceRecorder {
   private readonly decoder = new OpusDecoder(RATE_HZ);
   private readonly endpointing: Endpointing;
   private framer = new Framer(VAD_WINDOW_SAMPLES);
-  private kept: Float32Array[] = [];
+  private preRoll: Float32Array[] = [];
+  private audio: UtteranceAudio | undefined;
+  private lengthMs = 0;
   private isManual = false;
   private badPackets = 0;
 
@@ -40,7 +55,8 @@ export class UtteranceRecorder {
   /** The microphone opened: what was heard before is over. */
   start(isManual: boolean): void {
     this.isManual = isManual;
-    this.kept = [];
+    this.preRoll = [];
+    this.audio = undefined;
     this.framer = new Framer(VAD_WINDOW_SAMPLES);
     this.endpointing.reset();
     this.vad.reset();
@@ -58,12 +74,24 @@ export class UtteranceRecorder {
     return events;
   }
 
+  /** What a recogniser has understood of the utterance under way: its end adapts to it. */
+  hear(text: string): void {
+    this.endpointing.hear(completenessOf(text));
+  }
+
+  /** A recogniser says that the utterance is over. @returns undefined in manual mode and where nobody speaks */
+  endUtterance(): RecorderEvent | undefined {
+    return this.isManual ? undefined : this.react(this.endpointing.end());
+  }
+
   /** End of a manual utterance, or of the microphone: what was kept, if it is speech at all. */
   stop(): Utterance | undefined {
-    const hasSpeech = this.isManual || this.endpointing.hasSpeech;
-    const samples = concatSamples([...this.kept, ...this.framer.flush()]);
+    const rest = this.framer.flush();
+    if (this.isManual && this.audio === undefined && rest.length > 0) this.begin([], false);
+    for (const window of rest) this.audio?.append(window);
+    const utterance = this.take();
     this.start(this.isManual);
-    return hasSpeech && samples.length > 0 ? { samples } : undefined;
+    return utterance;
   }
 
   private decode(packet: Uint8Array): Float32Array | undefined {
@@ -77,28 +105,51 @@ export class UtteranceRecorder {
   }
 
   private keepManual(window: Float32Array): RecorderEvent | undefined {
-    this.kept.push(window);
-    if (this.keptMs() < this.options.maxUtteranceMs) return undefined;
-    return { kind: 'utterance', utterance: { samples: this.take() } };
+    if (this.audio === undefined) return this.begin([window], false);
+    this.keep(window);
+    const utterance = this.lengthMs < this.options.maxUtteranceMs ? undefined : this.take();
+    return utterance && { kind: 'utterance', utterance };
   }
 
   private async judge(window: Float32Array): Promise<RecorderEvent | undefined> {
     const event = this.endpointing.push(await this.vad.probability(window));
-    this.kept.push(window);
-    if (event === 'speech-started') return { kind: 'speech-started' };
-    if (event === 'utterance-ended') return { kind: 'utterance', utterance: { samples: this.take() } };
-    if (event === 'discarded') this.take();
-    if (!this.endpointing.hasSpeech) while (this.keptMs() > this.options.preRollMs) this.kept.shift();
-    return undefined;
+    this.keep(window);
+    return this.react(event);
   }
 
-  private take(): Float32Array {
-    const samples = concatSamples(this.kept);
-    this.kept = [];
-    return samples;
+  private react(event: EndpointingEvent | undefined): RecorderEvent | undefined {
+    if (event === 'speech-started') return this.begin(this.preRoll, true);
+    const { audio } = this;
+    if (event === undefined || audio === undefined) return undefined;
+    if (event === 'utterance-ended') return { kind: 'utterance', utterance: this.take() as Utterance };
+    this.audio = undefined;
+    return { kind: 'discarded' };
   }
 
-  private keptMs(): number {
-    return (this.kept.length * VAD_WINDOW_SAMPLES * 1000) / RATE_HZ;
+  private keep(window: Float32Array): void {
+    if (this.audio === undefined) {
+      this.preRoll.push(window);
+      while (this.preRoll.length * WINDOW_MS > this.options.preRollMs) this.preRoll.shift();
+      return;
+    }
+    this.audio.append(window);
+    this.lengthMs += WINDOW_MS;
+  }
+
+  private begin(windows: readonly Float32Array[], isVoice: boolean): RecorderEvent {
+    const audio = new UtteranceAudio();
+    this.audio = audio;
+    this.lengthMs = 0;
+    for (const window of windows) this.keep(window);
+    this.preRoll = [];
+    return { kind: 'started', audio, isVoice };
+  }
+
+  private take(): Utterance | undefined {
+    const { audio } = this;
+    this.audio = undefined;
+    if (audio === undefined) return undefined;
+    audio.end();
+    return { samples: audio.samples, voice: this.isManual ? undefined : this.endpointing.voice };
   }
 }
