@@ -34,17 +34,21 @@ export class Gateway {
       bodyLimit: HTTP_BODY_BYTES,
       routerOptions: { ignoreTrailingSlash: true },
     });
-    const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts, logger), fastify, {
-      bodyParser: false,
-      logger: ['error', 'fatal'],
-    });
+    const app = await NestFactory.create<NestFastifyApplication>(
+      AppModule.of(parts, config, logger),
+      fastify,
+      {
+        bodyParser: false,
+        logger: ['error', 'fatal'],
+      },
+    );
     // Devices may send anything as OTA body; it is passed on as it came, for manager-api to judge.
     fastify.getInstance().removeAllContentTypeParsers();
     fastify
       .getInstance()
       .addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
     fastify.getInstance().register(visionRoutes, parts.photos);
-    const sockets = new DeviceWsAdapter(app, { ...config, port: config.webSocketPort });
+    const sockets = new DeviceWsAdapter(app, { ...config, port: config.webSocketPort }, logger);
     app.useWebSocketAdapter(sockets);
     const gateway = new Gateway(config, logger, parts, app, sockets);
     await gateway.open();

@@ -1,9 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
+const count = z.coerce.number().int().min(1);
+const listOf = z.union([
+  z.array(z.string()),
+  z.string().transform((text) => text.split(/[,;\s]+/).filter(Boolean)),
+]);
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 const logLevel = z
   .string()
@@ -34,9 +40,7 @@ const schema = z.object({
   /** Requires device tokens; manager-api's `server.auth.enabled` decides where this is not set. */
   authEnabled: flag.optional(),
   /** Devices that need no token, in any common MAC notation. */
-  allowedDevices: z
-    .union([z.array(z.string()), z.string().transform((text) => text.split(/[,;\s]+/).filter(Boolean))])
-    .default([]),
+  allowedDevices: listOf.default([]),
   /** Life of a device token in seconds; devices fetch one at boot only, so it must be long. */
   tokenLifeSeconds: z.coerce
     .number()
@@ -49,7 +53,29 @@ const schema = z.object({
   /** Where devices send photos; without it the host that devices connect to. */
   visionUrl: z.string().optional(),
   /** Connections of one process. */
-  maxConnectionsCount: z.coerce.number().int().min(1).default(10_000),
+  maxConnectionsCount: count.default(10_000),
+  /** Connections of one address; this machine's own is not limited. Devices behind one router share an address. */
+  maxConnectionsPerAddressCount: count.default(100),
+  /** Proxies whose `x-real-ip` and `x-forwarded-for` tell who connects: addresses, or networks in CIDR notation. */
+  trustedProxies: listOf.default([]).refine(areNetworks, 'is no list of addresses and networks'),
+  /** From the TCP connection to the whole request for an upgrade, in ms. */
+  handshakeTimeoutMs: count.default(5_000),
+  /** From the open WebSocket to the device's hello, in ms. */
+  helloTimeoutMs: count.default(10_000),
+  /** Between two pings, in ms; a device that answered none until the next is dropped. */
+  pingMs: count.default(25_000),
+  /** Longest text message. */
+  textMaxBytes: count.default(64 * 1024),
+  /** Longest binary message. */
+  binaryMaxBytes: count.default(8 * 1024),
+  /** Text messages of one device per second, sustained. */
+  textPerSecondCount: count.default(20),
+  /** Audio frames of one device per second, sustained. */
+  binaryPerSecondCount: count.default(60),
+  /** Bytes of one device per second, sustained. */
+  messageBytesPerSecond: count.default(64 * 1024),
+  /** Bytes that a device may leave unread before it is dropped. */
+  unreadMaxBytes: count.default(256 * 1024),
 });
 
 export type ServerConfig = Readonly<z.infer<typeof schema>>;
@@ -74,6 +100,17 @@ const SOURCES: Record<keyof z.infer<typeof schema>, { env: string; yaml?: string
   drainMs: { env: 'DRAIN_MS' },
   visionUrl: { env: 'VISION_URL', yaml: 'server.vision_explain' },
   maxConnectionsCount: { env: 'MAX_CONNECTIONS' },
+  maxConnectionsPerAddressCount: { env: 'MAX_CONNECTIONS_PER_ADDRESS' },
+  trustedProxies: { env: 'TRUSTED_PROXIES' },
+  handshakeTimeoutMs: { env: 'DEVICE_HANDSHAKE_TIMEOUT_MS' },
+  helloTimeoutMs: { env: 'DEVICE_HELLO_TIMEOUT_MS' },
+  pingMs: { env: 'DEVICE_PING_MS' },
+  textMaxBytes: { env: 'DEVICE_TEXT_MAX_BYTES' },
+  binaryMaxBytes: { env: 'DEVICE_BINARY_MAX_BYTES' },
+  textPerSecondCount: { env: 'DEVICE_TEXTS_PER_SECOND' },
+  binaryPerSecondCount: { env: 'DEVICE_FRAMES_PER_SECOND' },
+  messageBytesPerSecond: { env: 'DEVICE_BYTES_PER_SECOND' },
+  unreadMaxBytes: { env: 'DEVICE_UNREAD_MAX_BYTES' },
 };
 
 /** The configuration cannot be used; the message lists every fault and its source. */
@@ -116,6 +153,13 @@ export function findManagerSecret(config: ServerConfig): string | undefined {
 /** Path of the outbox database. */
 export function outboxFile(config: ServerConfig): string {
   return join(config.dataDir, 'outbox.db');
+}
+
+function areNetworks(entries: readonly string[]): boolean {
+  return entries.every((entry) => {
+    const [address = '', bits = '0'] = entry.split('/');
+    return isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (isIP(address) === 4 ? 32 : 128);
+  });
 }
 
 function faultList(error: z.ZodError, raw: Record<string, unknown>): string {

@@ -2,26 +2,30 @@ import { ProtocolError, decodeFrame, parseControlMessage } from '@xiaozhi/device
 import type { Logger } from '@xiaozhi/observability';
 import type { WebSocket } from 'ws';
 import type { Session } from '../session/session.js';
-import { FaultWindow, LIMITS, TokenBucket } from './message-limits.js';
+import { MessageLimits } from './message-limits.js';
+import type { Breach, DeviceLimits } from './message-limits.js';
 import type { WsTransport } from './ws-transport.js';
+
+export interface DeviceConnectionOptions {
+  limits: DeviceLimits;
+  /** True when a header chose the framing of audio; the hello's version does not count then. */
+  hasVersionHeader: boolean;
+  /** Told at each hello. */
+  onHello: () => void;
+  logger: Logger;
+}
 
 /** Messages of one socket: limits kept, bytes and JSON turned into what the session understands. */
 export class DeviceConnection {
-  private readonly texts: TokenBucket;
-  private readonly binaries: TokenBucket;
-  private readonly faults: FaultWindow;
+  private readonly limits: MessageLimits;
   private ignoredCount = 0;
 
   constructor(
     private readonly session: Session,
     private readonly transport: WsTransport,
-    private readonly hasVersionHeader: boolean,
-    private readonly logger: Logger,
+    private readonly options: DeviceConnectionOptions,
   ) {
-    const nowMs = (): number => performance.now();
-    this.texts = new TokenBucket(LIMITS.textPerSecondCount, LIMITS.textBurstCount, nowMs);
-    this.binaries = new TokenBucket(LIMITS.binaryPerSecondCount, LIMITS.binaryBurstCount, nowMs);
-    this.faults = new FaultWindow(LIMITS.badFramesCount, LIMITS.badFramesWindowMs, nowMs);
+    this.limits = new MessageLimits(options.limits);
   }
 
   /** Takes everything that the socket receives from now on. */
@@ -31,28 +35,34 @@ export class DeviceConnection {
       if (isBinary) this.onBinary(bytes);
       else this.onText(bytes);
     });
+    const onControlFrame = (): void => this.refuse(this.limits.controlFrame());
+    socket.on('ping', onControlFrame);
+    socket.on('pong', onControlFrame);
   }
 
   private onText(bytes: Buffer): void {
-    if (bytes.length > LIMITS.textBytes) return this.refuse(1009, 'a text message is too long');
-    if (!this.texts.take()) return this.refuse(1008, 'too many text messages');
+    const breach = this.limits.text(bytes.length);
+    if (breach !== undefined) return this.refuse(breach);
     const message = parseControlMessage(bytes.toString('utf8'));
     if (message.kind === 'ignored') return this.ignore(message.reason);
-    if (message.kind === 'hello' && !this.hasVersionHeader && message.hello.frameVersion !== undefined) {
-      this.transport.frameVersion = message.hello.frameVersion;
+    if (message.kind === 'hello') {
+      const { frameVersion } = message.hello;
+      if (!this.options.hasVersionHeader && frameVersion !== undefined)
+        this.transport.frameVersion = frameVersion;
+      this.options.onHello();
     }
     this.session.onControl(message);
   }
 
   private onBinary(bytes: Buffer): void {
-    if (bytes.length > LIMITS.binaryBytes) return this.refuse(1009, 'a binary message is too long');
-    if (!this.binaries.take()) return this.refuse(1008, 'too many binary messages');
+    const breach = this.limits.binary(bytes.length);
+    if (breach !== undefined) return this.refuse(breach);
     try {
       const { payload } = decodeFrame(this.transport.frameVersion, bytes);
       if (payload.length > 0) this.session.onAudio(payload);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      if (this.faults.add()) this.refuse(error.closeCode, 'too many broken frames');
+      this.session.onBadFrame();
     }
   }
 
@@ -60,12 +70,13 @@ export class DeviceConnection {
   private ignore(reason: string): void {
     this.ignoredCount += 1;
     if (this.ignoredCount === 1)
-      this.logger.warn({ reason }, 'a message was ignored; more of this connection are not logged');
+      this.options.logger.warn({ reason }, 'a message was ignored; more of this connection are not logged');
   }
 
-  private refuse(code: number, reason: string): void {
-    this.logger.warn({ code, reason }, 'a connection is closed for breaking the protocol');
-    this.session.close(code, reason);
+  private refuse(breach: Breach | undefined): void {
+    if (breach === undefined) return;
+    this.options.logger.warn({ ...breach }, 'a connection is closed for breaking the protocol');
+    this.session.close(breach.code, breach.reason);
   }
 }
 

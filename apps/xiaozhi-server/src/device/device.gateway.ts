@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject } from '@nestjs/common';
+import type { OnModuleDestroy } from '@nestjs/common';
 import { WebSocketGateway } from '@nestjs/websockets';
 import type { OnGatewayConnection } from '@nestjs/websockets';
 import { normaliseDeviceId } from '@xiaozhi/memory';
@@ -9,25 +10,40 @@ import { SessionRegistry } from '../session/session.registry.js';
 import { DeviceAuth } from './device-auth.js';
 import { DeviceConnection } from './device-connection.js';
 import { readCredentials } from './device-credentials.js';
+import type { DeviceCredentials } from './device-credentials.js';
+import { HelloDeadline } from './hello-deadline.js';
 import { Liveness } from './liveness.js';
+import type { DeviceLimits } from './message-limits.js';
 import { WsTransport } from './ws-transport.js';
 
 /** Token of the process's logger. */
 export const LOGGER = Symbol('LOGGER');
+/** Token of what one connection may do. */
+export const DEVICE_LIMITS = Symbol('DEVICE_LIMITS');
 
 /**
  * A device comes in: credentials, token, session. Audio is taken from the raw socket, since Nest's message handlers
  * would parse every frame as JSON.
  */
 @WebSocketGateway()
-export class DeviceGateway implements OnGatewayConnection<WebSocket> {
-  private readonly liveness = new Liveness();
+export class DeviceGateway implements OnGatewayConnection<WebSocket>, OnModuleDestroy {
+  private readonly liveness: Liveness;
+  private readonly hellos: HelloDeadline;
 
   constructor(
     @Inject(SessionRegistry) private readonly sessions: SessionRegistry,
     @Inject(DeviceAuth) private readonly auth: DeviceAuth,
+    @Inject(DEVICE_LIMITS) private readonly limits: DeviceLimits,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    this.liveness = new Liveness(limits.pingMs);
+    this.hellos = new HelloDeadline(limits.helloTimeoutMs);
+  }
+
+  onModuleDestroy(): void {
+    this.liveness.stop();
+    this.hellos.stop();
+  }
 
   handleConnection(socket: WebSocket, request: IncomingMessage): void {
     // A socket's own error always comes before its close, which is handled below.
@@ -37,6 +53,7 @@ export class DeviceGateway implements OnGatewayConnection<WebSocket> {
       return this.refuse(
         socket,
         'This is the device port. Connect with a device-id header or query parameter.',
+        'no device id',
       );
     }
     const refusal = this.auth.refusal(credentials);
@@ -45,29 +62,34 @@ export class DeviceGateway implements OnGatewayConnection<WebSocket> {
       return this.refuse(
         socket,
         `Authentication failed: ${refusal}. Restart the device to fetch a new token.`,
+        `authentication failed: ${refusal}`,
       );
     }
     this.accept(socket, request, credentials);
   }
 
-  private accept(
-    socket: WebSocket,
-    request: IncomingMessage,
-    credentials: NonNullable<ReturnType<typeof readCredentials>>,
-  ): void {
+  private accept(socket: WebSocket, request: IncomingMessage, credentials: DeviceCredentials): void {
     const device = { deviceId: normaliseDeviceId(credentials.deviceId), clientId: credentials.clientId };
-    const transport = new WsTransport(socket, credentials.frameVersion);
+    const { limits } = this;
+    const transport = new WsTransport(socket, credentials.frameVersion, {
+      maxBytes: limits.unreadMaxBytes,
+      onOverflow: () => logger.warn({}, 'a device that does not read what it is sent is dropped'),
+    });
     const session = this.sessions.open(device, transport);
     const logger = this.logger.child({ sessionId: session.identity.sessionId, deviceId: device.deviceId });
+    const onHello = this.hellos.watch(() => session.close(1008, 'no hello came in time'));
     const hasVersionHeader = request.headers['protocol-version'] !== undefined;
-    new DeviceConnection(session, transport, hasVersionHeader, logger).attach(socket);
+    new DeviceConnection(session, transport, { limits, hasVersionHeader, onHello, logger }).attach(socket);
     this.liveness.watch(socket);
-    socket.once('close', (code) => this.sessions.closed(session, `the connection ended (${code})`));
+    socket.once('close', (code) => {
+      onHello();
+      this.sessions.closed(session, `the connection ended (${code})`);
+    });
   }
 
-  private refuse(socket: WebSocket, message: string): void {
+  /** The text is for people; the close frame's reason says the same in short. */
+  private refuse(socket: WebSocket, message: string, reason: string): void {
     socket.send(message);
-    socket.close(1008, 'refused');
-    setTimeout(() => socket.terminate(), 1_500).unref();
+    socket.close(1008, reason);
   }
 }

@@ -1,13 +1,13 @@
 import type { WebSocket } from 'ws';
 
-/** Devices vanish without closing: asked this often, dropped when they did not answer since. */
-const PING_MS = 25_000;
-
-/** Pings all sockets with one timer and drops those that no longer answer. */
+/** Pings all sockets with one timer and drops those that no longer answer: devices vanish without closing. */
 export class Liveness {
   private readonly answered = new WeakSet<WebSocket>();
   private readonly sockets = new Set<WebSocket>();
   private timer: NodeJS.Timeout | undefined;
+
+  /** @param pingMs between two pings; a socket that did not answer one until the next is dropped */
+  constructor(private readonly pingMs: number) {}
 
   /** Watches a socket until it closes. */
   watch(socket: WebSocket): void {
@@ -15,7 +15,7 @@ export class Liveness {
     this.answered.add(socket);
     socket.on('pong', () => this.answered.add(socket));
     socket.once('close', () => this.sockets.delete(socket));
-    this.timer ??= setInterval(() => this.ping(), PING_MS).unref();
+    this.timer ??= setInterval(() => this.ping(), this.pingMs).unref();
   }
 
   stop(): void {

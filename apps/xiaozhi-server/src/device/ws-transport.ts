@@ -3,8 +3,7 @@ import type { FrameVersion } from '@xiaozhi/device-protocol';
 import { WebSocket } from 'ws';
 import type { DeviceTransport } from '../session/device-transport.js';
 
-/** The firmware never answers a close frame; its TCP connection is ended this long after. */
-const DESTROY_AFTER_MS = 1_500;
+const REASON_MAX_CHARACTERS = 120;
 
 /** A device on a WebSocket. */
 export class WsTransport implements DeviceTransport {
@@ -14,6 +13,8 @@ export class WsTransport implements DeviceTransport {
     private readonly socket: WebSocket,
     /** May still change with the hello of a client that sends no header. */
     public frameVersion: FrameVersion,
+    /** A device that does not read what it is sent: told once, when more than `maxBytes` wait for it. */
+    private readonly unread: { maxBytes: number; onOverflow: () => void },
   ) {}
 
   get bufferedBytes(): number {
@@ -21,18 +22,26 @@ export class WsTransport implements DeviceTransport {
   }
 
   sendText(message: string): void {
-    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(message);
+    if (this.isTaking()) this.socket.send(message);
   }
 
   sendFrame(packet: Uint8Array): void {
-    if (this.socket.readyState !== WebSocket.OPEN) return;
+    if (!this.isTaking()) return;
     const timestampMs = Date.now() - this.startedAtMs;
     this.socket.send(encodeFrame(this.frameVersion, packet, timestampMs), { binary: true });
   }
 
+  /** The firmware never answers a close frame; the server's `closeTimeout` ends its TCP connection. */
   close(code: number, reason: string): void {
-    if (this.socket.readyState === WebSocket.CLOSED) return;
-    this.socket.close(code, reason.slice(0, 120));
-    setTimeout(() => this.socket.terminate(), DESTROY_AFTER_MS).unref();
+    if (this.socket.readyState === WebSocket.OPEN)
+      this.socket.close(code, reason.slice(0, REASON_MAX_CHARACTERS));
+  }
+
+  private isTaking(): boolean {
+    if (this.socket.readyState !== WebSocket.OPEN) return false;
+    if (this.socket.bufferedAmount <= this.unread.maxBytes) return true;
+    this.socket.terminate();
+    this.unread.onOverflow();
+    return false;
   }
 }

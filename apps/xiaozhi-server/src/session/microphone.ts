@@ -15,6 +15,7 @@ export interface MicrophoneEvents {
   onUtterance: (utterance: Utterance) => void;
   /** Where words may be recalled before they are final. */
   memory: () => SessionMemory | undefined;
+  onBadPacket: () => void;
   logger: Logger;
   clock: Clock;
 }
@@ -115,6 +116,8 @@ export class Microphone {
         return this.drop();
       case 'utterance':
         return this.events.onUtterance(this.withLive(event.utterance));
+      case 'bad-packet':
+        return this.events.onBadPacket();
     }
   }
 

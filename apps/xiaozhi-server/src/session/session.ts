@@ -19,6 +19,7 @@ import { newPhotoToken } from '../vision/photo-desk.js';
 import type { PhotoAccess } from '../vision/photo-desk.js';
 import { DetectedWords } from './detected-words.js';
 import { DeviceAbilities } from './device-abilities.js';
+import { FaultWindow } from './fault-window.js';
 import type { DeviceTransport } from './device-transport.js';
 import { Microphone } from './microphone.js';
 import { SessionAgent } from './session-agent.js';
@@ -49,6 +50,8 @@ export interface SessionDeps {
 const DETECT_GRACE_MS = 2_000;
 /** Wrong secrets in management messages, after which the connection is closed. */
 const MAX_REFUSED_COUNT = 3;
+/** Audio frames that are none, within which time, end the connection (device protocol, binary frames). */
+const MAX_BAD_FRAMES = { count: 50, windowMs: 10_000 } as const;
 
 /** One connected device: holds its state and starts and cancels its turns. Knows no socket and no framework. */
 export class Session {
@@ -67,6 +70,7 @@ export class Session {
   private readonly turns: TurnRunner;
   private readonly unbound: UnboundPrompt;
   private readonly abilities: DeviceAbilities;
+  private readonly badFrames: FaultWindow;
 
   constructor(
     readonly identity: SessionIdentity,
@@ -79,12 +83,14 @@ export class Session {
       onSpeech: () => this.speechStarted(),
       onUtterance: (utterance) => this.startTurn({ kind: 'utterance', utterance }),
       memory: () => this.agent.ready?.memory,
+      onBadPacket: () => this.onBadFrame(),
       logger: this.logger,
       clock: deps.clock,
     });
     this.turns = new TurnRunner(identity, transport, deps, this.logger, () => this.turnEnded());
     this.abilities = new DeviceAbilities(identity.sessionId, transport, this.logger);
     this.unbound = new UnboundPrompt(deps.clock);
+    this.badFrames = new FaultWindow(MAX_BAD_FRAMES.count, MAX_BAD_FRAMES.windowMs, () => deps.clock.nowMs());
     this.agent = new SessionAgent(identity, {
       ...deps,
       makeTools: (runtime, memory) => this.makeTools(runtime, memory),
@@ -151,6 +157,11 @@ export class Session {
   onAudio(packet: Uint8Array): void {
     if (this.state === 'connecting' || this.state === 'closed') return;
     this.agent.whenKnown(() => this.microphone.push(packet));
+  }
+
+  /** A frame with a broken header or with no Opus in it: dropped; too many of them end the session. */
+  onBadFrame(): void {
+    if (this.badFrames.add()) this.close(1008, 'too many broken frames');
   }
 
   /** Ends the session: running turns are cut, outstanding captures awaited. Safe to call twice. */

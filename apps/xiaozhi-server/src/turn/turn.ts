@@ -12,7 +12,7 @@ import { untilAborted } from '../async/until-aborted.js';
 import { CANNED } from './canned-sentences.js';
 import { transcribe } from './listening/transcribe.js';
 import type { Utterance } from './listening/utterance-recorder.js';
-import { awaitPlayed, playout } from './speaking/playout.js';
+import { PlayoutStalled, awaitPlayed, playout } from './speaking/playout.js';
 import type { Heard, PlayoutSink } from './speaking/playout.js';
 import { SentenceSplitter } from './speaking/sentence-splitter.js';
 import { speak } from './speaking/speak.js';
@@ -243,6 +243,7 @@ export class Turn {
   /** A failing provider is heard, not silent; when the voice itself fails, the turn still ends for the device. */
   private async apologise(error: unknown, signal: AbortSignal): Promise<TurnResult> {
     const { logger, runtime, clock } = this.deps;
+    if (error instanceof PlayoutStalled) return this.giveUp(error);
     logger.error({ error }, 'a turn failed; the device hears an apology');
     try {
       if (!this.isSpeaking) this.begin();
@@ -257,6 +258,15 @@ export class Turn {
     if (!signal.aborted) this.end();
     this.deps.onHeard(this.result(kind));
     return this.result(kind);
+  }
+
+  /** The device takes no audio, so an apology would not be heard either. */
+  private giveUp(error: PlayoutStalled): TurnResult {
+    this.deps.logger.warn({ error }, 'a turn ends early: the device takes no more audio');
+    this.end();
+    const result = this.result('spoken');
+    this.deps.onHeard(result);
+    return result;
   }
 
   private result(kind: TurnResult['kind']): TurnResult {

@@ -24,7 +24,9 @@ export type RecorderEvent =
   | { kind: 'started'; audio: UtteranceAudio; isVoice: boolean }
   | { kind: 'utterance'; utterance: Utterance }
   /** What had begun was a click or a cough. */
-  | { kind: 'discarded' };
+  | { kind: 'discarded' }
+  /** A packet that is no Opus; it was dropped. */
+  | { kind: 'bad-packet' };
 
 /**
  * Turns a device's Opus packets into utterances: by voice activity, or in manual mode everything between start and
@@ -38,18 +40,12 @@ export class UtteranceRecorder {
   private audio: UtteranceAudio | undefined;
   private lengthMs = 0;
   private isManual = false;
-  private badPackets = 0;
 
   constructor(
     private readonly vad: VadStream,
     private readonly options: EndpointingOptions,
   ) {
     this.endpointing = new Endpointing(options);
-  }
-
-  /** Packets that could not be decoded since the connection began. */
-  get badPacketsCount(): number {
-    return this.badPackets;
   }
 
   /** The microphone opened: what was heard before is over. */
@@ -65,7 +61,7 @@ export class UtteranceRecorder {
   /** Takes the next packet; packets must be given one after the other. @throws SpeechError of the VAD */
   async push(packet: Uint8Array): Promise<RecorderEvent[]> {
     const samples = this.decode(packet);
-    if (samples === undefined) return [];
+    if (samples === undefined) return [{ kind: 'bad-packet' }];
     const events: RecorderEvent[] = [];
     for (const window of this.framer.push(samples)) {
       const event = this.isManual ? this.keepManual(window) : await this.judge(window);
@@ -99,7 +95,6 @@ export class UtteranceRecorder {
       return this.decoder.decode(packet);
     } catch (error) {
       if (!(error instanceof AudioError)) throw error;
-      this.badPackets += 1;
       return undefined;
     }
   }

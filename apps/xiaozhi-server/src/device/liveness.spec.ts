@@ -1,0 +1,43 @@
+import { EventEmitter } from 'node:events';
+import type { WebSocket } from 'ws';
+import { Liveness } from './liveness.js';
+
+class FakeSocket extends EventEmitter {
+  pings = 0;
+  isTerminated = false;
+
+  constructor(private readonly isAlive: () => boolean) {
+    super();
+  }
+
+  ping(): void {
+    this.pings += 1;
+    if (this.isAlive()) this.emit('pong');
+  }
+
+  terminate(): void {
+    this.isTerminated = true;
+    this.emit('close');
+  }
+}
+
+describe(Liveness, () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it('drops a device that vanished within twice the time, and keeps one that answers', () => {
+    const liveness = new Liveness(25_000);
+    let isThere = true;
+    const [faithful, vanishing] = [new FakeSocket(() => true), new FakeSocket(() => isThere)];
+    for (const socket of [faithful, vanishing]) liveness.watch(socket as unknown as WebSocket);
+    jest.advanceTimersByTime(60_000);
+    expect([faithful.isTerminated, vanishing.isTerminated]).toEqual([false, false]);
+    isThere = false;
+    jest.advanceTimersByTime(50_000);
+    expect([faithful.isTerminated, vanishing.isTerminated]).toEqual([false, true]);
+    jest.advanceTimersByTime(50_000);
+    expect(faithful.pings).toBeGreaterThan(vanishing.pings);
+    liveness.stop();
+    expect(jest.getTimerCount()).toBe(0);
+  });
+});
