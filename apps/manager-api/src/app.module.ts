@@ -5,6 +5,11 @@ import type { Logger } from '@xiaozhi/observability';
 import { AgentController } from './agent/agent.controller.js';
 import { AgentPlugins } from './agent/agent-plugins.js';
 import { AgentService } from './agent/agent.service.js';
+import { AnnouncementClaimService } from './announcement/announcement-claim.service.js';
+import { AnnouncementGatewayController } from './announcement/announcement-gateway.controller.js';
+import { AnnouncementController } from './announcement/announcement.controller.js';
+import { AnnouncementService } from './announcement/announcement.service.js';
+import { QuietHoursService } from './announcement/quiet-hours.service.js';
 import { AuditController } from './audit/audit.controller.js';
 import { AuditService } from './audit/audit.service.js';
 import { AccessGuard } from './auth/access.guard.js';
@@ -35,7 +40,7 @@ import { OtaController } from './ota/ota.controller.js';
 import { OtaService } from './ota/ota.service.js';
 import { ParameterService } from './parameter/parameter.service.js';
 import { SecretVault } from './security/secret-vault.js';
-import { CONFIG, LOGGER } from './tokens.js';
+import { CONFIG, LOGGER, NOW } from './tokens.js';
 
 /** What the application is built on, made before it. */
 export interface Foundations {
@@ -64,11 +69,14 @@ export class AppModule {
         OtaController,
         GatewayConfigController,
         LocalMemoryController,
+        AnnouncementController,
+        AnnouncementGatewayController,
         OpenApiController,
       ],
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: LOGGER, useValue: logger },
+        { provide: NOW, useValue: () => new Date() },
         { provide: Database, useValue: database },
         { provide: SecretVault, useValue: vault },
         { provide: APP_GUARD, useClass: AccessGuard },
@@ -88,6 +96,9 @@ export class AppModule {
         DatabaseMemoryStore,
         AgentMemory,
         MemoryService,
+        AnnouncementService,
+        AnnouncementClaimService,
+        QuietHoursService,
       ],
     };
   }

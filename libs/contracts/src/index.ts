@@ -7,6 +7,35 @@ export {
   saveMemoryRequest,
 } from './agent.js';
 export type { AgentCreate, AgentUpdate, AgentView, SaveMemoryRequest } from './agent.js';
+export {
+  ANNOUNCEMENT_MAX_CHARACTERS,
+  announcementCancelRequest,
+  announcementClaimAnswer,
+  announcementClaimRequest,
+  announcementCreate,
+  announcementListRequest,
+  announcementQuery,
+  announcementRecurrence,
+  announcementSettleRequest,
+  openAnnouncement,
+  quietHoursSettings,
+  reminderReport,
+} from './announcement.js';
+export type {
+  AnnouncementClaimAnswer,
+  AnnouncementClaimRequest,
+  AnnouncementCreate,
+  AnnouncementKind,
+  AnnouncementQuery,
+  AnnouncementRecurrence,
+  AnnouncementSettleRequest,
+  AnnouncementState,
+  AnnouncementView,
+  ClaimedAnnouncement,
+  OpenAnnouncement,
+  QuietHoursSettings,
+  ReminderReport,
+} from './announcement.js';
 export { CSRF_HEADER, loginRequest, setupRequest } from './auth.js';
 export type { AuthStatusView, LoginRequest, SetupRequest, UserView } from './auth.js';
 export { chatHistoryReport } from './chat-history.js';

@@ -112,6 +112,7 @@ export class AgentService {
     await this.database.write(async (rows) => {
       await this.plugins.replace(rows, id, []);
       await rows.of('agent').delete({ id });
+      await rows.of('quietHours').delete({ agent_id: id });
       await this.audit.record(rows, actor, {
         action: 'agent.delete',
         target: id,

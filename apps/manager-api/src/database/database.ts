@@ -11,11 +11,17 @@ import type { DatabaseKind, TableSpec } from './columns.js';
 import { FirstSchema1700000000001 } from './migrations/0001-first-schema.js';
 import { AgentVision1700000000002 } from './migrations/0002-agent-vision.js';
 import { AgentPlugins1700000000003 } from './migrations/0003-agent-plugins.js';
+import { Announcements1700000000004 } from './migrations/0004-announcements.js';
 import type { Rows } from './rows.js';
 import { TABLES } from './tables.js';
 
 /** In the order in which they run. */
-const MIGRATIONS = [FirstSchema1700000000001, AgentVision1700000000002, AgentPlugins1700000000003];
+const MIGRATIONS = [
+  FirstSchema1700000000001,
+  AgentVision1700000000002,
+  AgentPlugins1700000000003,
+  Announcements1700000000004,
+];
 /** How often a write begins anew when others write the same rows at the same time. */
 const CONFLICT_TRIES_COUNT = 12;
 const CONFLICT_WAIT_MS = 20;

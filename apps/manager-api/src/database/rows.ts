@@ -168,6 +168,43 @@ export interface MemoryInteractionRow {
   applied_at: string;
 }
 
+/** One occurrence of an announcement or a reminder. */
+export interface AnnouncementRow {
+  id: string;
+  /** Id of the first occurrence. */
+  series_id: string;
+  device_id: string;
+  kind: string;
+  text: string;
+  due_at: string;
+  /** `HH:MM` that is meant each time. */
+  local_time: string;
+  time_zone: string;
+  recurrence: string | null;
+  state: string;
+  reason: string | null;
+  asked_by: string;
+  turn_id: string | null;
+  /** Hash of who asked and the idempotency key. */
+  request_key: string | null;
+  attempts: number;
+  gateway_id: string | null;
+  claim: string | null;
+  lease_until: string | null;
+  expires_at: string;
+  spoken_at: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface QuietHoursRow {
+  agent_id: string;
+  quiet_from: string | null;
+  quiet_to: string | null;
+  holds_reminders: number;
+  updated_at: string;
+}
+
 export interface AuditRow {
   id: string;
   at: string;
@@ -201,6 +238,8 @@ export interface Rows {
   memory: MemoryRow;
   memoryVersion: MemoryVersionRow;
   memoryInteraction: MemoryInteractionRow;
+  announcement: AnnouncementRow;
+  quietHours: QuietHoursRow;
   audit: AuditRow;
   providerState: ProviderStateRow;
 }

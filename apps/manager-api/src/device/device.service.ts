@@ -115,7 +115,7 @@ export class DeviceService {
   }
 
   /**
-   * Unbinds a device. Its own memories and conversations go with it, so that whoever binds it next meets a stranger;
+   * Unbinds a device. Its own memories, conversations and reminders go with it, so that whoever binds it next meets a stranger;
    * memories shared by an agent or a group stay.
    * @param keepMemories leaves them, for a device that comes back to the same owner
    */
@@ -124,6 +124,7 @@ export class DeviceService {
     await this.database.write(async (rows) => {
       await rows.of('device').delete({ id: row.id });
       if (!keepMemories) {
+        await rows.of('announcement').delete({ device_id: row.id });
         for (const role_id of [row.id, Like(`${speakerRolePrefix(row.id)}%`)]) {
           await rows.of('memory').delete({ role_id });
           await rows.of('memoryVersion').delete({ role_id });

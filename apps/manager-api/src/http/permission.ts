@@ -13,6 +13,8 @@ export type Permission =
   | 'memory.read'
   | 'memory.write'
   | 'memory.erase'
+  | 'announcement.read'
+  | 'announcement.write'
   | 'audit.read';
 
 const READ: readonly Permission[] = [
@@ -21,8 +23,15 @@ const READ: readonly Permission[] = [
   'provider.read',
   'history.read',
   'memory.read',
+  'announcement.read',
 ];
-const OPERATE: readonly Permission[] = [...READ, 'agent.write', 'device.write', 'memory.write'];
+const OPERATE: readonly Permission[] = [
+  ...READ,
+  'agent.write',
+  'device.write',
+  'memory.write',
+  'announcement.write',
+];
 const ALL: readonly Permission[] = [...OPERATE, 'provider.write', 'memory.erase', 'audit.read'];
 
 const BY_ROLE: Record<Role, readonly Permission[]> = {
