@@ -44,12 +44,12 @@ module.exports = {
       comment: 'A provider folder imports no other provider folder; the offline voices share one thread',
       severity: 'error',
       from: {
-        path: `${GATEWAY}(?:speech/(?:vad|asr|tts)|llm|vision)/([^/]+)/`,
+        path: `${GATEWAY}(?:speech/(?:vad|asr|tts)|llm|vision|tools/plugins)/([^/]+)/`,
         pathNot: `${SPEC}|/offline/`,
       },
       to: {
-        path: `${GATEWAY}(?:speech/(?:vad|asr|tts)|llm|vision)/[^/]+/`,
-        pathNot: `${GATEWAY}(?:speech/(?:vad|asr|tts)|llm|vision)/(?:$1|synthesis-worker)/`,
+        path: `${GATEWAY}(?:speech/(?:vad|asr|tts)|llm|vision|tools/plugins)/[^/]+/`,
+        pathNot: `${GATEWAY}(?:speech/(?:vad|asr|tts)|llm|vision|tools/plugins)/(?:$1|synthesis-worker)/`,
       },
     },
     {

@@ -30,6 +30,7 @@ import { SessionReporter } from './memory/session.reporter.js';
 import { SessionRegistry } from './session/session.registry.js';
 import { asrRegistry } from './speech/asr/asr.registry.js';
 import { ttsRegistry } from './speech/tts/tts.registry.js';
+import { pluginRegistry } from './tools/plugins/plugin.registry.js';
 import { PhotoDesk } from './vision/photo-desk.js';
 import { visionRegistry } from './vision/vision.registry.js';
 import { vadRegistry } from './speech/vad/vad.registry.js';
@@ -41,6 +42,7 @@ const REGISTRIES = {
   llm: llmRegistry,
   tts: ttsRegistry,
   vision: visionRegistry,
+  plugin: pluginRegistry,
 };
 
 /** Everything the gateway consists of, made once and wired by hand: who needs what is read here. */

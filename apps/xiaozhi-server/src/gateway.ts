@@ -64,7 +64,7 @@ export class Gateway {
     await parts.sessions.drain();
     await parts.drain.stop(config.drainMs);
     await this.app.close();
-    await Promise.all([parts.encoder.close(), sharedSynthesisWorker.close()]);
+    await Promise.all([parts.encoder.close(), parts.runtimes.close(), sharedSynthesisWorker.close()]);
     await parts.outbox.close();
     parts.outputUsage.close();
     this.logger.info({}, 'stopped');

@@ -11,7 +11,9 @@ import type { ProviderDeps } from '../speech/provider-deps.js';
 import type { Tts } from '../speech/tts/tts.js';
 import type { Vad } from '../speech/vad/vad.js';
 import type { Llm } from '../llm/llm.js';
+import type { PluginDeps, ToolPlugin } from '../tools/plugins/tool-plugin.js';
 import type { VisionModel } from '../vision/vision.js';
+import { AgentToolPlugins } from './agent-plugins.js';
 
 /** The speech and language providers there are. */
 export interface RuntimeRegistries {
@@ -20,6 +22,7 @@ export interface RuntimeRegistries {
   llm: ProviderRegistry<Llm, ProviderDeps>;
   tts: ProviderRegistry<Tts, ProviderDeps>;
   vision: ProviderRegistry<VisionModel, ProviderDeps>;
+  plugin: ProviderRegistry<ToolPlugin, PluginDeps>;
 }
 
 type WithFallback<T> = (first: T, second: T, logger: Logger) => T;
@@ -50,13 +53,16 @@ export class ConfiguredAgentRuntimes implements AgentRuntimeSource {
   private readonly llms = new ProviderPool<Llm>(POOL_COUNT);
   private readonly ttss = new ProviderPool<Tts>(POOL_COUNT);
   private readonly visions = new ProviderPool<VisionModel>(POOL_COUNT);
+  private readonly plugins: AgentToolPlugins;
 
   constructor(
     private readonly configs: AgentConfigSource,
     private readonly registries: RuntimeRegistries,
     private readonly deps: ProviderDeps,
     private readonly states: ProviderStateReporter,
-  ) {}
+  ) {
+    this.plugins = new AgentToolPlugins(registries.plugin, deps, states);
+  }
 
   async resolve(deviceId: string, clientId: string, signal: AbortSignal): Promise<AgentResolution> {
     const answer = await this.configs.fetch(deviceId, clientId);
@@ -81,6 +87,11 @@ export class ConfiguredAgentRuntimes implements AgentRuntimeSource {
     const vad = this.make('VAD', this.vads, this.registries.vad, undefined);
     const asr = this.make('ASR', this.asrs, this.registries.asr, undefined);
     await Promise.all([vad.warmUp?.(), asr.warmUp?.()]);
+  }
+
+  /** Ends what tools have open: connections, and processes of MCP servers. */
+  close(): Promise<void> {
+    return this.plugins.close();
   }
 
   /** The language model of an agent, as its turns use it. */
@@ -120,6 +131,7 @@ export class ConfiguredAgentRuntimes implements AgentRuntimeSource {
       llm: this.llmOf(models),
       tts: this.make('TTS', this.ttss, this.registries.tts, models, ttsWithFallback),
       vision: this.visionOf(models),
+      plugins: this.plugins.of(models),
     };
   }
 

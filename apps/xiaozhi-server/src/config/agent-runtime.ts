@@ -2,6 +2,7 @@ import type { AgentSettings } from '@xiaozhi/contracts';
 import type { Llm } from '../llm/llm.js';
 import type { Asr } from '../speech/asr/asr.js';
 import type { Tts } from '../speech/tts/tts.js';
+import type { ToolPlugin } from '../tools/plugins/tool-plugin.js';
 import type { VisionModel } from '../vision/vision.js';
 import type { Vad } from '../speech/vad/vad.js';
 
@@ -24,6 +25,8 @@ export interface AgentRuntime {
   tts: Tts;
   /** Looks at photos; undefined where the operator chose no model, or one that cannot be used. */
   vision: VisionModel | undefined;
+  /** Tools that the operator chose for this agent. */
+  plugins: readonly ToolPlugin[];
 }
 
 /** What is known about a device when it connects. */

@@ -7,7 +7,7 @@ import type { SessionIdentity } from './session-identity.js';
 export interface SessionAgentDeps {
   agents: AgentRuntimeSource;
   memories: SessionMemoryFactory;
-  /** Called for each person that the session speaks with: at first, and when the agent or its memory scope changed. */
+  /** Called with each runtime that comes in: changed tools are there from the next turn on. */
   makeTools: (runtime: AgentRuntime, memory: SessionMemory) => ToolBox;
   /** Called with each runtime that comes in, before anything is started with it. */
   onRuntime: (runtime: AgentRuntime) => void;
@@ -95,11 +95,12 @@ export class SessionAgent {
   private use(runtime: AgentRuntime): void {
     this.deps.onRuntime(runtime);
     const key = `${runtime.agent.id} ${runtime.agent.memoryScope}`;
-    if (this.memoryKey === key) return;
-    this.memoryKey = key;
-    const { deviceId, sessionId } = this.identity;
-    this.memory = this.deps.memories.open({ agent: runtime.agent, deviceId, sessionId });
-    this.memory.prefetch();
+    if (this.memory === undefined || this.memoryKey !== key) {
+      this.memoryKey = key;
+      const { deviceId, sessionId } = this.identity;
+      this.memory = this.deps.memories.open({ agent: runtime.agent, deviceId, sessionId });
+      this.memory.prefetch();
+    }
     this.tools = this.deps.makeTools(runtime, this.memory);
   }
 }

@@ -3,13 +3,11 @@ import { pongMessage, serverHelloMessage, ttsMessage } from '@xiaozhi/device-pro
 import type { ClientHello, ControlMessage } from '@xiaozhi/device-protocol';
 import { newId } from '@xiaozhi/observability';
 import type { Logger } from '@xiaozhi/observability';
-import type { AgentRuntime, AgentRuntimeSource } from '../config/agent-runtime.js';
+import type { AgentRuntimeSource } from '../config/agent-runtime.js';
 import type { ManagementChannel } from '../management/management-channel.js';
-import type { SessionMemory, SessionMemoryFactory } from '../memory/session-memory.js';
+import type { SessionMemoryFactory } from '../memory/session-memory.js';
 import type { Tts } from '../speech/tts/tts.js';
-import { builtInTools } from '../tools/built-in/built-in-tools.js';
 import type { VisionOffer } from '../tools/device/device-mcp.client.js';
-import { ToolBox } from '../tools/tool-box.js';
 import { CANNED } from '../turn/canned-sentences.js';
 import { DOWNLINK } from '../turn/speaking/speak.js';
 import type { TurnInput } from '../turn/turn.js';
@@ -29,6 +27,7 @@ import { isExitCommand } from './session-options.js';
 import type { SessionOptions } from './session-options.js';
 import { nextState } from './session-state.js';
 import type { SessionEvent, SessionState } from './session-state.js';
+import { SessionTools } from './session-tools.js';
 import { TurnRunner } from './turn-runner.js';
 import { UnboundPrompt } from './unbound-prompt.js';
 
@@ -71,6 +70,7 @@ export class Session {
   private readonly unbound: UnboundPrompt;
   private readonly abilities: DeviceAbilities;
   private readonly badFrames: FaultWindow;
+  private readonly tools: SessionTools;
 
   constructor(
     readonly identity: SessionIdentity,
@@ -89,11 +89,17 @@ export class Session {
     });
     this.turns = new TurnRunner(identity, transport, deps, this.logger, () => this.turnEnded());
     this.abilities = new DeviceAbilities(identity.sessionId, transport, this.logger);
+    this.tools = new SessionTools({
+      device: this.abilities.sources,
+      now: deps.now,
+      leave: () => (this.isLeaving = true),
+      logger: this.logger,
+    });
     this.unbound = new UnboundPrompt(deps.clock);
     this.badFrames = new FaultWindow(MAX_BAD_FRAMES.count, MAX_BAD_FRAMES.windowMs, () => deps.clock.nowMs());
     this.agent = new SessionAgent(identity, {
       ...deps,
-      makeTools: (runtime, memory) => this.makeTools(runtime, memory),
+      makeTools: (runtime, memory) => this.tools.make(runtime, memory),
       onRuntime: (runtime) => this.microphone.use(runtime),
       ended: this.ended.signal,
       logger: this.logger,
@@ -232,14 +238,6 @@ export class Session {
     if (this.refusedCount >= MAX_REFUSED_COUNT) this.close(1008, 'too many wrong secrets');
   }
 
-  private makeTools({ agent }: AgentRuntime, memory: SessionMemory): ToolBox {
-    const leave = (): void => {
-      this.isLeaving = true;
-    };
-    const builtIn = builtInTools({ memory, timeZone: agent.timeZone, now: this.deps.now, leave });
-    return new ToolBox([builtIn, ...this.abilities.sources], this.logger);
-  }
-
   private turnEnded(): void {
     this.apply('turn-ended');
     if (this.isLeaving) this.close(1000, 'the conversation was ended');
@@ -280,6 +278,7 @@ export class Session {
     this.touch();
     this.turns.start(input, {
       ...ready,
+      runtime: this.tools.inRole(ready.runtime),
       turnId: newId(),
       isRemembered,
       hasEmoji: this.hello?.features.emoji ?? true,

@@ -4,6 +4,7 @@ import { providerCatalogue } from '@xiaozhi/contracts';
 import { llmRegistry } from '../llm/llm.registry.js';
 import { asrRegistry } from './asr/asr.registry.js';
 import { ttsRegistry } from './tts/tts.registry.js';
+import { pluginRegistry } from '../tools/plugins/plugin.registry.js';
 import { visionRegistry } from '../vision/vision.registry.js';
 import { vadRegistry } from './vad/vad.registry.js';
 
@@ -13,6 +14,7 @@ const LISTS = [
   { registry: vadRegistry, folder: 'vad' },
   { registry: llmRegistry, folder: '../llm' },
   { registry: visionRegistry, folder: '../vision' },
+  { registry: pluginRegistry, folder: '../tools/plugins' },
 ];
 
 /** Codes in the definition files below a folder. */

@@ -125,6 +125,7 @@ export function fakeRuntime(parts: Partial<AgentRuntime> = {}): AgentRuntime {
     }),
     tts: fakeTts(),
     vision: undefined,
+    plugins: [],
     ...parts,
   };
 }

@@ -1,6 +1,6 @@
 import { silentLogger } from '@xiaozhi/observability';
 import type { ToolCall } from '../llm/llm.js';
-import { ToolBox } from './tool-box.js';
+import { MAX_TOOLS_COUNT, ToolBox } from './tool-box.js';
 import type { Tool } from './tool.js';
 import { toToolName } from './tool-name.js';
 
@@ -70,6 +70,14 @@ describe(ToolBox, () => {
     );
     expect(box.descriptions().map(({ name }) => name)).toEqual(['same', 'other']);
     expect((await box.run(callOf('same'), never)).kind).toBe('answer');
+  });
+
+  it('offers no more tools than models take, the first ones', () => {
+    const many = Array.from({ length: 300 }, (_, index) => echo(`tool${index}`));
+    const names = boxOf(...many)
+      .descriptions()
+      .map(({ name }) => name);
+    expect([names.length, names[0], names.at(-1)]).toEqual([MAX_TOOLS_COUNT, 'tool0', 'tool127']);
   });
 
   it('cuts a result that would crowd out the dialogue', async () => {

@@ -9,7 +9,10 @@ export const TOOL_DEADLINE_MS = 30_000;
 /** Longer results are cut: they would crowd the dialogue out of the model's window. */
 const MAX_RESULT_CHARACTERS = 8_000;
 
-/** The tools of one session: built in and the device's own. The first of a name counts. */
+/** More than services with OpenAI's interface take: one more and they refuse the whole request. */
+export const MAX_TOOLS_COUNT = 128;
+
+/** The tools of one session: built in, chosen for the agent, and the device's own. The first of a name counts. */
 export class ToolBox {
   constructor(
     private readonly sources: readonly ToolSource[],
@@ -47,6 +50,7 @@ export class ToolBox {
     const tools = new Map<string, Tool>();
     for (const source of this.sources) {
       for (const tool of source.list()) {
+        if (tools.size >= MAX_TOOLS_COUNT) return tools;
         if (!tools.has(tool.description.name)) tools.set(tool.description.name, tool);
       }
     }

@@ -1,0 +1,41 @@
+import type { Logger } from '@xiaozhi/observability';
+import type { AgentRuntime } from '../config/agent-runtime.js';
+import type { SessionMemory } from '../memory/session-memory.js';
+import { builtInTools } from '../tools/built-in/built-in-tools.js';
+import { pluginTools } from '../tools/plugins/plugin-tools.js';
+import { ToolBox } from '../tools/tool-box.js';
+import type { ToolSource } from '../tools/tool.js';
+
+interface SessionToolsDeps {
+  /** What the connected device can do. */
+  device: readonly ToolSource[];
+  now: () => Date;
+  /** Ends the session once this turn has been heard. */
+  leave: () => void;
+  logger: Logger;
+}
+
+/** What the assistant can do in one session besides talking, and whom it plays. */
+export class SessionTools {
+  private role: { agentId: string; persona: string } | undefined;
+
+  constructor(private readonly deps: SessionToolsDeps) {}
+
+  /** The tools of a turn. The first of a name counts: ours, then the operator's choice, then what the device tells. */
+  make({ agent, plugins }: AgentRuntime, memory: SessionMemory): ToolBox {
+    const { device, now, leave, logger } = this.deps;
+    const setPersona = (persona: string | undefined): void => {
+      this.role = persona === undefined ? undefined : { agentId: agent.id, persona };
+    };
+    for (const plugin of plugins) plugin.wake?.();
+    const { name: agentName, language, timeZone } = agent;
+    const chosen = pluginTools(plugins, { agentName, language, timeZone, setPersona });
+    return new ToolBox([builtInTools({ memory, timeZone, now, leave }), chosen, ...device], logger);
+  }
+
+  /** The runtime with the persona that this session's assistant plays; a role ends with its agent. */
+  inRole(runtime: AgentRuntime): AgentRuntime {
+    if (this.role?.agentId !== runtime.agent.id) return runtime;
+    return { ...runtime, systemPrompt: this.role.persona };
+  }
+}
