@@ -41,6 +41,8 @@ import { OtaService } from './ota/ota.service.js';
 import { ParameterService } from './parameter/parameter.service.js';
 import { SecretVault } from './security/secret-vault.js';
 import { CONFIG, LOGGER, NOW } from './tokens.js';
+import { TurnTraceController } from './turn-trace/turn-trace.controller.js';
+import { TurnTraceService } from './turn-trace/turn-trace.service.js';
 
 /** What the application is built on, made before it. */
 export interface Foundations {
@@ -63,6 +65,7 @@ export class AppModule {
         DeviceController,
         ChatHistoryController,
         InteractionController,
+        TurnTraceController,
         MemoryController,
         AuditController,
         HealthController,
@@ -93,6 +96,7 @@ export class AppModule {
         GatewayConfigService,
         ChatHistoryService,
         InteractionService,
+        TurnTraceService,
         DatabaseMemoryStore,
         AgentMemory,
         MemoryService,

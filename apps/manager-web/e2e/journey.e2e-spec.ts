@@ -122,6 +122,10 @@ describe('the console', () => {
         for (const place of PAGES) {
           await page.goto(`${standIn.url}/${place}`);
           await page.locator('.panel').first().waitFor();
+          if (place === 'conversations/s1') {
+            await page.locator('summary', { hasText: texts.turnOutcome.spoken }).click();
+            await page.getByText(texts.stageOutcome.late).waitFor();
+          }
           expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
           await page.screenshot({
             path: path.join(SHOTS, `${locale}-${width}-${place.replace('/', '-') || 'overview'}.png`),

@@ -188,6 +188,19 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
           { ...line, id: 'l2', role: 'assistant', content: 'I will remember that.' },
         ],
         interactions: [interaction],
+        traces: [
+          {
+            ...{ turnId: interaction.id, sessionId: 's1', deviceId: ROLE, agentId: '1', startedAt: now },
+            ...{ origin: 'utterance', outcome: 'spoken', totalMs: 2_600, firstFrameMs: 430 },
+            ...{ framesCount: 31, maxLatenessMs: 4 },
+            stages: [
+              { stage: 'listen', startMs: -1_900, endMs: 0, outcome: 'ok' },
+              { stage: 'transcribe', startMs: 0, endMs: 140, outcome: 'ok', detail: 'moonshine' },
+              { stage: 'recall', startMs: 141, endMs: 190, outcome: 'late' },
+              { stage: 'think', startMs: 190, firstMs: 260, endMs: 700, outcome: 'ok', detail: 'openai' },
+            ],
+          },
+        ],
       },
     }),
     'GET /api/interaction': () => page(devices.length > 0 ? [interaction] : []),

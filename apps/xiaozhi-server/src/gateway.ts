@@ -5,6 +5,7 @@ import type { Logger } from '@xiaozhi/observability';
 import { AppModule } from './app.module.js';
 import type { ServerConfig } from './config/server-config.js';
 import { DeviceWsAdapter } from './device/device-ws.adapter.js';
+import { metricsRoutes } from './http/metrics.routes.js';
 import { visionRoutes } from './http/vision.routes.js';
 import { makeGatewayParts } from './gateway-parts.js';
 import type { GatewayParts } from './gateway-parts.js';
@@ -48,6 +49,7 @@ export class Gateway {
       .getInstance()
       .addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
     fastify.getInstance().register(visionRoutes, parts.photos);
+    metricsRoutes(fastify.getInstance(), { metrics: parts.metrics, token: config.metricsToken });
     const sockets = new DeviceWsAdapter(app, { ...config, port: config.webSocketPort }, logger);
     app.useWebSocketAdapter(sockets);
     const gateway = new Gateway(config, logger, parts, app, sockets);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { InteractionView } from './interaction-report.js';
 import { storedId } from './stored-text.js';
+import type { TurnTrace } from './turn-trace.js';
 
 /** `POST /xiaozhi/agent/chat-history/report`, one line of a conversation (protocol 3.10). */
 export const chatHistoryReport = z.object({
@@ -29,6 +31,15 @@ export interface ChatMessageView {
   content: string;
   /** ISO 8601, UTC. */
   at: string;
+}
+
+/** `GET /api/chat-history/{sessionId}`: one conversation, each list oldest first. */
+export interface TranscriptView {
+  messages: ChatMessageView[];
+  /** What turns gave to memory. */
+  interactions: InteractionView[];
+  /** How turns went. */
+  traces: TurnTrace[];
 }
 
 /** A conversation in a list: one session of a device. */

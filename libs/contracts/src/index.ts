@@ -39,7 +39,7 @@ export type {
 export { CSRF_HEADER, loginRequest, setupRequest } from './auth.js';
 export type { AuthStatusView, LoginRequest, SetupRequest, UserView } from './auth.js';
 export { chatHistoryReport } from './chat-history.js';
-export type { ChatHistoryReport, ChatMessageView, ConversationView } from './chat-history.js';
+export type { ChatHistoryReport, ChatMessageView, ConversationView, TranscriptView } from './chat-history.js';
 export { deviceBindRequest, deviceStateReport, deviceUpdate } from './device.js';
 export type {
   DeviceBindRequest,
@@ -131,3 +131,20 @@ export type {
   ProviderFields,
   ProviderImplementation,
 } from './provider-registry.js';
+export {
+  TURN_DETAIL_CHARACTERS,
+  turnOrigin,
+  turnOutcome,
+  turnStage,
+  turnStageName,
+  turnStageOutcome,
+  turnTrace,
+} from './turn-trace.js';
+export type {
+  TurnOrigin,
+  TurnOutcome,
+  TurnStage,
+  TurnStageName,
+  TurnStageOutcome,
+  TurnTrace,
+} from './turn-trace.js';

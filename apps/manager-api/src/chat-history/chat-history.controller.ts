@@ -1,12 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { chatHistoryReport, conversationQuery } from '@xiaozhi/contracts';
-import type {
-  ChatHistoryReport,
-  ChatMessageView,
-  ConversationView,
-  InteractionView,
-  PageView,
-} from '@xiaozhi/contracts';
+import type { ChatHistoryReport, ConversationView, PageView, TranscriptView } from '@xiaozhi/contracts';
 import type { z } from 'zod';
 import { GatewayOnly, RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
@@ -33,9 +27,7 @@ export class ChatHistoryController {
 
   @Get('api/chat-history/:sessionId')
   @RequirePermission('history.read')
-  conversation(
-    @Param('sessionId') sessionId: string,
-  ): Promise<{ messages: ChatMessageView[]; interactions: InteractionView[] }> {
+  conversation(@Param('sessionId') sessionId: string): Promise<TranscriptView> {
     return this.history.conversation(sessionId);
   }
 }

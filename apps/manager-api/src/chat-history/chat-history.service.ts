@@ -3,8 +3,8 @@ import type {
   ChatHistoryReport,
   ChatMessageView,
   ConversationView,
-  InteractionView,
   PageView,
+  TranscriptView,
 } from '@xiaozhi/contracts';
 import { newId } from '@xiaozhi/observability';
 import { Database } from '../database/database.js';
@@ -12,6 +12,7 @@ import type { ChatMessageRow } from '../database/rows.js';
 import { DeviceService } from '../device/device.service.js';
 import { notFound } from '../http/api-error.js';
 import { InteractionService } from '../interaction/interaction.service.js';
+import { TurnTraceService } from '../turn-trace/turn-trace.service.js';
 
 const ROLES = { 1: 'user', 2: 'assistant', 3: 'tool' } as const;
 
@@ -22,6 +23,7 @@ export class ChatHistoryService {
     private readonly database: Database,
     private readonly devices: DeviceService,
     private readonly interactions: InteractionService,
+    private readonly traces: TurnTraceService,
   ) {}
 
   /** Keeps a line as the agent's own setting says. The same message id twice is one line. @returns whether it was kept */
@@ -82,16 +84,15 @@ export class ChatHistoryService {
     return { total: all.length, list };
   }
 
-  /** One conversation, oldest line first, with what each turn gave to memory. */
-  async conversation(
-    sessionId: string,
-  ): Promise<{ messages: ChatMessageView[]; interactions: InteractionView[] }> {
+  /** One conversation, oldest line first, with how each turn went and what it gave to memory. */
+  async conversation(sessionId: string): Promise<TranscriptView> {
     const rows = await this.database
       .repository('chatMessage')
       .find({ where: { session_id: sessionId }, order: { at: 'ASC', id: 'ASC' } });
     const interactions = await this.interactions.ofSession(sessionId);
-    if (rows.length === 0 && interactions.length === 0) throw notFound('conversation', sessionId);
-    return { messages: rows.map(toView), interactions };
+    const traces = await this.traces.ofSession(sessionId);
+    if (rows.length + interactions.length + traces.length === 0) throw notFound('conversation', sessionId);
+    return { messages: rows.map(toView), interactions, traces };
   }
 
   /** Lines by interaction, for a memory's origin. */

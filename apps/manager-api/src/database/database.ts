@@ -12,6 +12,7 @@ import { FirstSchema1700000000001 } from './migrations/0001-first-schema.js';
 import { AgentVision1700000000002 } from './migrations/0002-agent-vision.js';
 import { AgentPlugins1700000000003 } from './migrations/0003-agent-plugins.js';
 import { Announcements1700000000004 } from './migrations/0004-announcements.js';
+import { TurnTraces1700000000005 } from './migrations/0005-turn-traces.js';
 import type { Rows } from './rows.js';
 import { TABLES } from './tables.js';
 
@@ -21,6 +22,7 @@ const MIGRATIONS = [
   AgentVision1700000000002,
   AgentPlugins1700000000003,
   Announcements1700000000004,
+  TurnTraces1700000000005,
 ];
 /** How often a write begins anew when others write the same rows at the same time. */
 const CONFLICT_TRIES_COUNT = 12;

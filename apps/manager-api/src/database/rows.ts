@@ -223,6 +223,23 @@ export interface ProviderStateRow {
 }
 
 /** Row type by table. */
+/** How a turn went. */
+export interface TurnTraceRow {
+  id: string;
+  session_id: string;
+  device_id: string;
+  agent_id: string;
+  started_at: string;
+  origin: string;
+  outcome: string;
+  total_ms: number;
+  first_frame_ms: number | null;
+  frames_count: number;
+  max_lateness_ms: number;
+  /** JSON: TurnStage[]. */
+  stages: string;
+}
+
 export interface Rows {
   user: UserRow;
   userSession: UserSessionRow;
@@ -235,6 +252,7 @@ export interface Rows {
   pendingDevice: PendingDeviceRow;
   chatMessage: ChatMessageRow;
   interaction: InteractionRow;
+  turnTrace: TurnTraceRow;
   memory: MemoryRow;
   memoryVersion: MemoryVersionRow;
   memoryInteraction: MemoryInteractionRow;

@@ -167,6 +167,27 @@ export const TABLES = {
       { name: 'ix_interaction_session', columns: ['session_id'] },
     ],
   },
+  turnTrace: {
+    name: 'turn_trace',
+    columns: {
+      id: key('code'),
+      session_id: must('code'),
+      device_id: must('id'),
+      agent_id: must('code'),
+      started_at: must('time'),
+      origin: must('code'),
+      outcome: must('code'),
+      total_ms: must('int'),
+      first_frame_ms: may('int'),
+      frames_count: must('int'),
+      max_lateness_ms: must('int'),
+      stages: must('text'),
+    },
+    indices: [
+      { name: 'ix_turn_trace_session', columns: ['session_id', 'started_at'] },
+      { name: 'ix_turn_trace_agent', columns: ['agent_id', 'started_at'] },
+    ],
+  },
   memory: {
     name: 'memory',
     columns: {

@@ -131,6 +131,7 @@ export class DeviceService {
         }
         await rows.of('chatMessage').delete({ device_id: row.id });
         await rows.of('interaction').delete({ device_id: row.id });
+        await rows.of('turnTrace').delete({ device_id: row.id });
       }
       await this.audit.record(rows, actor, {
         action: 'device.unbind',

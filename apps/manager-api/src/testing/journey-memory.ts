@@ -7,6 +7,8 @@ import type {
   PageView,
   RoleView,
   StoredMemory,
+  TranscriptView,
+  TurnTrace,
 } from '@xiaozhi/contracts';
 import { DEVICE } from './travel.js';
 import type { Travel } from './travel.js';
@@ -38,6 +40,7 @@ const memory = (fields: Partial<StoredMemory>): StoredMemory => ({
 export function describeMemoryJourney(travel: Travel): void {
   describeHistory(travel);
   describeInteraction(travel);
+  describeTrace(travel);
   describeApply(travel);
   describeOperator(travel);
   describeUnbinding(travel);
@@ -112,6 +115,36 @@ function describeInteraction(travel: Travel): void {
     expect(list).toMatchObject([
       { id: INTERACTION, state: 'extracted', providerCode: 'local', factCount: 1, recalled, recallMs: 12 },
     ]);
+  });
+}
+
+function describeTrace(travel: Travel): void {
+  const trace = (fields: Partial<TurnTrace>): TurnTrace => ({
+    ...{ turnId: INTERACTION, sessionId: 'session-1', deviceId: DEVICE, agentId: travel.agent.id },
+    ...{ startedAt: AT, origin: 'utterance', outcome: 'spoken', totalMs: 1_800, firstFrameMs: 320 },
+    ...{ framesCount: 20, maxLatenessMs: 4 },
+    stages: [{ stage: 'think', startMs: 12.5, firstMs: 90, endMs: 400, outcome: 'ok', detail: 'openai' }],
+    ...fields,
+  });
+  const traces = async (): Promise<TurnTrace[]> =>
+    (await travel.client.data<TranscriptView>('GET', '/api/chat-history/session-1')).traces;
+
+  it('keeps how a turn went, once, and shows it with the conversation', async () => {
+    const report = (fields: Partial<TurnTrace> = {}): Promise<unknown> =>
+      travel.harness.gateway('/turn/report', trace(fields));
+    await Promise.all([report(), report(), report()]);
+    const cut = { turnId: 'turn-2', outcome: 'cut', startedAt: '2026-03-01T10:00:09.000Z' } as const;
+    await report({ ...cut, firstFrameMs: undefined });
+    const { firstFrameMs: _, ...unheard } = trace(cut);
+    expect(await traces()).toEqual([trace({}), unheard]);
+  });
+
+  it('keeps nothing of a device that is not bound, and nothing that is no trace', async () => {
+    await travel.harness.gateway('/turn/report', trace({ turnId: 'turn-3', deviceId: '00:00:00:00:00:98' }));
+    const stages = [{ stage: 'guess', startMs: 0, endMs: 1, outcome: 'ok' }];
+    const answer = await travel.harness.gateway('/turn/report', { ...trace({ turnId: 'turn-4' }), stages });
+    expect(answer.body?.code).not.toBe(0);
+    expect(await traces()).toHaveLength(2);
   });
 }
 
@@ -303,6 +336,7 @@ function describeUnbinding(travel: Travel): void {
     const history = await harness.gateway('/memory/history', { roleId: DEVICE, memoryId: 'memory-2' });
     expect(history.body?.data).toEqual([]);
     expect((await client.send('GET', '/api/chat-history/session-1')).status).toBe(404);
+    expect(await harness.manager.database.repository('turnTrace').countBy({ device_id: DEVICE })).toBe(0);
     const others = await harness.gateway('/memory/list', { roleId: '00:00:00:00:00:99' });
     expect(others.body?.data).toHaveLength(1);
     expect((await harness.ota(DEVICE)).body?.activation).toBeDefined();

@@ -85,6 +85,15 @@ export function describeSchema(kind: string, databaseEnv: () => Record<string, s
       await runner.release();
     });
 
+    it('gives a database of before the traces a table for them', async () => {
+      const runner = database.source.createQueryRunner();
+      await undoFrom('TurnTraces');
+      expect(await runner.hasTable('turn_trace')).toBe(false);
+      await database.source.runMigrations();
+      expect(await database.repository('turnTrace').find()).toEqual([]);
+      await runner.release();
+    });
+
     it('is left alone by a second start', async () => {
       await database.write((rows) =>
         rows

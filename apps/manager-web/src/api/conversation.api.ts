@@ -1,4 +1,4 @@
-import type { ChatMessageView, ConversationView, InteractionView, PageView } from '@xiaozhi/contracts';
+import type { ConversationView, InteractionView, PageView, TranscriptView } from '@xiaozhi/contracts';
 import { get } from './client.js';
 
 export interface ConversationFilter {
@@ -7,14 +7,10 @@ export interface ConversationFilter {
   page?: number;
   limit?: number;
 }
-export interface Transcript {
-  messages: ChatMessageView[];
-  interactions: InteractionView[];
-}
 
 export const listConversations = (filter: ConversationFilter): Promise<PageView<ConversationView>> =>
   get('/api/chat-history', filter);
-export const getTranscript = (sessionId: string): Promise<Transcript> =>
+export const getTranscript = (sessionId: string): Promise<TranscriptView> =>
   get(`/api/chat-history/${encodeURIComponent(sessionId)}`);
 export const listInteractions = (limit: number): Promise<PageView<InteractionView>> =>
   get('/api/interaction', { limit });

@@ -52,6 +52,8 @@ const schema = z.object({
   drainMs: z.coerce.number().int().min(0).default(5_000),
   /** Where devices send photos; without it the host that devices connect to. */
   visionUrl: z.string().optional(),
+  /** Opens `/metrics` to others than this machine, as a bearer token. */
+  metricsToken: z.string().min(16).optional(),
   /** Connections of one process. */
   maxConnectionsCount: count.default(10_000),
   /** Connections of one address; this machine's own is not limited. Devices behind one router share an address. */
@@ -99,6 +101,7 @@ const SOURCES: Record<keyof z.infer<typeof schema>, { env: string; yaml?: string
   saveDeadlineMs: { env: 'MEMORY_SAVE_DEADLINE_MS' },
   drainMs: { env: 'DRAIN_MS' },
   visionUrl: { env: 'VISION_URL', yaml: 'server.vision_explain' },
+  metricsToken: { env: 'METRICS_TOKEN' },
   maxConnectionsCount: { env: 'MAX_CONNECTIONS' },
   maxConnectionsPerAddressCount: { env: 'MAX_CONNECTIONS_PER_ADDRESS' },
   trustedProxies: { env: 'TRUSTED_PROXIES' },
@@ -166,7 +169,7 @@ function faultList(error: z.ZodError, raw: Record<string, unknown>): string {
   const lines = error.issues.map((issue) => {
     const key = String(issue.path[0]) as keyof typeof SOURCES;
     const source = SOURCES[key];
-    const shown = key === 'managerSecret' ? '(secret)' : JSON.stringify(raw[key]);
+    const shown = key === 'managerSecret' || key === 'metricsToken' ? '(secret)' : JSON.stringify(raw[key]);
     return `  ${source.env}${source.yaml === undefined ? '' : ` or ${source.yaml}`} = ${shown}: ${issue.message}`;
   });
   return `The gateway's configuration cannot be used:\n${lines.join('\n')}`;

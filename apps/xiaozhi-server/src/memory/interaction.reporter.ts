@@ -1,4 +1,4 @@
-import type { ChatHistoryReport, InteractionReport } from '@xiaozhi/contracts';
+import type { ChatHistoryReport, InteractionReport, TurnTrace } from '@xiaozhi/contracts';
 import type { Interaction } from '@xiaozhi/memory';
 import { newId } from '@xiaozhi/observability';
 import type { Outbox, OutboxWorker } from '@xiaozhi/outbox';
@@ -41,6 +41,11 @@ export class InteractionReporter {
   /** A line of the conversation. Durable when it resolves. */
   async line(line: ChatHistoryReport): Promise<void> {
     await this.send('/agent/chat-history/report', `session:${line.sessionId}`, line);
+  }
+
+  /** How a turn went. Durable when it resolves. */
+  async trace(trace: TurnTrace): Promise<void> {
+    await this.send('/turn/report', `session:${trace.sessionId}`, trace);
   }
 
   private async send(path: string, partitionKey: string, body: object): Promise<void> {

@@ -1,10 +1,11 @@
+import type { TurnTrace } from '@xiaozhi/contracts';
 import type { Logger } from '@xiaozhi/observability';
 import type { ManagerApiClient } from '../config/manager-api.client.js';
 import type { ConversationLine, SessionObserver } from '../session/session-observer.js';
 import { encodeWav } from './speech-recording.js';
 import type { InteractionReporter } from './interaction.reporter.js';
 
-const CHAT_TYPE = { user: 1, assistant: 2 } as const;
+const CHAT_TYPE = { user: 1, assistant: 2, tool: 3 } as const;
 
 /** Tells manager-api which devices are here and what is said. The conversation never waits for it. */
 export class SessionReporter implements SessionObserver {
@@ -37,6 +38,12 @@ export class SessionReporter implements SessionObserver {
         { error, sessionId: line.sessionId },
         'a line of the conversation could not be queued',
       );
+    });
+  }
+
+  turn(trace: TurnTrace): void {
+    this.reporter.trace(trace).catch((error: unknown) => {
+      this.logger.error({ error, turnId: trace.turnId }, 'the trace of a turn could not be queued');
     });
   }
 

@@ -1,10 +1,12 @@
+import type { TurnTrace } from '@xiaozhi/contracts';
+
 /** A line of the conversation, for chat history. */
 export interface ConversationLine {
   deviceId: string;
   agentId: string;
   sessionId: string;
   turnId: string;
-  role: 'user' | 'assistant';
+  role: 'user' | 'assistant' | 'tool';
   content: string;
   at: Date;
   /** Mono, 16 kHz, −1 to 1; only where the agent keeps audio. */
@@ -17,4 +19,6 @@ export interface SessionObserver {
   closed(session: { sessionId: string; deviceId: string; reason: string }): void;
   /** Called only where the agent keeps chat history. */
   line(line: ConversationLine): void;
+  /** A turn is over, however it went. */
+  turn(trace: TurnTrace): void;
 }

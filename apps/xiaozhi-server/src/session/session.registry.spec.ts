@@ -44,7 +44,12 @@ describe(SessionRegistry, () => {
       {
         agents: new FakeAgents({ kind: 'ready', runtime: fakeRuntime({ llm }) }),
         memories,
-        observer: { opened: () => undefined, closed: () => undefined, line: () => undefined },
+        observer: {
+          opened: () => undefined,
+          closed: () => undefined,
+          line: () => undefined,
+          turn: () => undefined,
+        },
         management: fakeManagement(),
         outputUsage: new FakeOutputUsage(),
         defaultTts: () => fakeTts(),

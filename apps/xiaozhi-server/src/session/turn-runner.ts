@@ -14,7 +14,9 @@ import type { TurnInput, TurnResult } from '../turn/turn.js';
 import type { DeviceTransport } from './device-transport.js';
 import { Dialogue } from './dialogue.js';
 import type { SessionIdentity } from './session-identity.js';
+import type { ConversationLine } from './session-observer.js';
 import type { SessionDeps } from './session.js';
+import { toldTools } from './tool-lines.js';
 import { DeviceTurnSink } from './turn-sink.js';
 
 export interface TurnContext {
@@ -64,10 +66,17 @@ export class TurnRunner {
     const turn = this.begin();
     const logger = this.logger.child({ turnId });
     let saidAt = this.deps.now();
+    const { sessionId, deviceId } = this.identity;
+    const subject = {
+      ...{ turnId, sessionId, deviceId, agentId: runtime.agent.id },
+      ...{ startedAt: saidAt.toISOString(), origin: input.kind },
+    };
     const run = new Turn(input, {
       runtime,
       memory,
-      tools,
+      tools: toldTools(tools, (content) =>
+        this.tell({ role: 'tool', content, at: this.deps.now() }, context),
+      ),
       isExit: context.isExit,
       outputLimit: context.outputLimit,
       onLimitReached: context.onLimitReached,
@@ -82,6 +91,7 @@ export class TurnRunner {
         if (context.isRemembered) this.hear(messageOf('user', userText, saidAt), context);
       },
       onHeard: (result) => this.record(result, input, saidAt, context),
+      onTraced: (course) => this.deps.observer.turn({ ...course, ...subject }),
     }).run(turn.signal);
     this.supervise(
       run.then((result) => {
@@ -153,7 +163,7 @@ export class TurnRunner {
     // What is announced was said by nobody but the assistant.
     if (input.kind !== 'announcement') this.dialogue.add({ role: 'user', content: userText });
     this.dialogue.add({ role: 'assistant', content: heardText });
-    this.tellObserver(result, input, context);
+    this.tellLines(result, input, saidAt, context);
     // Words that got no answer were kept when they were heard, and go along with the next turn.
     if (!context.isRemembered || heardText === '') return;
     const messages = [
@@ -179,15 +189,27 @@ export class TurnRunner {
     );
   }
 
-  private tellObserver(result: TurnResult, input: TurnInput, { runtime, turnId }: TurnContext): void {
-    if (runtime.chatHistoryConf === 0) return;
-    const line = { ...this.identity, agentId: runtime.agent.id, turnId, at: this.deps.now() };
-    const keepsAudio = runtime.chatHistoryConf === 2 && input.kind === 'utterance';
-    const audio = keepsAudio ? input.utterance.samples : undefined;
+  private tellLines(result: TurnResult, input: TurnInput, saidAt: Date, context: TurnContext): void {
+    const audio = input.kind === 'utterance' ? input.utterance.samples : undefined;
     if (input.kind !== 'announcement')
-      this.deps.observer.line({ ...line, role: 'user', content: result.userText, audio });
-    if (result.heardText === '') return;
-    this.deps.observer.line({ ...line, role: 'assistant', content: result.heardText });
+      this.tell({ role: 'user', content: result.userText, at: saidAt, audio }, context);
+    if (result.heardText !== '')
+      this.tell({ role: 'assistant', content: result.heardText, at: this.deps.now() }, context);
+  }
+
+  /** A line for chat history, as far as the agent keeps one. */
+  private tell(
+    { audio, ...line }: Pick<ConversationLine, 'role' | 'content' | 'at' | 'audio'>,
+    { runtime, turnId }: TurnContext,
+  ): void {
+    if (runtime.chatHistoryConf === 0) return;
+    const { sessionId, deviceId } = this.identity;
+    const subject = { sessionId, deviceId, agentId: runtime.agent.id, turnId };
+    this.deps.observer.line({
+      ...line,
+      ...subject,
+      ...(runtime.chatHistoryConf === 2 && audio !== undefined ? { audio } : {}),
+    });
   }
 
   private supervise(task: Promise<void>): void {

@@ -1,4 +1,5 @@
 import { ManualClock } from '@xiaozhi/audio';
+import type { TurnTrace } from '@xiaozhi/contracts';
 import { parseControlMessage } from '@xiaozhi/device-protocol';
 import { silentLogger } from '@xiaozhi/observability';
 import type { AgentResolution, AgentRuntime } from '../config/agent-runtime.js';
@@ -47,6 +48,8 @@ export class Desk {
   readonly memories = new FakeMemories();
   readonly usage = new FakeOutputUsage();
   readonly lines: ConversationLine[] = [];
+  /** How turns went. */
+  readonly traces: TurnTrace[] = [];
   /** Management actions that were carried out. */
   readonly managed: string[] = [];
   readonly agents: FakeAgents;
@@ -64,7 +67,12 @@ export class Desk {
       {
         agents: this.agents,
         memories: this.memories,
-        observer: { opened: () => undefined, closed: () => undefined, line: (line) => this.lines.push(line) },
+        observer: {
+          opened: () => undefined,
+          closed: () => undefined,
+          line: (line) => this.lines.push(line),
+          turn: (trace) => this.traces.push(trace),
+        },
         management: fakeManagement((action) => this.managed.push(action)),
         outputUsage: this.usage,
         defaultTts: () => fakeTts(),

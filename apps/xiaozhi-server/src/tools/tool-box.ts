@@ -2,7 +2,7 @@ import { withDeadline } from '@xiaozhi/observability';
 import type { Logger } from '@xiaozhi/observability';
 import { untilAborted } from '../async/until-aborted.js';
 import type { ToolCall } from '../llm/llm.js';
-import type { Tool, ToolDescription, ToolResult, ToolSource } from './tool.js';
+import type { Tool, ToolDescription, ToolFailure, ToolResult, ToolSource } from './tool.js';
 
 /** As devices in the field expect (device protocol, timers). */
 export const TOOL_DEADLINE_MS = 30_000;
@@ -42,7 +42,7 @@ export class ToolBox {
     } catch (error) {
       signal.throwIfAborted();
       this.logger.warn({ error, tool: call.name }, 'a tool failed');
-      return failed(limit.aborted ? 'The tool did not answer in time.' : messageOf(error));
+      return limit.aborted ? failed('The tool did not answer in time.', 'late') : failed(messageOf(error));
     }
   }
 
@@ -89,8 +89,8 @@ function parseObject(text: string): object | undefined {
   }
 }
 
-function failed(why: string): ToolResult {
-  return { kind: 'answer', text: `Failed: ${why}` };
+function failed(why: string, failure: ToolFailure = 'failed'): ToolResult {
+  return { kind: 'answer', text: `Failed: ${why}`, failure };
 }
 
 function messageOf(error: unknown): string {

@@ -14,12 +14,15 @@ export interface ToolDescription {
   parameters: ToolParameters;
 }
 
+/** Why a call came to nothing: it went wrong, or its deadline ended it. */
+export type ToolFailure = 'failed' | 'late';
+
 /** What became of a call. */
 export type ToolResult =
   /** Goes back to the model, which says something of it. */
-  | { kind: 'answer'; text: string }
+  | { kind: 'answer'; text: string; failure?: ToolFailure }
   /** Is said as it is; the model is not asked again. */
-  | { kind: 'spoken'; text: string };
+  | { kind: 'spoken'; text: string; failure?: undefined };
 
 /** Something that a language model can do besides talking. */
 export interface Tool {

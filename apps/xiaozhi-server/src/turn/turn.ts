@@ -20,7 +20,10 @@ import { withinLimit } from './output-limit.js';
 import type { OutputLimit } from './output-limit.js';
 import { buildPrompt } from './thinking/prompt.js';
 import { replyWithTools } from './thinking/reply-with-tools.js';
-import { TurnTrace } from './turn-trace.js';
+import { TraceRecorder } from './trace-recorder.js';
+import { traced, tracedLlm, tracedTools, tracedTts } from './traced-providers.js';
+import { courseOf, noteListening, recallOutcomeOf } from './turn-course.js';
+import type { TurnCourse } from './turn-course.js';
 
 /** What a turn begins with: speech, typed words, or a sentence of ours to be said as it is. */
 export type TurnInput =
@@ -60,6 +63,8 @@ export interface TurnDeps {
   onUnderstood: (userText: string) => void;
   /** Told when nothing more of the reply will be heard, before the device has played it all. */
   onHeard: (result: TurnResult) => void;
+  /** Told how it went, when it is over. */
+  onTraced: (course: TurnCourse) => void;
 }
 
 export interface TurnResult {
@@ -79,7 +84,7 @@ const NOTHING_RECALLED: RecallOutcome = { memories: [], section: '', tookMs: 0, 
  * heard. Only that part enters dialogue and memory. Source: device protocol, abort and barge-in.
  */
 export class Turn {
-  private readonly trace: TurnTrace;
+  private readonly trace: TraceRecorder;
   private readonly heard: Heard = {
     sentences: [],
     framesCount: 0,
@@ -90,16 +95,27 @@ export class Turn {
   private recalled = NOTHING_RECALLED;
   private isSpeaking = false;
   private refusal: string | undefined;
+  private hasFailed = false;
 
   constructor(
     private readonly input: TurnInput,
     private readonly deps: TurnDeps,
   ) {
-    this.trace = new TurnTrace(() => deps.clock.nowMs());
+    this.trace = new TraceRecorder(() => deps.clock.nowMs());
+    if (input.kind === 'utterance') noteListening(input.utterance, this.trace);
   }
 
   /** Never rejects: a failing stage ends in a spoken apology, and whatever happens in `tts stop`. */
   async run(signal: AbortSignal): Promise<TurnResult> {
+    const result = await this.runStages(signal);
+    const outcome = result.kind === 'spoken' && this.hasFailed ? 'failed' : result.kind;
+    const course = courseOf(outcome, this.heard, this.trace);
+    this.deps.logger.info(course, 'turn ended');
+    this.deps.onTraced(course);
+    return result;
+  }
+
+  private async runStages(signal: AbortSignal): Promise<TurnResult> {
     try {
       this.userText = await untilAborted(this.listen(signal), signal);
       if (this.userText === '') return this.result('nothing-said');
@@ -120,24 +136,17 @@ export class Turn {
       const result = this.result('cut');
       this.deps.onHeard(result);
       return result;
-    } finally {
-      this.deps.logger.info(
-        {
-          ...this.trace.toFields(),
-          framesCount: this.heard.framesCount,
-          maxLatenessMs: this.heard.maxLatenessMs,
-        },
-        'turn ended',
-      );
     }
   }
 
   private async listen(signal: AbortSignal): Promise<string> {
     if (this.input.kind === 'announcement') return this.input.shown;
     if (this.input.kind === 'text' || this.input.kind === 'prompt') return this.input.text;
-    const text = await transcribe(this.deps.runtime.asr, this.input.utterance, signal);
-    this.trace.mark('transcribe');
-    return text;
+    const { asr } = this.deps.runtime;
+    const words = transcribe(asr, this.input.utterance, signal);
+    return traced(words, this.trace.begin('transcribe', asr.code), signal, (text) =>
+      text === '' ? 'empty' : 'ok',
+    );
   }
 
   private get isSaid(): boolean {
@@ -178,13 +187,12 @@ export class Turn {
 
   private async *sentences(signal: AbortSignal): AsyncGenerator<string> {
     if (this.input.kind === 'announcement') return void (yield this.input.text);
-    this.recalled = await this.recall(signal);
-    this.trace.mark('recall');
+    const recalling = this.recall(signal);
+    this.recalled = await traced(recalling, this.trace.begin('recall'), signal, (outcome) =>
+      recallOutcomeOf(outcome, this.deps.runtime.agent.recallDeadlineMs),
+    );
     const splitter = new SentenceSplitter();
-    for await (const delta of this.reply(signal)) {
-      this.trace.mark('reply');
-      yield* splitter.push(delta);
-    }
+    for await (const delta of this.reply(signal)) yield* splitter.push(delta);
     yield* splitter.flush();
   }
 
@@ -206,7 +214,13 @@ export class Turn {
       timeZone,
       language,
     };
-    return replyWithTools(runtime.llm, request, this.deps.tools, signal);
+    const { trace } = this;
+    return replyWithTools(
+      tracedLlm(runtime.llm, trace),
+      request,
+      tracedTools(this.deps.tools, trace),
+      signal,
+    );
   }
 
   private async speakAll(
@@ -216,18 +230,8 @@ export class Turn {
   ): Promise<void> {
     const { sink, clock } = this.deps;
     const startedAtMs = clock.nowMs();
-    const withFace = this.showFace(sentences);
-    const watched: PlayoutSink = {
-      sentenceStarted: (text) => sink.sentenceStarted(text),
-      frame: (packet) => {
-        this.trace.mark('first-frame');
-        sink.frame(packet);
-      },
-      get bufferedBytes() {
-        return sink.bufferedBytes;
-      },
-    };
-    await playout(speak(withFace, voice, signal), watched, this.heard, { clock, signal, startedAtMs });
+    const items = speak(this.showFace(sentences), tracedTts(voice, this.trace), signal);
+    await playout(items, sink, this.heard, { clock, signal, startedAtMs });
   }
 
   /** The first sentence decides the face, before its emoji is taken out of the speech. */
@@ -243,6 +247,7 @@ export class Turn {
   /** A failing provider is heard, not silent; when the voice itself fails, the turn still ends for the device. */
   private async apologise(error: unknown, signal: AbortSignal): Promise<TurnResult> {
     const { logger, runtime, clock } = this.deps;
+    this.hasFailed = true;
     if (error instanceof PlayoutStalled) return this.giveUp(error);
     logger.error({ error }, 'a turn failed; the device hears an apology');
     try {

@@ -1,25 +1,47 @@
-import type { ChatMessageView, InteractionView } from '@xiaozhi/contracts';
-import type { Transcript } from '../../api/conversation.api.js';
+import type { ChatMessageView, InteractionView, TranscriptView, TurnTrace } from '@xiaozhi/contracts';
 
-/** One turn of a conversation: its lines, and what it gave to memory when that is known. */
+/** One turn of a conversation: its lines, how it went, and what it gave to memory, as far as known. */
 export interface TranscriptTurn {
   id: string;
   lines: ChatMessageView[];
   interaction: InteractionView | undefined;
+  trace: TurnTrace | undefined;
 }
 
-/** Groups lines by the interaction they belong to, in the order of their first line; a line without one stands alone. */
-export function toTurns({ messages, interactions }: Transcript): TranscriptTurn[] {
-  const turns = new Map<string, TranscriptTurn>();
-  for (const line of [...messages].sort((a, b) => a.at.localeCompare(b.at))) {
-    const id = line.interactionId ?? line.id;
-    const turn = turns.get(id) ?? {
-      id,
-      lines: [],
-      interaction: interactions.find((entry) => entry.id === id),
-    };
-    turn.lines.push(line);
-    turns.set(id, turn);
+/** A line as people read it: what a tool was asked and answered comes as JSON, `[{"type": …, "text": …}]`. */
+export function textOf({ role, content }: Pick<ChatMessageView, 'role' | 'content'>): string {
+  if (role !== 'tool') return content;
+  try {
+    const entries: unknown = JSON.parse(content);
+    const texts = Array.isArray(entries) ? entries.map(entryText).filter((text) => text !== '') : [];
+    return texts.length === 0 ? content : texts.join('\n');
+  } catch {
+    // Another gateway's form: shown as it came.
+    return content;
   }
-  return [...turns.values()];
+}
+
+function entryText(entry: unknown): string {
+  const text = typeof entry === 'object' && entry !== null && 'text' in entry ? entry.text : undefined;
+  return typeof text === 'string' ? text : '';
+}
+
+/**
+ * Groups lines by the interaction they belong to, in the order of their first line; a line without one stands alone,
+ * and so does a turn that failed or was cut before there was any line.
+ */
+export function toTurns({ messages, interactions, traces }: TranscriptView): TranscriptTurn[] {
+  const turns = new Map<string, TranscriptTurn & { at: string }>();
+  const traceOf = new Map(traces.map((trace) => [trace.turnId, trace]));
+  const turnOf = (id: string, at: string): TranscriptTurn => {
+    const interaction = interactions.find((entry) => entry.id === id);
+    const turn = turns.get(id) ?? { id, at, lines: [], interaction, trace: traceOf.get(id) };
+    turns.set(id, turn);
+    return turn;
+  };
+  for (const line of [...messages].sort((a, b) => a.at.localeCompare(b.at)))
+    turnOf(line.interactionId ?? line.id, line.at).lines.push(line);
+  for (const { turnId, startedAt, outcome } of traces)
+    if (outcome === 'failed' || outcome === 'cut') turnOf(turnId, startedAt);
+  return [...turns.values()].sort((a, b) => a.at.localeCompare(b.at));
 }

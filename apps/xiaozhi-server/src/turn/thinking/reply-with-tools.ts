@@ -14,7 +14,7 @@ type Tools = Pick<ToolBox, 'descriptions' | 'run'>;
  * @throws LlmError, or the signal's reason
  */
 export async function* replyWithTools(
-  llm: Llm,
+  llm: Pick<Llm, 'reply'>,
   request: LlmRequest,
   tools: Tools,
   signal: AbortSignal,

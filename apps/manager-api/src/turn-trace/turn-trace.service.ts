@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { turnStage } from '@xiaozhi/contracts';
+import type { TurnTrace } from '@xiaozhi/contracts';
+import { z } from 'zod';
+import { Database } from '../database/database.js';
+import type { TurnTraceRow } from '../database/rows.js';
+import { DeviceService } from '../device/device.service.js';
+
+/** How each turn went: its stages with their times and outcomes, and no words. */
+@Injectable()
+export class TurnTraceService {
+  constructor(
+    private readonly database: Database,
+    private readonly devices: DeviceService,
+  ) {}
+
+  /** Keeps a trace; the same turn twice is kept once. Nothing is kept of a device that is not bound any more. */
+  async report(trace: TurnTrace): Promise<void> {
+    if ((await this.devices.find(trace.deviceId)) === undefined) return;
+    await this.database.write(async (rows) => {
+      if ((await rows.of('turnTrace').countBy({ id: trace.turnId })) === 0)
+        await rows.of('turnTrace').insert(toRow(trace));
+    });
+  }
+
+  /** Oldest first. */
+  async ofSession(sessionId: string): Promise<TurnTrace[]> {
+    const rows = await this.database
+      .repository('turnTrace')
+      .find({ where: { session_id: sessionId }, order: { started_at: 'ASC', id: 'ASC' } });
+    return rows.map(toView);
+  }
+}
+
+function toRow(trace: TurnTrace): TurnTraceRow {
+  return {
+    id: trace.turnId,
+    session_id: trace.sessionId,
+    device_id: trace.deviceId,
+    agent_id: trace.agentId,
+    started_at: trace.startedAt,
+    origin: trace.origin,
+    outcome: trace.outcome,
+    total_ms: Math.round(trace.totalMs),
+    first_frame_ms: trace.firstFrameMs === undefined ? null : Math.round(trace.firstFrameMs),
+    frames_count: trace.framesCount,
+    max_lateness_ms: Math.round(trace.maxLatenessMs),
+    stages: JSON.stringify(trace.stages),
+  };
+}
+
+function toView(row: TurnTraceRow): TurnTrace {
+  return {
+    turnId: row.id,
+    sessionId: row.session_id,
+    deviceId: row.device_id,
+    agentId: row.agent_id,
+    startedAt: row.started_at,
+    origin: row.origin as TurnTrace['origin'],
+    outcome: row.outcome as TurnTrace['outcome'],
+    totalMs: row.total_ms,
+    ...(row.first_frame_ms === null ? {} : { firstFrameMs: row.first_frame_ms }),
+    framesCount: row.frames_count,
+    maxLatenessMs: row.max_lateness_ms,
+    stages: z.array(turnStage).parse(JSON.parse(row.stages)),
+  };
+}

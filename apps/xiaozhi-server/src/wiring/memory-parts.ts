@@ -1,0 +1,53 @@
+import { UseLiteEncoder } from '@xiaozhi/memory-encoder';
+import { newId } from '@xiaozhi/observability';
+import type { Logger } from '@xiaozhi/observability';
+import { SqliteOutbox } from '@xiaozhi/outbox';
+import { outboxFile } from '../config/server-config.js';
+import type { ServerConfig } from '../config/server-config.js';
+import { GatewaySessionMemories } from '../memory/gateway-session-memory.js';
+import { InteractionReporter } from '../memory/interaction.reporter.js';
+import { ManagerMemoryStore } from '../memory/manager-memory.store.js';
+import { MemoryBindingSource } from '../memory/memory-binding.source.js';
+import { MemoryQueue } from '../memory/memory-queue.js';
+import { OutboxDrain } from '../memory/outbox-drain.js';
+import { RoleMirrorRegistry } from '../memory/role-mirror.registry.js';
+import type { ConfigParts } from './config-parts.js';
+
+/** What brings memories to and from sessions. */
+export interface MemoryParts {
+  outbox: SqliteOutbox;
+  encoder: UseLiteEncoder;
+  memories: GatewaySessionMemories;
+  reporter: InteractionReporter;
+  drain: OutboxDrain;
+}
+
+/** @throws OutboxError when the outbox cannot be opened */
+export function makeMemoryParts(
+  config: ServerConfig,
+  logger: Logger,
+  needs: Pick<ConfigParts, 'client' | 'configs' | 'runtimes' | 'states'>,
+): MemoryParts {
+  const now = (): Date => new Date();
+  const outbox = SqliteOutbox.open({ file: outboxFile(config) });
+  const encoder = new UseLiteEncoder();
+  const memoryStore = new ManagerMemoryStore(needs.client);
+  const deps = { logger, memoryStore, encoder, now, newId };
+  const bindings = new MemoryBindingSource(needs.configs, needs.runtimes, deps, needs.states);
+  const mirrors = new RoleMirrorRegistry({ encoder, logger, now });
+  const queue = new MemoryQueue(outbox);
+  const reporter = new InteractionReporter(outbox);
+  const memories = new GatewaySessionMemories({ bindings, mirrors, queue, reporter, logger, now });
+  const drain = new OutboxDrain({
+    outbox,
+    queue,
+    reporter,
+    bindings,
+    mirrors,
+    client: needs.client,
+    states: needs.states,
+    logger,
+    deadlineMs: config.saveDeadlineMs,
+  });
+  return { outbox, encoder, memories, reporter, drain };
+}
