@@ -37,7 +37,7 @@ module.exports = function projectConfig(projectRoot, { level = 'unit' } = {}) {
     moduleNameMapper: {
       '^@evan/opus$': path.join(root, 'tools/workspace/src/jest-opus.cjs'),
       '^(\\.{1,2}/.*)\\.js$': '$1',
-      '^@xiaozhi/(conformance|device-simulator|mem0-emulator|openai-emulator)$': `${root}/tools/$1/src/index.ts`,
+      '^@xiaozhi/(conformance|device-simulator|llm-emulator|mem0-emulator|openai-emulator)$': `${root}/tools/$1/src/index.ts`,
       '^@xiaozhi/([^/]+)/testing$': `${root}/libs/$1/src/testing/index.ts`,
       '^@xiaozhi/([^/]+)$': `${root}/libs/$1/src/index.ts`,
     },

@@ -10,8 +10,11 @@ export interface LocalisedText {
   zh: string;
 }
 
-/** Type of a field, which decides its control in the console. `password` makes the value a secret. */
-export type ProviderFieldType = 'text' | 'password' | 'number' | 'boolean' | 'select' | 'url';
+/**
+ * Type of a field, which decides its control in the console. `password` makes the value a secret; `json` is an object,
+ * kept as its text.
+ */
+export type ProviderFieldType = 'text' | 'password' | 'number' | 'boolean' | 'select' | 'url' | 'json';
 
 /** One setting of a provider: drives validation in manager-api and the form in the console. */
 export interface ProviderField {

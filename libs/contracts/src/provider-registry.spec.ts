@@ -13,6 +13,7 @@ const definition: ProviderDefinition = {
     { key: 'count', label: text('Count'), type: 'number' },
     { key: 'on', label: text('On'), type: 'boolean' },
     { key: 'address', label: text('Address'), type: 'url' },
+    { key: 'more', label: text('More'), type: 'json' },
   ],
 };
 
@@ -23,6 +24,16 @@ describe(parseProviderFields, () => {
       values: { api_key: 'k', version: 'v1', count: 7, on: true },
       faults: [],
     });
+  });
+
+  it.each(['{"a": [1]}', { a: [1] }])('takes JSON as text or as an object: %j', (more) => {
+    expect(parseProviderFields(definition, { api_key: 'k', more }).values.more).toBe('{"a":[1]}');
+  });
+
+  it.each(['{"a":', '[1]', '7', 'null'])('takes no other JSON than an object: %s', (more) => {
+    expect(parseProviderFields(definition, { api_key: 'k', more }).faults).toEqual([
+      { key: 'more', message: 'More must be a JSON object, like {"key": "value"}.' },
+    ]);
   });
 
   it('names every fault', () => {

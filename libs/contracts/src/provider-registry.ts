@@ -151,4 +151,16 @@ const FIELD_PARSERS: Record<ProviderField['type'], FieldParser> = {
     parse: (value) =>
       typeof value === 'string' && /^(https?|wss?):\/\//.test(value) ? value.trim() : undefined,
   },
+  json: { expected: () => 'a JSON object, like {"key": "value"}', parse: toJsonText },
 };
+
+/** An object, or the text of one. */
+function toJsonText(value: unknown): string | undefined {
+  try {
+    const parsed: unknown = typeof value === 'string' ? JSON.parse(value) : value;
+    const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
+    return isObject ? JSON.stringify(parsed) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -56,6 +56,15 @@ describe(mergeJson, () => {
       drafts: [{ value: 'm0-1' }, { value: 'v1.1' }, { key: 'org_token', type: 'password' }],
     });
   });
+  it('takes an object for a field that holds JSON', () => {
+    const [draft] = toDrafts(
+      { ...definition, fields: [{ key: 'extra_body', label: { en: '', zh: '' }, type: 'json' }] },
+      [],
+      'en',
+    );
+    const merged = mergeJson(draft === undefined ? [] : [draft], '{"extra_body":{"seed":7}}');
+    expect(merged).toMatchObject({ ok: true, drafts: [{ value: '{"seed":7}' }] });
+  });
   it.each([
     ['{"api_key":', 'syntax'],
     ['[]', 'shape'],

@@ -60,7 +60,10 @@ export function toDrafts(
 export type JsonMerge =
   { ok: true; drafts: FieldDraft[]; count: number } | { ok: false; fault: 'syntax' | 'shape' };
 
-/** Fills drafts from pasted JSON, an object of plain values; a key no draft has becomes a field of its own. */
+/**
+ * Fills drafts from pasted JSON, an object of plain values; a key no draft has becomes a field of its own. A field that
+ * holds JSON takes an object too.
+ */
 export function mergeJson(drafts: readonly FieldDraft[], text: string): JsonMerge {
   let parsed: unknown;
   try {
@@ -72,7 +75,9 @@ export function mergeJson(drafts: readonly FieldDraft[], text: string): JsonMerg
     return { ok: false, fault: 'shape' };
   const entries = Object.entries(parsed as Record<string, unknown>).filter(([key]) => key !== 'type');
   const values = new Map<string, FieldValue>();
-  for (const [key, value] of entries) {
+  for (const [key, given] of entries) {
+    const isJson = drafts.some((draft) => draft.key === key && draft.type === 'json');
+    const value = isJson && typeof given === 'object' && given !== null ? JSON.stringify(given) : given;
     if (!isFieldValue(value)) return { ok: false, fault: 'shape' };
     values.set(key, value);
   }

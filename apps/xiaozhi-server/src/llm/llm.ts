@@ -15,6 +15,8 @@ export interface ToolCall {
   name: string;
   /** JSON as the model wrote it; whoever runs the tool parses it. */
   arguments: string;
+  /** What a provider wants to see again with this call in the next round; nobody else reads it. */
+  echo?: { of: string; value: string };
 }
 
 /** One round of calls and what came of them, in the calls' order. */
@@ -27,6 +29,16 @@ export interface ToolRound {
 
 /** A piece of the reply's text, or a whole call. */
 export type ReplyPart = string | ToolCall;
+
+/** What a reply cost, as the service counted it. */
+export interface LlmUsage {
+  /** The whole prompt, cached part included. */
+  inputTokens: number;
+  /** The part of the prompt that the service had cached. */
+  cachedInputTokens: number;
+  /** The reply, hidden reasoning included. */
+  outputTokens: number;
+}
 
 /** All that a reply is made from. */
 export interface LlmRequest {
@@ -45,6 +57,14 @@ export interface LlmRequest {
   tools?: readonly ToolDescription[];
   /** Calls of this turn so far. */
   rounds?: readonly ToolRound[];
+  /** Told the cost of the reply, once, where the service says it. */
+  onUsage?: (usage: LlmUsage) => void;
+}
+
+/** One prompt that wants one whole answer. */
+export interface LlmPrompt {
+  system: string;
+  user: string;
 }
 
 /** A language model. An instance holds configuration only, and serves all sessions. */
@@ -57,22 +77,26 @@ export interface Llm {
   reply(request: LlmRequest, signal: AbortSignal): AsyncIterable<ReplyPart>;
   /**
    * One whole answer to one prompt: for extraction and summaries. Absent where the provider is no model
-   * (the rule-based assistant).
+   * (the rule-based assistant) or has a persona of its own (Dify, Coze).
    */
-  complete?(prompt: { system: string; user: string }, signal: AbortSignal): Promise<string>;
+  complete?(prompt: LlmPrompt, signal: AbortSignal): Promise<string>;
 }
 
 export type LlmErrorCode = 'LLM_UNAVAILABLE' | 'LLM_UNAUTHORIZED' | 'LLM_REJECTED';
 
 /** The model did not answer. The message names the provider and what to change. */
 export class LlmError extends Error {
+  /** How long the service asks to be left alone, in ms; undefined where it does not say. */
+  readonly retryAfterMs: number | undefined;
+
   constructor(
     readonly code: LlmErrorCode,
     message: string,
-    options: { cause?: unknown } = {},
+    options: { cause?: unknown; retryAfterMs?: number } = {},
   ) {
     super(message, options);
     this.name = 'LlmError';
+    this.retryAfterMs = options.retryAfterMs;
   }
 
   get retryable(): boolean {

@@ -1,29 +1,32 @@
 import type { LlmMessage } from '../llm/llm.js';
 
-/** About 3,000 tokens: what fits beside persona and memories in the smallest models in use. */
-const MAX_CHARACTERS = 12_000;
-const MAX_MESSAGES = 40;
+/** So that a session that lasts for days does not grow; how much a model is sent is its own setting. */
+const MAX_CHARACTERS = 200_000;
+const MAX_MESSAGES = 400;
 
-/** The messages of one conversation, as the language model sees them: the newest that fit. */
+/** The messages of one conversation, the newest that fit in memory. */
 export class Dialogue {
   private readonly messages: LlmMessage[] = [];
+  private charactersCount = 0;
 
   add(message: LlmMessage): void {
     if (message.content === '') return;
     this.messages.push(message);
-    if (this.messages.length > MAX_MESSAGES) this.messages.shift();
+    this.charactersCount += message.content.length;
+    while (this.messages.length > MAX_MESSAGES || this.charactersCount > MAX_CHARACTERS)
+      this.dropOldestTurn();
   }
 
   /** What went before, and what the user says now. Begins with a user's message. */
   with(userText: string): LlmMessage[] {
-    const window: LlmMessage[] = [{ role: 'user', content: userText }];
-    let characters = userText.length;
-    for (const message of [...this.messages].reverse()) {
-      characters += message.content.length;
-      if (characters > MAX_CHARACTERS) break;
-      window.unshift(message);
-    }
-    while (window[0]?.role === 'assistant') window.shift();
-    return window;
+    const first = this.messages.findIndex(({ role }) => role === 'user');
+    const before = first < 0 ? [] : this.messages.slice(first);
+    return [...before, { role: 'user', content: userText }];
+  }
+
+  /** What the user said and all that was answered to it. */
+  private dropOldestTurn(): void {
+    do this.charactersCount -= this.messages.shift()?.content.length ?? 0;
+    while (this.messages[0]?.role === 'assistant');
   }
 }

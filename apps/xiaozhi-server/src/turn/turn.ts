@@ -3,7 +3,7 @@ import { emotionOf } from '@xiaozhi/device-protocol';
 import type { Emotion } from '@xiaozhi/device-protocol';
 import type { Logger } from '@xiaozhi/observability';
 import type { AgentRuntime } from '../config/agent-runtime.js';
-import type { LlmMessage } from '../llm/llm.js';
+import type { LlmMessage, LlmUsage } from '../llm/llm.js';
 import type { RecallOutcome, SessionMemory } from '../memory/session-memory.js';
 import { SpeechError } from '../speech/speech-error.js';
 import type { Tts } from '../speech/tts/tts.js';
@@ -213,6 +213,7 @@ export class Turn {
       now: at,
       timeZone,
       language,
+      onUsage: (usage: LlmUsage) => this.deps.logger.info({ ...usage }, 'tokens of an answer'),
     };
     const { trace } = this;
     return replyWithTools(

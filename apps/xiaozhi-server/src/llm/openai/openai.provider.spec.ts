@@ -1,104 +1,166 @@
+import { openAiDialect, startLlmEmulator } from '@xiaozhi/llm-emulator';
+import type { LlmEmulator, OpenAiDialectOptions } from '@xiaozhi/llm-emulator';
 import { silentLogger } from '@xiaozhi/observability';
-import { startOpenAiEmulator } from '@xiaozhi/openai-emulator';
-import type { OpenAiEmulator } from '@xiaozhi/openai-emulator';
-import { describeOpenAiFaults } from '../../speech/openai/openai-faults.contract.js';
-import { describeLlm, replyWhole, requestOf } from '../llm.contract.js';
-import type { Llm, LlmRequest, ReplyPart } from '../llm.js';
+import { requestOf } from '../llm.contract.js';
+import { describeLlmService, partsOf, textOf } from '../llm-service.contract.js';
+import { describeLlmCompletion, describeLlmTools } from '../llm-tools.contract.js';
+import type { Llm, LlmRequest, LlmUsage, ToolCall } from '../llm.js';
 import { llmRegistry } from '../llm.registry.js';
 
-const deps = { logger: silentLogger(), modelsDir: 'models' };
-const never = new AbortController().signal;
+const USAGE: LlmUsage = { inputTokens: 20, cachedInputTokens: 5, outputTokens: 7 };
+const contract = {
+  code: 'openai',
+  dialect: () => openAiDialect(),
+  fields: { model_name: 'm' },
+  keyField: 'api_key',
+  usage: USAGE,
+};
+describeLlmService(contract);
+describeLlmTools(contract);
+describeLlmCompletion(contract);
 
-let emulator: OpenAiEmulator;
-beforeAll(async () => {
-  emulator = await startOpenAiEmulator({
-    chat: (messages, tools) =>
-      tools.includes('clock') && messages.at(-1)?.role === 'user'
-        ? { calls: [{ name: 'clock', arguments: '{"city":"Rome"}' }] }
-        : `<think>It said something.</think>You said: ${messages.at(-1)?.content ?? ''}`,
+describe('the ways in which services differ', () => {
+  const never = new AbortController().signal;
+  const request: LlmRequest = {
+    ...requestOf('What time is it in Rome?'),
+    tools: [{ name: 'clock', description: 'Tells the time.', parameters: { type: 'object' } }],
+  };
+  const call = { name: 'clock', arguments: { city: 'Rome' } };
+  let emulator: LlmEmulator | undefined;
+  afterEach(() => emulator?.stop());
+
+  async function start(options: OpenAiDialectOptions): Promise<(fields?: object) => Llm> {
+    const answer = { thought: 'Rome, hm.', pieces: ['Hello.'], calls: [call] };
+    const started = await startLlmEmulator({ dialect: openAiDialect(options), answer: () => answer });
+    emulator = started;
+    const deps = { logger: silentLogger(), modelsDir: 'models' };
+    return (fields = {}) =>
+      llmRegistry.create('openai', { base_url: started.url, model_name: 'm', ...fields }, deps);
+  }
+  const lastBody = (): unknown => emulator?.requests.at(-1)?.body;
+
+  it.each<OpenAiDialectOptions>([
+    { thoughts: 'reasoning_content' },
+    { thoughts: 'reasoning' },
+    { thoughts: 'think-tags' },
+    { thoughts: 'think-tags', calls: 'text' },
+  ])('speaks neither thoughts nor calls, also with tools: %j', async (options) => {
+    const { parts, failure } = await partsOf((await start(options))().reply(request, never));
+    expect(failure).toBeUndefined();
+    expect(textOf(parts)).toBe('Hello.');
+    const last = parts.at(-1) as ToolCall;
+    expect([last.name, JSON.parse(last.arguments)]).toEqual(['clock', { city: 'Rome' }]);
   });
-});
-afterAll(() => emulator.stop());
 
-function openAi(fields: Record<string, unknown> = {}): Llm {
-  return llmRegistry.create('openai', { base_url: emulator.url, model_name: 'm', ...fields }, deps);
-}
+  it.each<OpenAiDialectOptions>([{ usage: 'asked' }, { usage: 'with-last-choice' }, { usage: 'x_groq' }])(
+    'reads the cost wherever it stands: %j',
+    async (options) => {
+      const told: LlmUsage[] = [];
+      const llm = (await start(options))();
+      await partsOf(llm.reply({ ...request, onUsage: (usage) => told.push(usage) }, never));
+      expect(told).toEqual([USAGE]);
+    },
+  );
 
-describeLlm('openai', {
-  make: () => openAi(),
-  exchanges: [
-    ['one', 'You said: one'],
-    ['two', 'You said: two'],
-  ],
-});
-describeOpenAiFaults('openai reply', 'LLM', (fields, signal) => replyWhole(openAi(fields), 'Hi', signal));
-describeOpenAiFaults('openai completion', 'LLM', async (fields, signal) =>
-  openAi(fields).complete?.({ system: 's', user: 'u' }, signal),
-);
-
-describe('the openai language model', () => {
-  it('streams pieces without the reasoning', async () => {
-    const pieces: ReplyPart[] = [];
-    for await (const piece of openAi().reply(requestOf('a b c'), never)) pieces.push(piece);
-    expect(pieces).toEqual(['You ', 'said: ', 'a ', 'b ', 'c']);
+  it('does not ask a server for the cost that refuses the question', async () => {
+    const make = await start({ refuses: ['stream_options'] });
+    const asked = await partsOf(make().reply(request, never));
+    expect(asked.failure).toMatchObject({ code: 'LLM_REJECTED' });
+    expect(String(asked.failure)).toContain("Unsupported parameter: 'stream_options'");
+    expect((await partsOf(make({ include_usage: false }).reply(request, never))).failure).toBeUndefined();
   });
 
-  it('sends the system prompt first, and settings only where they are set', async () => {
-    await replyWhole(openAi({ temperature: 0.3 }), 'Hi');
-    expect(emulator.requests.at(-1)?.body).toEqual({
-      model: 'm',
-      temperature: 0.3,
-      messages: [
-        { role: 'system', content: 'You are an assistant.' },
-        { role: 'user', content: 'Hi' },
-      ],
-      stream: true,
+  it('gives its reasoning back to DeepSeek within a turn, and to nobody else', async () => {
+    const make = await start({ wantsThoughtBack: true });
+    const deepSeek = make({ service: 'deepseek', thinking: 'default' });
+    const { parts } = await partsOf(deepSeek.reply(request, never));
+    const calls = parts.filter((part) => typeof part !== 'string');
+    const round = { text: 'Hello.', calls, results: ['It is noon.'] };
+    expect((await partsOf(deepSeek.reply({ ...request, rounds: [round] }, never))).failure).toBeUndefined();
+    expect(lastBody()).toMatchObject({ messages: [{}, {}, { reasoning_content: 'Rome, hm.' }, {}] });
+    const other = make({ service: 'qwen' });
+    expect((await partsOf(other.reply({ ...request, rounds: [round] }, never))).failure).toMatchObject({
+      code: 'LLM_REJECTED',
     });
   });
 
-  it('offers tools, streams calls whole, and hands back what came of them', async () => {
-    const request: LlmRequest = {
-      ...requestOf('What time is it in Rome?'),
-      tools: [{ name: 'clock', description: 'Tells the time.', parameters: { type: 'object' } }],
-    };
-    const calls: ReplyPart[] = [];
-    for await (const part of openAi().reply(request, never)) calls.push(part);
-    const call = { kind: 'tool-call', id: 'call_0', name: 'clock', arguments: '{"city":"Rome"}' } as const;
-    expect(calls).toEqual([call]);
-    const round = { text: '', calls: [call], results: ['It is noon.'] };
-    let reply = '';
-    for await (const part of openAi().reply({ ...request, rounds: [round] }, never))
-      reply += typeof part === 'string' ? part : part.name;
-    expect(reply).toBe('You said: It is noon.');
-    expect(emulator.requests.at(-1)?.body).toMatchObject({
-      tools: [{ type: 'function', function: { name: 'clock' } }],
-      messages: [
-        {},
-        {},
-        { role: 'assistant', tool_calls: [{ id: 'call_0', function: { name: 'clock' } }] },
-        { role: 'tool', tool_call_id: 'call_0', content: 'It is noon.' },
-      ],
+  it.each([
+    ['openai', 'gpt-4o', {}],
+    ['openai', 'gpt-5-mini', { reasoning_effort: 'minimal' }],
+    ['openai', 'gpt-5.2', { reasoning_effort: 'none' }],
+    ['openai', 'gpt-5-chat-latest', {}],
+    ['openai', 'o4-mini', { reasoning_effort: 'low' }],
+    ['deepseek', 'deepseek-chat', { thinking: { type: 'disabled' } }],
+    ['deepseek', 'deepseek-reasoner', {}],
+    ['qwen', 'qwen3-max', { enable_thinking: false }],
+    ['glm', 'glm-4.6', { thinking: { type: 'disabled' } }],
+    ['ark', 'doubao-seed-1.6', { thinking: { type: 'disabled' } }],
+    ['groq', 'qwen/qwen3-32b', { reasoning_effort: 'none' }],
+    ['groq', 'openai/gpt-oss-20b', { reasoning_effort: 'low' }],
+    ['groq', 'llama-3.3-70b-versatile', {}],
+    ['vllm', 'Qwen/Qwen3-8B', { chat_template_kwargs: { enable_thinking: false, thinking: false } }],
+    ['lmstudio', 'qwen3-8b', {}],
+    ['ollama', 'qwen3:8b', { reasoning_effort: 'none' }],
+    ['ollama', 'gpt-oss:20b', { reasoning_effort: 'low' }],
+    ['other', 'anything', {}],
+    ['auto', 'anything', {}],
+  ])('switches thinking off at %s for %s with %j', async (service, model, expected) => {
+    const make = await start({});
+    const fields = { service, model_name: model, include_usage: false };
+    await partsOf(make(fields).reply(requestOf('Hi'), never));
+    const messages = [
+      { role: 'system', content: 'You are an assistant.' },
+      { role: 'user', content: 'Hi' },
+    ];
+    expect(lastBody()).toEqual({ model, messages, stream: true, ...expected });
+    await partsOf(make({ ...fields, thinking: 'default' }).reply(requestOf('Hi'), never));
+    expect(lastBody()).toEqual({ model, messages, stream: true });
+  });
+
+  it.each([
+    ['openai', 'auto', 'max_completion_tokens'],
+    ['groq', 'auto', 'max_completion_tokens'],
+    ['qwen', 'auto', 'max_tokens'],
+    ['other', 'auto', 'max_tokens'],
+    ['openai', 'max_tokens', 'max_tokens'],
+    ['other', 'max_completion_tokens', 'max_completion_tokens'],
+  ])('bounds a reply at %s (%s) by %s', async (service, field, expected) => {
+    const make = await start({});
+    const fields = { service, max_tokens: 99, max_tokens_field: field };
+    await partsOf(make(fields).reply(requestOf('Hi'), never));
+    const { max_tokens: tokens, max_completion_tokens: completion } = lastBody() as Record<string, unknown>;
+    expect({ max_tokens: tokens, max_completion_tokens: completion }).toEqual({
+      max_tokens: undefined,
+      max_completion_tokens: undefined,
+      [expected]: 99,
     });
   });
 
-  it('completes a prompt in one piece', async () => {
-    const text = await openAi().complete?.({ system: 's', user: 'u' }, never);
-    expect(text).toBe('You said: u');
+  it('sends settings only where they are set, and the operator’s own fields last', async () => {
+    const make = await start({});
+    const settings = { temperature: 0.3, top_p: 0.9, frequency_penalty: 0.5 };
+    const extra = '{"temperature": 0.9, "seed": 7, "stream": false}';
+    await partsOf(make({ ...settings, extra_body: extra }).reply(requestOf('Hi'), never));
+    expect(lastBody()).toMatchObject({ ...settings, temperature: 0.9, seed: 7, stream: true });
+    expect(() => make({ extra_body: 'seed: 7' })).toThrow('More request fields (JSON) must be a JSON object');
   });
 
-  it('ends in the middle of a reply when a turn is cut', async () => {
-    const turn = new AbortController();
-    const pieces = openAi().reply(requestOf('a b c'), turn.signal)[Symbol.asyncIterator]();
-    expect(await pieces.next()).toEqual({ done: false, value: 'You ' });
-    turn.abort(new Error('cut'));
-    await expect(pieces.next()).rejects.toThrow('cut');
+  it('asks for one answer at temperature 0, where the model lets that be set', async () => {
+    const make = await start({});
+    await make({ service: 'other' }).complete?.({ system: 's', user: 'u' }, never);
+    expect(lastBody()).toMatchObject({ temperature: 0 });
+    await make({ service: 'openai', model_name: 'gpt-5' }).complete?.({ system: 's', user: 'u' }, never);
+    expect(lastBody()).not.toHaveProperty('temperature');
   });
 
-  it('stops reading when the listener goes away', async () => {
-    for await (const piece of openAi().reply(requestOf('a b c'), never)) {
-      expect(piece).toBe('You ');
-      break;
-    }
-    expect(await replyWhole(openAi(), 'again')).toBe('You said: again');
+  it('takes an address with a slash, with the route, or under its older name', async () => {
+    const make = await start({});
+    const url = emulator?.url ?? '';
+    for (const fields of [
+      { base_url: `${url}/` },
+      { base_url: `${url}/chat/completions` },
+      { base_url: '', url },
+    ])
+      expect((await partsOf(make(fields).reply(requestOf('Hi'), never))).failure).toBeUndefined();
   });
 });

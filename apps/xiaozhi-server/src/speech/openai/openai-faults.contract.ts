@@ -9,11 +9,7 @@ const DEADLINE_SECONDS = 0.4;
 export type OpenAiCall = (fields: Record<string, unknown>, signal: AbortSignal) => Promise<unknown>;
 
 /** What every provider with OpenAI's interface does when its service fails. `prefix` begins its error codes. */
-export function describeOpenAiFaults(
-  name: string,
-  prefix: 'LLM' | 'SPEECH' | 'VISION',
-  call: OpenAiCall,
-): void {
+export function describeOpenAiFaults(name: string, prefix: 'SPEECH' | 'VISION', call: OpenAiCall): void {
   describe(`${name} with a failing service`, () => {
     let emulator: OpenAiEmulator;
     const never = new AbortController().signal;

@@ -1,0 +1,10 @@
+export type { Asked, Dialect, EmulatedCall, EmulatedReply } from './dialect.js';
+export { cozeDialect } from './dialects/coze.dialect.js';
+export { difyDialect } from './dialects/dify.dialect.js';
+export { geminiDialect } from './dialects/gemini.dialect.js';
+export { ollamaDialect } from './dialects/ollama.dialect.js';
+export { openAiDialect } from './dialects/openai.dialect.js';
+export type { OpenAiDialectOptions } from './dialects/openai.dialect.js';
+export type { Fault, Faults } from './faults.js';
+export { startLlmEmulator } from './llm-emulator.js';
+export type { EmulatedRequest, LlmEmulator, LlmEmulatorOptions } from './llm-emulator.js';
