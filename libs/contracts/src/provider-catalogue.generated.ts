@@ -62,6 +62,291 @@ export const providerCatalogue: readonly ProviderDefinition[] = [
   },
   {
     kind: 'LLM',
+    code: 'coze',
+    name: { en: 'Coze agent', zh: '扣子（Coze）智能体' },
+    description: {
+      en: 'An agent published as API in Coze. It answers by itself: the tools of this server are not offered to it.',
+      zh: '在扣子中以 API 方式发布的智能体。由其自行回答：不会向其提供本系统的工具。',
+    },
+    fields: [
+      {
+        key: 'base_url',
+        label: { en: 'Base URL', zh: '接口地址' },
+        type: 'url',
+        default: 'https://api.coze.cn',
+        help: { en: 'https://api.coze.com outside of China.', zh: '海外版为 https://api.coze.com。' },
+      },
+      {
+        key: 'personal_access_token',
+        label: { en: 'Access token', zh: '访问令牌' },
+        type: 'password',
+        required: true,
+      },
+      { key: 'bot_id', label: { en: 'Bot ID', zh: '智能体 ID' }, type: 'text', required: true },
+      {
+        key: 'user_id',
+        label: { en: 'User name at Coze', zh: '扣子用户标识' },
+        type: 'text',
+        default: 'xiaozhi',
+      },
+      {
+        key: 'send_prompt',
+        label: { en: 'Send persona and memories', zh: '发送角色设定与记忆' },
+        type: 'boolean',
+        default: true,
+        help: {
+          en: 'As the first message. Off: the agent knows only its own persona and the dialogue.',
+          zh: '作为第一条消息发送。关闭后，智能体只知道自己的人设和当前对话。',
+        },
+      },
+      {
+        key: 'context_tokens',
+        label: { en: 'Longest prompt (tokens)', zh: '最长提示（词元）' },
+        type: 'number',
+        default: 4000,
+        help: {
+          en: 'Persona, memories and dialogue together. The oldest turns are left out beyond it.',
+          zh: '角色设定、记忆与对话的总和。超出时省略最早的对话轮次。',
+        },
+      },
+      {
+        key: 'timeout',
+        label: { en: 'Wait for the first word (s)', zh: '等待首字（秒）' },
+        type: 'number',
+        default: 20,
+      },
+      {
+        key: 'fallback',
+        label: { en: 'When it fails, use', zh: '失败时改用' },
+        type: 'text',
+        help: {
+          en: 'Config id of another provider of this kind, for example LLM_RuleBased, ASR_Moonshine or TTS_Offline.',
+          zh: '同类另一个提供者的配置 ID，例如 LLM_RuleBased、ASR_Moonshine 或 TTS_Offline。',
+        },
+      },
+    ],
+  },
+  {
+    kind: 'LLM',
+    code: 'dify',
+    name: { en: 'Dify app', zh: 'Dify 应用' },
+    description: {
+      en: 'A chat app made in Dify. It answers by itself: the tools of this server are not offered to it.',
+      zh: '在 Dify 中制作的对话应用。由应用自行回答：不会向其提供本系统的工具。',
+    },
+    fields: [
+      {
+        key: 'base_url',
+        label: { en: 'Base URL', zh: '接口地址' },
+        type: 'url',
+        default: 'https://api.dify.ai/v1',
+      },
+      {
+        key: 'api_key',
+        label: { en: 'API key of the app', zh: '应用的 API 密钥' },
+        type: 'password',
+        required: true,
+      },
+      {
+        key: 'history',
+        label: { en: 'Persona and dialogue go', zh: '角色设定与对话的传递方式' },
+        type: 'select',
+        options: ['query', 'inputs'],
+        default: 'query',
+        help: {
+          en: 'query: before the question, for any app. inputs: as variables system_prompt and history, for an app that declares them.',
+          zh: 'query：放在问题之前，适用于任何应用。inputs：作为变量 system_prompt 和 history，适用于声明了这两个变量的应用。',
+        },
+      },
+      {
+        key: 'user',
+        label: { en: 'User name at Dify', zh: 'Dify 用户标识' },
+        type: 'text',
+        default: 'xiaozhi',
+      },
+      {
+        key: 'context_tokens',
+        label: { en: 'Longest prompt (tokens)', zh: '最长提示（词元）' },
+        type: 'number',
+        default: 4000,
+        help: {
+          en: 'Persona, memories and dialogue together. The oldest turns are left out beyond it.',
+          zh: '角色设定、记忆与对话的总和。超出时省略最早的对话轮次。',
+        },
+      },
+      {
+        key: 'timeout',
+        label: { en: 'Wait for the first word (s)', zh: '等待首字（秒）' },
+        type: 'number',
+        default: 20,
+      },
+      {
+        key: 'fallback',
+        label: { en: 'When it fails, use', zh: '失败时改用' },
+        type: 'text',
+        help: {
+          en: 'Config id of another provider of this kind, for example LLM_RuleBased, ASR_Moonshine or TTS_Offline.',
+          zh: '同类另一个提供者的配置 ID，例如 LLM_RuleBased、ASR_Moonshine 或 TTS_Offline。',
+        },
+      },
+    ],
+  },
+  {
+    kind: 'LLM',
+    code: 'gemini',
+    name: { en: 'Google Gemini', zh: 'Google Gemini' },
+    description: {
+      en: 'Google’s models by the Gemini API, with tools.',
+      zh: '通过 Gemini API 使用谷歌模型，支持工具调用。',
+    },
+    fields: [
+      { key: 'api_key', label: { en: 'API key', zh: 'API 密钥' }, type: 'password', required: true },
+      {
+        key: 'model_name',
+        label: { en: 'Model', zh: '模型' },
+        type: 'text',
+        required: true,
+        default: 'gemini-2.5-flash',
+      },
+      {
+        key: 'base_url',
+        label: { en: 'Base URL', zh: '接口地址' },
+        type: 'url',
+        default: 'https://generativelanguage.googleapis.com/v1beta',
+        help: {
+          en: 'Another one for a relay, where Google cannot be reached.',
+          zh: '无法直连谷歌时，可填写中转服务的地址。',
+        },
+      },
+      {
+        key: 'thinking',
+        label: { en: 'Reasoning before the answer', zh: '深度思考' },
+        type: 'select',
+        options: ['off', 'default'],
+        default: 'off',
+        help: {
+          en: 'off: switched off, or as short as the model allows, since it costs seconds. default: as the model does.',
+          zh: 'off：关闭思考，或缩到模型允许的最短，因为思考会耗费数秒。default：按模型默认。',
+        },
+      },
+      { key: 'temperature', label: { en: 'Temperature', zh: '温度' }, type: 'number' },
+      { key: 'top_p', label: { en: 'Top P', zh: 'Top P' }, type: 'number' },
+      { key: 'max_tokens', label: { en: 'Longest reply (tokens)', zh: '最长回复（词元）' }, type: 'number' },
+      {
+        key: 'context_tokens',
+        label: { en: 'Longest prompt (tokens)', zh: '最长提示（词元）' },
+        type: 'number',
+        default: 8000,
+        help: {
+          en: 'Persona, memories, tools and dialogue together. The oldest turns are left out beyond it.',
+          zh: '角色设定、记忆、工具与对话的总和。超出时省略最早的对话轮次。',
+        },
+      },
+      {
+        key: 'timeout',
+        label: { en: 'Wait for the first word (s)', zh: '等待首字（秒）' },
+        type: 'number',
+        default: 10,
+      },
+      {
+        key: 'fallback',
+        label: { en: 'When it fails, use', zh: '失败时改用' },
+        type: 'text',
+        help: {
+          en: 'Config id of another provider of this kind, for example LLM_RuleBased, ASR_Moonshine or TTS_Offline.',
+          zh: '同类另一个提供者的配置 ID，例如 LLM_RuleBased、ASR_Moonshine 或 TTS_Offline。',
+        },
+      },
+    ],
+  },
+  {
+    kind: 'LLM',
+    code: 'ollama',
+    name: { en: 'Ollama', zh: 'Ollama 本地大模型' },
+    description: {
+      en: 'Models on your own machine, by Ollama’s own interface: keeps the model loaded, sets the context, switches thinking off.',
+      zh: '通过 Ollama 原生接口使用本地模型：保持模型常驻、设置上下文长度、关闭思考。',
+    },
+    fields: [
+      {
+        key: 'base_url',
+        label: { en: 'Server address', zh: '服务地址' },
+        type: 'url',
+        default: 'http://127.0.0.1:11434',
+      },
+      {
+        key: 'model_name',
+        label: { en: 'Model', zh: '模型' },
+        type: 'text',
+        required: true,
+        help: {
+          en: 'As ollama list shows it, for example qwen3:8b. Fetch it first: ollama pull qwen3:8b.',
+          zh: '与 ollama list 显示的名称一致，例如 qwen3:8b。请先执行 ollama pull qwen3:8b。',
+        },
+      },
+      {
+        key: 'api_key',
+        label: { en: 'API key', zh: 'API 密钥' },
+        type: 'password',
+        help: {
+          en: 'Only behind a proxy that asks for one, or for Ollama’s cloud.',
+          zh: '仅在代理要求或使用 Ollama 云服务时填写。',
+        },
+      },
+      {
+        key: 'thinking',
+        label: { en: 'Reasoning before the answer', zh: '深度思考' },
+        type: 'select',
+        options: ['off', 'default'],
+        default: 'off',
+        help: {
+          en: 'off: switched off (short for gpt-oss), since it costs seconds. default: as the model does.',
+          zh: 'off：关闭思考（gpt-oss 为缩短），因为思考会耗费数秒。default：按模型默认。',
+        },
+      },
+      {
+        key: 'num_ctx',
+        label: { en: 'Context (tokens)', zh: '上下文长度（词元）' },
+        type: 'number',
+        default: 8192,
+        help: {
+          en: 'Prompt and reply together. More takes more memory; the oldest turns are left out beyond it.',
+          zh: '提示与回复的总和。越大占用内存越多；超出时省略最早的对话轮次。',
+        },
+      },
+      {
+        key: 'keep_alive',
+        label: { en: 'Keep the model loaded for', zh: '模型常驻时长' },
+        type: 'text',
+        default: '1h',
+        help: {
+          en: 'For example 10m, 24h, or -1 for always. Loading it again costs seconds.',
+          zh: '例如 10m、24h，或 -1 表示一直常驻。重新加载需要数秒。',
+        },
+      },
+      { key: 'temperature', label: { en: 'Temperature', zh: '温度' }, type: 'number' },
+      { key: 'top_p', label: { en: 'Top P', zh: 'Top P' }, type: 'number' },
+      { key: 'max_tokens', label: { en: 'Longest reply (tokens)', zh: '最长回复（词元）' }, type: 'number' },
+      {
+        key: 'timeout',
+        label: { en: 'Wait for the first word (s)', zh: '等待首字（秒）' },
+        type: 'number',
+        default: 30,
+        help: { en: 'A model that is not loaded yet needs time.', zh: '尚未加载的模型需要时间。' },
+      },
+      {
+        key: 'fallback',
+        label: { en: 'When it fails, use', zh: '失败时改用' },
+        type: 'text',
+        help: {
+          en: 'Config id of another provider of this kind, for example LLM_RuleBased, ASR_Moonshine or TTS_Offline.',
+          zh: '同类另一个提供者的配置 ID，例如 LLM_RuleBased、ASR_Moonshine 或 TTS_Offline。',
+        },
+      },
+    ],
+  },
+  {
+    kind: 'LLM',
     code: 'openai',
     name: { en: 'OpenAI-compatible language model', zh: 'OpenAI 兼容大语言模型' },
     description: {

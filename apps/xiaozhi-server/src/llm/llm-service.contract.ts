@@ -8,8 +8,10 @@ import type { Llm, LlmUsage, ReplyPart } from './llm.js';
 import { llmRegistry } from './llm.registry.js';
 
 const KEY = 'sk-secret-of-the-operator';
-/** Long enough for a loaded machine to answer, short enough to wait for. */
-const DEADLINE_SECONDS = 0.4;
+/** For what never comes. */
+const DEADLINE_SECONDS = 0.3;
+/** Where something comes before it stops: long enough for a loaded machine, short enough to wait for. */
+const PATIENT_SECONDS = 1.2;
 const never = new AbortController().signal;
 
 /** A provider whose model is a service in the network. */
@@ -18,6 +20,8 @@ export interface ServiceContract {
   dialect: () => Dialect;
   /** Settings besides address, key and deadline. */
   fields: Record<string, unknown>;
+  /** Settings that leave a prompt 1,000 tokens. Default: `context_tokens`. */
+  contextFields?: Record<string, unknown>;
   /** Name of the setting that holds the key. */
   keyField: string;
   /** What usage the service tells. */
@@ -82,12 +86,11 @@ export function textOf(parts: readonly ReplyPart[]): string {
 
 /** What every language model behind a service does, whatever becomes of the service. */
 export function describeLlmService(contract: ServiceContract): void {
-  const { code, keyField, usage } = contract;
+  const { code, keyField, usage, contextFields = { context_tokens: 1_000 } } = contract;
 
   describe(`${code} as a service`, () => {
     const service = useService(contract);
-    const quick = { timeout: DEADLINE_SECONDS };
-    const reply = (said = 'Hi there', fields: object = quick): ReturnType<typeof partsOf> =>
+    const reply = (said = 'Hi there', fields: object = {}): ReturnType<typeof partsOf> =>
       partsOf(
         service()
           .make({ ...fields })
@@ -148,7 +151,7 @@ export function describeLlmService(contract: ServiceContract): void {
         content: `Line ${index} ${'of a long talk '.repeat(10)}`,
       }));
       const request = { ...requestOf(''), messages };
-      await partsOf(service().make({ context_tokens: 1_000 }).reply(request, never));
+      await partsOf(service().make(contextFields).reply(request, never));
       const sent = JSON.stringify(service().emulator.requests.at(-1)?.body);
       expect(sent).toContain('Line 100 ');
       expect(sent).not.toContain('Line 50 ');
@@ -174,7 +177,7 @@ export function describeLlmService(contract: ServiceContract): void {
       const turn = new AbortController();
       const parts = service().make().reply(requestOf('a b c'), turn.signal)[Symbol.asyncIterator]();
       await parts.next();
-      expect(openCount()).toBe(1);
+      await until(() => openCount() === 1);
       turn.abort(new Error('cut'));
       await expect(parts.next()).rejects.toThrow('cut');
       await until(() => openCount() === 0);
@@ -223,12 +226,17 @@ export function describeLlmService(contract: ServiceContract): void {
     });
 
     it.each([
-      ['hangs', (faults: LlmEmulator['faults']) => faults.hang(), 0],
-      ['begins to answer and says no word', (faults: LlmEmulator['faults']) => faults.stallAfter(0), 0],
-      ['stops in the middle', (faults: LlmEmulator['faults']) => faults.stallAfter(2), 2],
-    ])('gives up on a service that %s', async (_, fault, spokenCount) => {
+      ['hangs', (faults: LlmEmulator['faults']) => faults.hang(), DEADLINE_SECONDS, 0],
+      [
+        'begins to answer and says no word',
+        (faults: LlmEmulator['faults']) => faults.stallAfter(0),
+        DEADLINE_SECONDS,
+        0,
+      ],
+      ['stops in the middle', (faults: LlmEmulator['faults']) => faults.stallAfter(2), PATIENT_SECONDS, 2],
+    ])('gives up on a service that %s', async (_, fault, timeout, spokenCount) => {
       fault(service().emulator.faults);
-      const { parts, failure } = await reply();
+      const { parts, failure } = await reply('Hi there', { timeout });
       expect(parts).toHaveLength(spokenCount);
       expect(failure).toMatchObject({ code: 'LLM_UNAVAILABLE', retryable: true });
       expect(String(failure)).toContain('late');
@@ -303,7 +311,8 @@ export function describeLlmService(contract: ServiceContract): void {
       const second = fakeLlm(async function* () {
         yield 'The second one.';
       });
-      const both = llmWithFallback(service().make(quick), second, silentLogger());
+      const first = service().make({ timeout: PATIENT_SECONDS });
+      const both = llmWithFallback(first, second, silentLogger());
       expect(await replyWhole(both, 'Hi')).toBe('The second one.');
     });
   });

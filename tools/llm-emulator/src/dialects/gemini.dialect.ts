@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Asked, Dialect, EmulatedReply } from '../dialect.js';
 
 const SIGNATURE = 'c2lnbmF0dXJl';
+/** What the service takes for the signature of another model's call. */
+const NO_SIGNATURE = 'skip_thought_signature_validator';
 
 const part = z.union([
   z.strictObject({ text: z.string().min(1) }),
@@ -51,7 +53,7 @@ export function geminiDialect(): Dialect {
     contentType: 'text/event-stream',
     isRoute: (path) => /^\/v1beta\/models\/[\w.-]+:streamGenerateContent\?alt=sse$/.test(path),
     keyOf: (headers) => String(headers['x-goog-api-key']),
-    read: (raw) => readRequest(request.parse(raw)),
+    read: (raw, path) => readRequest(request.parse(raw), path.includes('gemini-3')),
     write: (reply) => ({
       head: reply.thought === undefined ? [] : [event([{ text: reply.thought, thought: true }])],
       pieces: [...reply.pieces.map((text) => event([{ text }])), ...callsOf(reply)],
@@ -67,7 +69,7 @@ export function geminiDialect(): Dialect {
   };
 }
 
-function readRequest(body: Request): Asked {
+function readRequest(body: Request, isSigned: boolean): Asked {
   const calls: string[] = [];
   for (const { parts } of body.contents) {
     const answered = parts.flatMap((one) => ('functionResponse' in one ? [one.functionResponse.name] : []));
@@ -75,7 +77,8 @@ function readRequest(body: Request): Asked {
       throw new Error('The number of function response parts must equal that of the function calls.');
     const asked = parts.filter((one) => 'functionCall' in one);
     // Of calls side by side the first one carries the signature.
-    if (asked[0] !== undefined && asked[0].thoughtSignature !== SIGNATURE)
+    const signature = asked[0]?.thoughtSignature ?? (isSigned && asked.length > 0 ? '' : SIGNATURE);
+    if (![SIGNATURE, NO_SIGNATURE].includes(signature))
       throw new Error('Function call is missing a thought_signature.');
     calls.push(...asked.map((one) => one.functionCall.name));
   }
