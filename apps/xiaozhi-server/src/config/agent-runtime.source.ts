@@ -8,6 +8,7 @@ import { ProviderPool } from './provider-pool.js';
 import type { ProviderStateReporter } from './provider-state.reporter.js';
 import type { Asr } from '../speech/asr/asr.js';
 import type { ProviderDeps } from '../speech/provider-deps.js';
+import { parseCorrectWords } from '../speech/tts/correct-words.js';
 import type { Tts } from '../speech/tts/tts.js';
 import type { Vad } from '../speech/vad/vad.js';
 import type { Llm } from '../llm/llm.js';
@@ -25,6 +26,7 @@ export interface RuntimeRegistries {
   plugin: ProviderRegistry<ToolPlugin, PluginDeps>;
 }
 
+type ModelFields = Record<string, unknown> & { type: string };
 type WithFallback<T> = (first: T, second: T, logger: Logger) => T;
 type Kind = 'VAD' | 'ASR' | 'LLM' | 'TTS';
 
@@ -130,6 +132,7 @@ export class ConfiguredAgentRuntimes implements AgentRuntimeSource {
       asr: this.make('ASR', this.asrs, this.registries.asr, models, asrWithFallback),
       llm: this.llmOf(models),
       tts: this.make('TTS', this.ttss, this.registries.tts, models, ttsWithFallback),
+      correctWords: parseCorrectWords(models.TTS?.[models.selected_module.TTS ?? '']?.correct_words),
       vision: this.visionOf(models),
       plugins: this.plugins.of(models),
     };
@@ -193,7 +196,13 @@ export function findSection(models: AgentModels, kind: Kind | 'VLLM' | 'Memory')
   const configId = models.selected_module[kind];
   if (configId === undefined) return undefined;
   const fields = models[kind]?.[configId];
-  return fields === undefined ? undefined : { configId, code: fields.type, fields };
+  return fields === undefined ? undefined : toSection(configId, fields);
+}
+
+/** Words to correct belong to the agent, not to the voice that agents share. */
+function toSection(configId: string, settings: ModelFields): Section {
+  const { correct_words: _, ...fields } = settings;
+  return { configId, code: settings.type, fields };
 }
 
 /** The selected section, and those that its `fallback` leads to. */
@@ -205,8 +214,7 @@ function chainOf(models: AgentModels | undefined, kind: Kind): Section[] {
     const { fallback } = next.fields;
     const fields = typeof fallback === 'string' ? models?.[kind]?.[fallback] : undefined;
     const isKnown = chain.some(({ configId }) => configId === fallback);
-    next =
-      fields === undefined || isKnown ? undefined : { configId: String(fallback), code: fields.type, fields };
+    next = fields === undefined || isKnown ? undefined : toSection(String(fallback), fields);
   }
   return chain;
 }

@@ -1,6 +1,7 @@
 import type { AgentSettings } from '@xiaozhi/contracts';
 import type { Llm } from '../llm/llm.js';
 import type { Asr } from '../speech/asr/asr.js';
+import type { CorrectWords } from '../speech/tts/correct-words.js';
 import type { Tts } from '../speech/tts/tts.js';
 import type { ToolPlugin } from '../tools/plugins/tool-plugin.js';
 import type { VisionModel } from '../vision/vision.js';
@@ -23,6 +24,8 @@ export interface AgentRuntime {
   asr: Asr;
   llm: Llm;
   tts: Tts;
+  /** How the agent's words are to be said, applied to what `tts` is given. */
+  correctWords: CorrectWords;
   /** Looks at photos; undefined where the operator chose no model, or one that cannot be used. */
   vision: VisionModel | undefined;
   /** Tools that the operator chose for this agent. */

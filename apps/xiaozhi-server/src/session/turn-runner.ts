@@ -5,6 +5,7 @@ import type { Logger } from '@xiaozhi/observability';
 import type { AgentRuntime } from '../config/agent-runtime.js';
 import type { SessionMemory } from '../memory/session-memory.js';
 import type { ToolBox } from '../tools/tool-box.js';
+import { asWritten } from '../speech/tts/correct-words.js';
 import type { Tts } from '../speech/tts/tts.js';
 import type { OutputLimit } from '../turn/output-limit.js';
 import { playout } from '../turn/speaking/playout.js';
@@ -108,6 +109,7 @@ export class TurnRunner {
     const { sessionId } = this.identity;
     const sink = new DeviceTurnSink(this.transport, sessionId, turn.signal, false);
     const { clock } = this.deps;
+    const voice = { tts, correctWords: asWritten, clock, logger: this.logger };
     const say = async (): Promise<void> => {
       sink.understood(sentence);
       sink.speakingStarted();
@@ -117,7 +119,7 @@ export class TurnRunner {
       })();
       try {
         const options = { clock, signal: turn.signal, startedAtMs: clock.nowMs() };
-        await playout(speak(sentences, tts, turn.signal), sink, heard, options);
+        await playout(speak(sentences, voice, turn.signal), sink, heard, options);
       } finally {
         sink.speakingStopped();
       }

@@ -8,6 +8,7 @@ import type {
 } from '../memory/session-memory.js';
 import { untilAborted } from '../async/until-aborted.js';
 import type { Asr, Transcript } from '../speech/asr/asr.js';
+import { asWritten } from '../speech/tts/correct-words.js';
 import type { Tts } from '../speech/tts/tts.js';
 import type { Vad } from '../speech/vad/vad.js';
 
@@ -124,6 +125,7 @@ export function fakeRuntime(parts: Partial<AgentRuntime> = {}): AgentRuntime {
       yield `You said ${request.messages.at(-1)?.content ?? ''}.`;
     }),
     tts: fakeTts(),
+    correctWords: asWritten,
     vision: undefined,
     plugins: [],
     ...parts,

@@ -229,9 +229,11 @@ export class Turn {
     signal: AbortSignal,
     voice = this.deps.runtime.tts,
   ): Promise<void> {
-    const { sink, clock } = this.deps;
+    const { sink, clock, runtime, logger } = this.deps;
     const startedAtMs = clock.nowMs();
-    const items = speak(this.showFace(sentences), tracedTts(voice, this.trace), signal);
+    const tts = tracedTts(voice, this.trace);
+    const parts = { tts, correctWords: runtime.correctWords, clock, logger };
+    const items = speak(this.showFace(sentences), parts, signal);
     await playout(items, sink, this.heard, { clock, signal, startedAtMs });
   }
 

@@ -34,10 +34,12 @@ export async function* replyWithTools(
     }
     if (calls.length === 0 || offered.length === 0) return;
     const taken = calls.slice(0, MAX_CALLS_OF_ROUND);
-    const results = await Promise.all(taken.map((call) => tools.run(call, signal)));
-    signal.throwIfAborted();
-    // What was streamed before the call ends here, so that it is spoken as a sentence of its own.
+    const running = Promise.all(taken.map((call) => tools.run(call, signal)));
+    running.catch(() => undefined);
+    // What was streamed before the call ends here: it is a sentence of its own, spoken while the tools work.
     if (text.trim() !== '') yield '\n';
+    const results = await running;
+    signal.throwIfAborted();
     const spoken = results.filter(({ kind }) => kind === 'spoken').map((result) => result.text);
     for (const sentence of new Set(spoken)) if (!text.includes(sentence)) yield `${sentence}\n`;
     if (spoken.length === results.length) return;
