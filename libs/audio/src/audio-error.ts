@@ -1,4 +1,4 @@
-export type AudioErrorCode = 'AUDIO_BAD_PACKET' | 'AUDIO_BAD_FORMAT';
+export type AudioErrorCode = 'AUDIO_BAD_PACKET' | 'AUDIO_BAD_FORMAT' | 'AUDIO_BAD_STREAM';
 
 /** Audio that cannot be read. */
 export class AudioError extends Error {
