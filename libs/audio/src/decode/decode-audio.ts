@@ -10,12 +10,14 @@ export type AudioFormat = 'pcm' | 'wav' | 'mp3' | 'opus';
 /**
  * Audio of a known format, or of the one that its first bytes tell.
  * @param pcmRateHz of raw samples, which tell nothing themselves
+ * @param otherwise what it is where the first bytes tell nothing
  * @throws AudioError
  */
 export async function* decodeAudio(
   bytes: AsyncIterable<Uint8Array>,
   format: AudioFormat | undefined,
   pcmRateHz: number,
+  otherwise?: AudioFormat,
 ): AsyncGenerator<DecodedAudio> {
   if (format !== undefined) {
     yield* decodeAs(bytes, format, pcmRateHz);
@@ -31,7 +33,7 @@ export async function* decodeAudio(
       head.push(next.value);
       headBytes += next.value.length;
     }
-    const found = formatOf(Buffer.concat(head));
+    const found = formatOf(Buffer.concat(head)) ?? otherwise;
     if (found === undefined)
       throw new AudioError('AUDIO_BAD_STREAM', 'What came is neither WAV, MP3 nor Opus in Ogg.');
     yield* decodeAs(rest(head, source), found, pcmRateHz);

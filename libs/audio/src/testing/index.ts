@@ -1,0 +1,1 @@
+export { encodeMp3, encodeOggOpus, makeTone, measureHz, oggPage } from './encode.js';
