@@ -61,19 +61,32 @@ export function bearerHeader(apiKey: string | undefined): Record<string, string>
   return /^[\x21-\x7e]+$/.test(apiKey) ? { authorization: `Bearer ${apiKey}` } : undefined;
 }
 
+/** What a provider and its fields are called in messages. */
+export interface ProviderNames {
+  code: string;
+  key: string;
+  request: string;
+}
+
+const OPENAI: ProviderNames = { code: 'openai', key: 'api_key', request: 'base_url and model' };
+
 /** HTTP status → error: 401 and 403 are the key, 408, 429 and 5xx may pass, the rest is the request. */
-export function speechErrorForStatus(status: number, url: string): SpeechError {
+export function speechErrorForStatus(
+  status: number,
+  url: string,
+  { code, key, request }: ProviderNames = OPENAI,
+): SpeechError {
   if (status === 401 || status === 403) {
     return new SpeechError(
       'SPEECH_UNAUTHORIZED',
-      `[openai] ${url} refuses the API key (HTTP ${status}); check api_key.`,
+      `[${code}] ${url} refuses the API key (HTTP ${status}); check ${key}.`,
     );
   }
   if (status === 408 || status === 429 || status >= 500) {
-    return new SpeechError('SPEECH_UNAVAILABLE', `[openai] ${url} is busy or broken (HTTP ${status}).`);
+    return new SpeechError('SPEECH_UNAVAILABLE', `[${code}] ${url} is busy or broken (HTTP ${status}).`);
   }
   return new SpeechError(
     'SPEECH_REJECTED',
-    `[openai] ${url} refuses the request (HTTP ${status}); check base_url and model.`,
+    `[${code}] ${url} refuses the request (HTTP ${status}); check ${request}.`,
   );
 }
