@@ -554,6 +554,176 @@ export const providerCatalogue: readonly ProviderDefinition[] = [
   },
   {
     kind: 'TTS',
+    code: 'alibl_stream',
+    name: { en: 'CosyVoice (Alibaba Model Studio)', zh: '阿里百炼 CosyVoice 语音合成' },
+    description: {
+      en: 'CosyVoice over DashScope’s WebSocket, heard as it is made.',
+      zh: '通过 DashScope WebSocket 调用 CosyVoice，边合成边播放。',
+    },
+    fields: [
+      { key: 'api_key', label: { en: 'API key', zh: 'API 密钥' }, type: 'password', required: true },
+      { key: 'model', label: { en: 'Model', zh: '模型' }, type: 'text', default: 'cosyvoice-v2' },
+      {
+        key: 'voice',
+        label: { en: 'Voice', zh: '音色' },
+        type: 'text',
+        default: 'longcheng_v2',
+        help: { en: 'Each model has its own voices.', zh: '不同模型的音色不通用。' },
+      },
+      { key: 'rate', label: { en: 'Speed (0.5 to 2)', zh: '语速（0.5 到 2）' }, type: 'number', default: 1 },
+      { key: 'pitch', label: { en: 'Pitch (0.5 to 2)', zh: '音调（0.5 到 2）' }, type: 'number', default: 1 },
+      {
+        key: 'volume',
+        label: { en: 'Volume (0 to 100)', zh: '音量（0 到 100）' },
+        type: 'number',
+        default: 50,
+      },
+      {
+        key: 'timeout',
+        label: { en: 'Longest wait for sound (s)', zh: '最长等待出声时间（秒）' },
+        type: 'number',
+        default: 8,
+      },
+      {
+        key: 'url',
+        label: { en: 'Address of the service', zh: '服务地址' },
+        type: 'url',
+        default: 'wss://dashscope.aliyuncs.com/api-ws/v1/inference',
+        help: {
+          en: 'Outside China: wss://dashscope-intl.aliyuncs.com/api-ws/v1/inference',
+          zh: '国际站：wss://dashscope-intl.aliyuncs.com/api-ws/v1/inference',
+        },
+      },
+      {
+        key: 'fallback',
+        label: { en: 'When it fails, use', zh: '失败时改用' },
+        type: 'text',
+        help: {
+          en: 'Config id of another provider of this kind, for example LLM_RuleBased, ASR_Moonshine or TTS_Offline.',
+          zh: '同类另一个提供者的配置 ID，例如 LLM_RuleBased、ASR_Moonshine 或 TTS_Offline。',
+        },
+      },
+    ],
+  },
+  {
+    kind: 'TTS',
+    code: 'custom',
+    name: { en: 'Any HTTP speech service', zh: '自定义 HTTP 语音合成' },
+    description: {
+      en: 'Any service that answers an HTTP request with WAV, MP3, Opus in Ogg or raw samples.',
+      zh: '任何以 WAV、MP3、Ogg Opus 或原始采样应答 HTTP 请求的服务。',
+    },
+    fields: [
+      {
+        key: 'url',
+        label: { en: 'Address', zh: '请求地址' },
+        type: 'url',
+        required: true,
+        help: {
+          en: 'The gateway itself calls it: name only a service that you trust. {text} stands for the sentence.',
+          zh: '由网关直接请求：只填写可信的服务。{text} 代表要说的句子。',
+        },
+      },
+      {
+        key: 'method',
+        label: { en: 'Method', zh: '请求方法' },
+        type: 'select',
+        options: ['GET', 'POST', 'PUT'],
+        default: 'GET',
+      },
+      {
+        key: 'params',
+        label: { en: 'Parameters (JSON)', zh: '参数（JSON）' },
+        type: 'text',
+        isMultiline: true,
+        help: {
+          en: 'Sent as the query with GET, else as the body. {text} (or {prompt_text}) stands for the sentence.',
+          zh: 'GET 时作为查询参数，否则作为请求体。{text}（或 {prompt_text}）代表要说的句子。',
+        },
+      },
+      {
+        key: 'headers',
+        label: { en: 'Headers (JSON)', zh: '请求头（JSON）' },
+        type: 'password',
+        isMultiline: true,
+      },
+      {
+        key: 'format',
+        label: { en: 'Audio format', zh: '音频格式' },
+        type: 'select',
+        options: ['auto', 'wav', 'mp3', 'opus', 'pcm'],
+        default: 'auto',
+      },
+      {
+        key: 'sample_rate',
+        label: { en: 'Rate of raw samples (Hz)', zh: '原始采样率（Hz）' },
+        type: 'number',
+        default: 24000,
+      },
+      {
+        key: 'timeout',
+        label: { en: 'Longest wait (s)', zh: '最长等待（秒）' },
+        type: 'number',
+        default: 15,
+      },
+      {
+        key: 'fallback',
+        label: { en: 'When it fails, use', zh: '失败时改用' },
+        type: 'text',
+        help: {
+          en: 'Config id of another provider of this kind, for example LLM_RuleBased, ASR_Moonshine or TTS_Offline.',
+          zh: '同类另一个提供者的配置 ID，例如 LLM_RuleBased、ASR_Moonshine 或 TTS_Offline。',
+        },
+      },
+    ],
+  },
+  {
+    kind: 'TTS',
+    code: 'edge',
+    name: { en: 'Microsoft Edge voices', zh: '微软 Edge 语音' },
+    description: {
+      en: 'The voices of Edge’s Read Aloud: free, without a key, in some seventy languages. Not an official interface.',
+      zh: 'Edge 浏览器“大声朗读”的语音：免费、无需密钥、支持约七十种语言。并非官方接口。',
+    },
+    fields: [
+      {
+        key: 'voice',
+        label: { en: 'Voice', zh: '音色' },
+        type: 'text',
+        default: 'zh-CN-XiaoxiaoNeural',
+        help: {
+          en: 'For example en-US-EmmaMultilingualNeural. Chinese voices read English too, most others only their own language.',
+          zh: '例如 en-US-EmmaMultilingualNeural。中文音色也能读英文，其他音色大多只读本语言。',
+        },
+      },
+      { key: 'rate', label: { en: 'Speed (%)', zh: '语速（%）' }, type: 'number', default: 0 },
+      { key: 'pitch', label: { en: 'Pitch (Hz)', zh: '音调（Hz）' }, type: 'number', default: 0 },
+      { key: 'volume', label: { en: 'Volume (%)', zh: '音量（%）' }, type: 'number', default: 0 },
+      {
+        key: 'timeout',
+        label: { en: 'Longest wait for sound (s)', zh: '最长等待出声时间（秒）' },
+        type: 'number',
+        default: 8,
+      },
+      {
+        key: 'url',
+        label: { en: 'Address of the service', zh: '服务地址' },
+        type: 'url',
+        default: 'wss://speech.platform.bing.com/consumer/speech/synthesize/readaloud/edge/v1',
+      },
+      {
+        key: 'fallback',
+        label: { en: 'When it fails, use', zh: '失败时改用' },
+        type: 'text',
+        help: {
+          en: 'Config id of another provider of this kind, for example LLM_RuleBased, ASR_Moonshine or TTS_Offline.',
+          zh: '同类另一个提供者的配置 ID，例如 LLM_RuleBased、ASR_Moonshine 或 TTS_Offline。',
+        },
+      },
+    ],
+  },
+  {
+    kind: 'TTS',
     code: 'espeak',
     name: { en: 'espeak-ng (offline, Mandarin)', zh: 'espeak-ng（离线，普通话）' },
     description: {
@@ -606,8 +776,8 @@ export const providerCatalogue: readonly ProviderDefinition[] = [
     code: 'openai',
     name: { en: 'OpenAI-compatible speech', zh: 'OpenAI 兼容语音合成' },
     description: {
-      en: 'Any service with OpenAI’s /audio/speech route that answers raw 24 kHz PCM.',
-      zh: '任何提供 OpenAI /audio/speech 接口并返回 24 kHz PCM 的服务。',
+      en: 'Any service with OpenAI’s /audio/speech route, SiliconFlow among them.',
+      zh: '任何提供 OpenAI /audio/speech 接口的服务，例如硅基流动。',
     },
     fields: [
       {
@@ -620,6 +790,35 @@ export const providerCatalogue: readonly ProviderDefinition[] = [
       { key: 'api_key', label: { en: 'API key', zh: 'API 密钥' }, type: 'password' },
       { key: 'model', label: { en: 'Model', zh: '模型' }, type: 'text', default: 'gpt-4o-mini-tts' },
       { key: 'voice', label: { en: 'Voice', zh: '音色' }, type: 'text', default: 'alloy' },
+      {
+        key: 'speed',
+        label: { en: 'Speed', zh: '语速' },
+        type: 'number',
+        help: { en: '0.25 to 4; 1 is the voice’s own.', zh: '0.25 到 4；1 为音色本来的语速。' },
+      },
+      {
+        key: 'instructions',
+        label: { en: 'Instructions', zh: '语气说明' },
+        type: 'text',
+        help: { en: 'How to speak, for models that understand it.', zh: '说话的方式，仅部分模型支持。' },
+      },
+      {
+        key: 'response_format',
+        label: { en: 'Audio format', zh: '音频格式' },
+        type: 'select',
+        options: ['pcm', 'wav', 'mp3', 'opus'],
+        default: 'pcm',
+        help: {
+          en: 'pcm is heard first and costs least; the others for services that have no pcm.',
+          zh: 'pcm 出声最快、开销最小；其他格式用于不支持 pcm 的服务。',
+        },
+      },
+      {
+        key: 'sample_rate',
+        label: { en: 'Rate of pcm (Hz)', zh: 'pcm 采样率（Hz）' },
+        type: 'number',
+        default: 24000,
+      },
       {
         key: 'timeout',
         label: { en: 'Longest wait (s)', zh: '最长等待（秒）' },

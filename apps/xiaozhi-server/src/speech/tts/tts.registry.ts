@@ -1,5 +1,8 @@
 import { ProviderRegistry } from '@xiaozhi/contracts';
 import type { ProviderDeps } from '../provider-deps.js';
+import { cosyVoice } from './cosyvoice/cosyvoice.provider.js';
+import { customTts } from './custom/custom.provider.js';
+import { edge } from './edge/edge.provider.js';
 import { espeak } from './espeak/espeak.provider.js';
 import { flite } from './flite/flite.provider.js';
 import { offline } from './offline/offline.provider.js';
@@ -12,4 +15,7 @@ export const ttsRegistry = new ProviderRegistry<Tts, ProviderDeps>('TTS', [
   flite,
   espeak,
   openAiTts,
+  edge,
+  cosyVoice,
+  customTts,
 ]);
