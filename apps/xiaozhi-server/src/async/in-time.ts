@@ -22,8 +22,9 @@ export async function* inTime<T>(
   const limit = new AbortController();
   const onAbort = (): void => limit.abort(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
-  const iterator = open(limit.signal)[Symbol.asyncIterator]();
+  let iterator: AsyncIterator<T> | undefined;
   try {
+    iterator = open(limit.signal)[Symbol.asyncIterator]();
     for (let waitMs = firstMs; ; waitMs = nextMs) {
       const timer = setTimeout(() => limit.abort(late(waitMs)), waitMs);
       const next = await untilAborted(iterator.next(), limit.signal).finally(() => clearTimeout(timer));
@@ -34,6 +35,6 @@ export async function* inTime<T>(
     signal.removeEventListener('abort', onAbort);
     limit.abort(new Error('Nobody listens any more.'));
     // A source that hangs would never return either.
-    iterator.return?.(undefined).catch(() => undefined);
+    iterator?.return?.(undefined).catch(() => undefined);
   }
 }

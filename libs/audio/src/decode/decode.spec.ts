@@ -97,6 +97,11 @@ describe('decoders of streams', () => {
 });
 
 describe(decodePcm16, () => {
+  it.each([0, -1, Number.NaN, 1e9, 22_050.5])('refuses %d Hz', async (sampleRateHz) => {
+    const decoding = whole(decodePcm16(cut(new Uint8Array(4), 4), { sampleRateHz }));
+    await expect(decoding).rejects.toMatchObject({ code: 'AUDIO_BAD_FORMAT' });
+  });
+
   it('averages channels and drops half a sample at the end', async () => {
     const bytes = Buffer.alloc(9);
     [16_384, -16_384, 32_767, 32_767].forEach((value, index) => bytes.writeInt16LE(value, index * 2));

@@ -1,3 +1,4 @@
+import { AudioError } from '../audio-error.js';
 import { ByteQueue } from './byte-queue.js';
 import type { DecodedAudio } from './decoded-audio.js';
 
@@ -6,11 +7,19 @@ export interface PcmForm {
   channelsCount?: number;
 }
 
-/** Raw signed 16-bit little-endian samples, channels interleaved, cut anywhere. A broken last sample is dropped. */
+const MIN_RATE_HZ = 8_000;
+const MAX_RATE_HZ = 192_000;
+
+/**
+ * Raw signed 16-bit little-endian samples, channels interleaved, cut anywhere. A broken last sample is dropped.
+ * @throws AudioError AUDIO_BAD_FORMAT for a rate that no audio has
+ */
 export async function* decodePcm16(
   bytes: AsyncIterable<Uint8Array>,
   { sampleRateHz, channelsCount = 1 }: PcmForm,
 ): AsyncGenerator<DecodedAudio> {
+  if (!Number.isInteger(sampleRateHz) || sampleRateHz < MIN_RATE_HZ || sampleRateHz > MAX_RATE_HZ)
+    throw new AudioError('AUDIO_BAD_FORMAT', `${sampleRateHz} Hz is no rate of samples.`);
   const queue = new ByteQueue();
   const width = 2 * channelsCount;
   for await (const chunk of bytes) {

@@ -13,8 +13,10 @@ export interface TtsServiceContract<TStandIn extends TtsStandIn> {
   knowsRate: boolean;
 }
 
-/** Long enough for a loaded machine to answer, short enough to wait for. */
+/** Short enough to wait for. */
 const TIMEOUT_SECONDS = 0.6;
+/** Long enough for a loaded machine to answer. */
+const PATIENT_SECONDS = 4;
 const SHORT = 'Hello there.';
 const LONG = 'This takes clearly longer to say than the other one.';
 const never = new AbortController().signal;
@@ -34,11 +36,12 @@ export function describeTtsService<TStandIn extends TtsStandIn>(
   afterAll(() => standIn.stop());
 
   const tts = (timeoutSeconds = TIMEOUT_SECONDS): Tts => make(standIn, timeoutSeconds);
-  describeTts(name, { make: () => madeOnUse(() => tts(4)), sentences: [SHORT, LONG] });
+  describeTts(name, { make: () => madeOnUse(() => tts(PATIENT_SECONDS)), sentences: [SHORT, LONG] });
 
   const failureOf = async (fault: TtsFault): Promise<unknown> => {
     standIn.fault = fault;
-    return speakAll(tts(), LONG).then(
+    const isSilent = fault === 'hang' || fault === 'stall';
+    return speakAll(tts(isSilent ? TIMEOUT_SECONDS : PATIENT_SECONDS), LONG).then(
       () => 'spoken',
       (error: unknown) => error,
     );
@@ -68,7 +71,7 @@ export function describeTtsService<TStandIn extends TtsStandIn>(
 
     it('speaks at its own rate, whatever the rate of the audio', async () => {
       standIn.fault = knowsRate ? 'other-rate' : undefined;
-      const samples = await speakAll(tts(4), LONG);
+      const samples = await speakAll(tts(PATIENT_SECONDS), LONG);
       const rateHz = tts().sampleRateHz;
       expect(Math.abs(samples.length / rateHz / secondsOf(LONG) - 1)).toBeLessThan(0.1);
       expect(Math.abs(middleHz(samples, rateHz) / hzOf(LONG) - 1)).toBeLessThan(0.03);
@@ -76,7 +79,7 @@ export function describeTtsService<TStandIn extends TtsStandIn>(
 
     it('never mixes two sentences that are spoken side by side', async () => {
       const texts = ['One.', 'Two and more.', 'Three is the longest of them.'];
-      const spoken = await Promise.all(texts.map((text) => speakAll(tts(4), text)));
+      const spoken = await Promise.all(texts.map((text) => speakAll(tts(PATIENT_SECONDS), text)));
       spoken.forEach((samples, index) => {
         const expected = hzOf(texts[index] as string);
         expect(Math.abs(middleHz(samples, tts().sampleRateHz) / expected - 1)).toBeLessThan(0.03);

@@ -3,7 +3,8 @@ import { canBeSaid } from './sentence-boundary.js';
 const EMOJI =
   /\p{Extended_Pictographic}(?:\u200d\p{Extended_Pictographic}|[\ufe0f\u{1f3fb}-\u{1f3ff}\u{e0020}-\u{e007f}])*|[\u{1f1e6}-\u{1f1ff}]{2}|[\ufe0f\u20e3\u{1f3fb}-\u{1f3ff}]/gu;
 const ADDRESS = /\b(?:https?:\/\/|www\.)([^\s\u2e80-\uffff<>"')\]]+)/gi;
-const TAG = /<\/?(?:br|p|b|i|u|em|strong|sup|sub|div|span|code|mark|small|a|img|hr)\b[^>]*>/gi;
+const TAG =
+  /<\/?(?:br|p|b|i|u|em|strong|sup|sub|div|span|code|mark|small|a|img|hr)(?:\s+[\w-]+=[^>]*)?\s*\/?>/gi;
 
 /**
  * What a screen shows of a sentence: the words as they were written, without marks of markdown, emoji and line breaks

@@ -100,6 +100,7 @@ describe('the custom synthesiser', () => {
     ['params', { url: 'http://x/{text}', params: '[1]' }, /JSON object/],
     ['headers', { url: 'http://x/{text}', headers: '{"a b":"c"}' }, /JSON object/],
     ['headers', { url: 'http://x/{text}', headers: '{"a":{"b":1}}' }, /JSON object/],
+    ['url', { url: 'http://{text}:x/' }, /no address/],
     ['url', { params: '{"t":"{text}"}' }, /missing/],
   ])('refuses wrong %s before anything is said', (key, fields, message) => {
     expect(() => make(fields)).toThrow(message);

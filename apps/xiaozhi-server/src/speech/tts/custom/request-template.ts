@@ -33,6 +33,7 @@ export function parseTemplate(raw: {
     params: parseObject('params', raw.params, paramsSchema),
     headers: parseObject('headers', raw.headers, headersSchema),
   };
+  if (!URL.canParse(raw.url.replace(PLACEHOLDER, 'text'))) throw fault('url', 'is no address');
   if (!`${raw.url}${JSON.stringify(template.params)}`.match(PLACEHOLDER))
     throw fault(
       'params',
