@@ -65,6 +65,22 @@ describe(builtInTools, () => {
     expect((await run('get_time', { time_zone: 'Mars/Base' })).text).toMatch(/^Failed: .*Mars\/Base/);
   });
 
+  it.each([
+    ['2026-02-17', '正月初一', '丙午', 'horse 马'],
+    ['2025-01-28', '腊月廿九', '甲辰', 'dragon 龙'],
+    ['2025-08-01', '闰六月初八', '乙巳', 'snake 蛇'],
+  ])('knows the Chinese calendar of %s', async (date, lunarDate, year, zodiac) => {
+    expect(await answerOf('get_lunar', { date })).toEqual({ date, lunarDate, year, zodiac });
+  });
+
+  it('takes today where no day is named, and says what is no day', async () => {
+    expect(await answerOf('get_lunar')).toMatchObject({ date: '2026-02-18', lunarDate: '正月初二' });
+    for (const date of ['2026-02-30', 'tomorrow', '2026-2-1'])
+      expect(await answerOf('get_lunar', { date })).toEqual({
+        failed: expect.stringContaining(date) as string,
+      });
+  });
+
   it('ends the conversation with a last sentence', async () => {
     expect(await run('end_conversation', { farewell: 'Sleep well!' })).toEqual({
       kind: 'spoken',

@@ -2,6 +2,7 @@ import type { SessionMemory } from '../../memory/session-memory.js';
 import type { Tool, ToolSource } from '../tool.js';
 import { clockTool } from './clock.tool.js';
 import { endConversationTool } from './end-conversation.tool.js';
+import { lunarTool } from './lunar.tool.js';
 import { forgetMemoryTool, listMemoriesTool, pauseMemoryTool } from './memory.tools.js';
 
 /** What built-in tools need of their session. */
@@ -17,6 +18,7 @@ export interface BuiltInContext {
 /** Every built-in tool. Adding one = its file and one line here. */
 const TOOLS: readonly ((context: BuiltInContext) => Tool)[] = [
   clockTool,
+  lunarTool,
   endConversationTool,
   listMemoriesTool,
   forgetMemoryTool,
