@@ -553,6 +553,166 @@ export const providerCatalogue: readonly ProviderDefinition[] = [
     ],
   },
   {
+    kind: 'Plugin',
+    code: 'get_news',
+    name: { en: 'News', zh: '新闻' },
+    description: {
+      en: 'Headlines and articles from RSS, Atom or JSON feeds of your choice.',
+      zh: '从您选择的 RSS、Atom 或 JSON 订阅源读取新闻标题和内容。',
+    },
+    fields: [
+      {
+        key: 'feeds',
+        label: { en: 'Feeds', zh: '订阅源' },
+        type: 'text',
+        isMultiline: true,
+        required: true,
+        help: {
+          en: 'One per line: name | address, for example World | https://example.org/world.rss. The user asks for them by name.',
+          zh: '每行一个：名称 | 地址，例如：国际 | https://example.org/world.rss。用户用名称来指定。',
+        },
+      },
+      {
+        key: 'cache_minutes',
+        label: { en: 'Keep a feed for (minutes)', zh: '订阅源缓存（分钟）' },
+        type: 'number',
+        default: 10,
+      },
+    ],
+  },
+  {
+    kind: 'Plugin',
+    code: 'get_weather',
+    name: { en: 'Weather', zh: '天气' },
+    description: {
+      en: 'Current weather and a forecast of up to seven days, from Open-Meteo (no key needed) or QWeather.',
+      zh: '实时天气和最多七天的预报，来自 Open-Meteo（无需密钥）或和风天气。',
+    },
+    fields: [
+      {
+        key: 'source',
+        label: { en: 'Source', zh: '数据来源' },
+        type: 'select',
+        options: ['open_meteo', 'qweather'],
+        default: 'open_meteo',
+      },
+      {
+        key: 'default_location',
+        label: { en: 'Default place', zh: '默认地点' },
+        type: 'text',
+        help: {
+          en: 'Used when the user names no place, for example Bergen.',
+          zh: '用户没有说地点时使用，例如：广州。',
+        },
+      },
+      {
+        key: 'api_host',
+        label: { en: 'Server address', zh: '服务地址' },
+        type: 'url',
+        help: {
+          en: 'Open-Meteo: empty, unless you have your own server or plan. QWeather: the API host of your account, https://….qweatherapi.com.',
+          zh: 'Open-Meteo：留空，除非使用自建服务或付费套餐。和风天气：账户专属的 API Host，https://….qweatherapi.com。',
+        },
+      },
+      {
+        key: 'geocoding_host',
+        label: { en: 'Address of the place search', zh: '地点搜索地址' },
+        type: 'url',
+        help: {
+          en: 'Open-Meteo only. Empty: geocoding-api.open-meteo.com.',
+          zh: '仅 Open-Meteo。留空：geocoding-api.open-meteo.com。',
+        },
+      },
+      { key: 'api_key', label: { en: 'API key', zh: 'API 密钥' }, type: 'password' },
+      {
+        key: 'units',
+        label: { en: 'Units', zh: '单位' },
+        type: 'select',
+        options: ['metric', 'imperial'],
+        default: 'metric',
+      },
+      {
+        key: 'cache_minutes',
+        label: { en: 'Keep an answer for (minutes)', zh: '结果缓存（分钟）' },
+        type: 'number',
+        default: 30,
+      },
+    ],
+  },
+  {
+    kind: 'Plugin',
+    code: 'hass_state',
+    name: { en: 'Home Assistant', zh: 'Home Assistant 智能家居' },
+    description: {
+      en: 'Tells and changes the state of lamps, blinds, heating, music players … of your Home Assistant. Only what is listed here.',
+      zh: '查询和控制 Home Assistant 中的灯、窗帘、空调、播放器等设备，仅限下方列出的实体。',
+    },
+    fields: [
+      {
+        key: 'base_url',
+        label: { en: 'Address', zh: '地址' },
+        type: 'url',
+        required: true,
+        help: {
+          en: 'For example http://homeassistant.local:8123',
+          zh: '例如 http://homeassistant.local:8123',
+        },
+      },
+      {
+        key: 'api_key',
+        label: { en: 'Long-lived access token', zh: '长期访问令牌' },
+        type: 'password',
+        required: true,
+        help: { en: 'Home Assistant → your profile → Security.', zh: 'Home Assistant → 个人资料 → 安全。' },
+      },
+      {
+        key: 'devices',
+        label: { en: 'Entities', zh: '实体列表' },
+        type: 'text',
+        isMultiline: true,
+        required: true,
+        help: {
+          en: 'One per line: room, name, entity id – for example Kitchen, ceiling lamp, light.kitchen_ceiling. The room may be left out.',
+          zh: '每行一个：房间,名称,实体 ID，例如：厨房,顶灯,light.kitchen_ceiling。房间可以省略。',
+        },
+      },
+    ],
+  },
+  {
+    kind: 'Plugin',
+    code: 'web_search',
+    name: { en: 'Web search', zh: '网络搜索' },
+    description: {
+      en: 'Looks things up on the web, through Tavily or a service with the same interface.',
+      zh: '通过 Tavily 或接口相同的服务搜索网络。',
+    },
+    fields: [
+      { key: 'api_key', label: { en: 'API key', zh: 'API 密钥' }, type: 'password', required: true },
+      {
+        key: 'base_url',
+        label: { en: 'Server address', zh: '服务地址' },
+        type: 'url',
+        default: 'https://api.tavily.com',
+      },
+      {
+        key: 'max_results',
+        label: { en: 'Results (1 to 10)', zh: '结果数量（1 到 10）' },
+        type: 'number',
+        default: 5,
+      },
+      {
+        key: 'description',
+        label: { en: 'When to search', zh: '何时搜索' },
+        type: 'text',
+        isMultiline: true,
+        help: {
+          en: 'Told to the language model in place of the usual description.',
+          zh: '告诉大语言模型，代替默认的说明。',
+        },
+      },
+    ],
+  },
+  {
     kind: 'TTS',
     code: 'alibl_stream',
     name: { en: 'CosyVoice (Alibaba Model Studio)', zh: '阿里百炼 CosyVoice 语音合成' },

@@ -49,7 +49,11 @@ describe(AgentToolPlugins, () => {
     reports = [];
     closed = [];
     const states = { report: (...report: unknown[]) => void reports.push(report) };
-    plugins = new AgentToolPlugins(registry, { logger: silentLogger(), modelsDir: '/nowhere' }, states);
+    plugins = new AgentToolPlugins(
+      registry,
+      { logger: silentLogger(), modelsDir: '/nowhere', allowsCommands: false },
+      states,
+    );
   });
 
   it('never gives an agent the settings of another', async () => {

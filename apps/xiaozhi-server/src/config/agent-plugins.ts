@@ -1,6 +1,5 @@
 import { ProviderConfigError } from '@xiaozhi/contracts';
 import type { AgentModels, ProviderRegistry } from '@xiaozhi/contracts';
-import type { ProviderDeps } from '../speech/provider-deps.js';
 import type { PluginDeps, ToolPlugin } from '../tools/plugins/tool-plugin.js';
 import { ProviderPool } from './provider-pool.js';
 import type { ProviderStateReporter } from './provider-state.reporter.js';
@@ -18,7 +17,7 @@ export class AgentToolPlugins {
 
   constructor(
     private readonly registry: ProviderRegistry<ToolPlugin, PluginDeps>,
-    private readonly deps: ProviderDeps,
+    private readonly deps: Omit<PluginDeps, 'report'>,
     private readonly states: Pick<ProviderStateReporter, 'report'>,
   ) {}
 

@@ -60,7 +60,7 @@ export class ConfiguredAgentRuntimes implements AgentRuntimeSource {
   constructor(
     private readonly configs: AgentConfigSource,
     private readonly registries: RuntimeRegistries,
-    private readonly deps: ProviderDeps,
+    private readonly deps: Omit<PluginDeps, 'report'>,
     private readonly states: ProviderStateReporter,
   ) {
     this.plugins = new AgentToolPlugins(registries.plugin, deps, states);

@@ -54,6 +54,8 @@ const schema = z.object({
   visionUrl: z.string().optional(),
   /** Opens `/metrics` to others than this machine, as a bearer token. */
   metricsToken: z.string().min(16).optional(),
+  /** Whether tools may start programs that operators name (MCP servers over stdio). */
+  allowsCommands: flag.default(true),
   /** Connections of one process. */
   maxConnectionsCount: count.default(10_000),
   /** Connections of one address; this machine's own is not limited. Devices behind one router share an address. */
@@ -102,6 +104,7 @@ const SOURCES: Record<keyof z.infer<typeof schema>, { env: string; yaml?: string
   drainMs: { env: 'DRAIN_MS' },
   visionUrl: { env: 'VISION_URL', yaml: 'server.vision_explain' },
   metricsToken: { env: 'METRICS_TOKEN' },
+  allowsCommands: { env: 'MCP_COMMANDS' },
   maxConnectionsCount: { env: 'MAX_CONNECTIONS' },
   maxConnectionsPerAddressCount: { env: 'MAX_CONNECTIONS_PER_ADDRESS' },
   trustedProxies: { env: 'TRUSTED_PROXIES' },

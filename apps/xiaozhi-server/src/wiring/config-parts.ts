@@ -51,7 +51,7 @@ export function makeConfigParts(config: ServerConfig, logger: Logger): ConfigPar
   const runtimes = new ConfiguredAgentRuntimes(
     configs,
     REGISTRIES,
-    { logger, modelsDir: config.modelsDir },
+    { logger, modelsDir: config.modelsDir, allowsCommands: config.allowsCommands },
     states,
   );
   const auth = new DeviceAuth({

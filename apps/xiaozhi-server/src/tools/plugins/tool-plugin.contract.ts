@@ -11,6 +11,7 @@ export const PLUGIN_DEPS: PluginDeps = {
   logger: silentLogger(),
   modelsDir: '/nowhere',
   report: () => undefined,
+  allowsCommands: true,
 };
 
 export const PLUGIN_CONTEXT: PluginContext = {
@@ -57,11 +58,17 @@ export interface ToolPluginContract {
 /** What every tool plugin does. */
 export function describeToolPlugin(name: string, contract: ToolPluginContract): void {
   const { implementation, fields, refused, secrets = [] } = contract;
-  const make = (): ToolPlugin => implementation.create(fields(), PLUGIN_DEPS);
+  /** With its tools: some come from elsewhere, later. */
+  const make = async (): Promise<ToolPlugin> => {
+    const plugin = implementation.create(fields(), PLUGIN_DEPS);
+    while (plugin.tools(PLUGIN_CONTEXT).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    return plugin;
+  };
 
   describe(`${name} as a tool plugin`, () => {
-    it('has names, descriptions and parameters that models take', () => {
-      for (const { name: tool, description, parameters } of boxWith(make()).descriptions()) {
+    it('has names, descriptions and parameters that models take', async () => {
+      const plugin = await make();
+      for (const { name: tool, description, parameters } of boxWith(plugin).descriptions()) {
         expect(tool).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
         expect(description.length).toBeGreaterThan(20);
         expect(parameters.type).toBe('object');
@@ -69,6 +76,7 @@ export function describeToolPlugin(name: string, contract: ToolPluginContract): 
           expect.arrayContaining([...(parameters.required ?? [])]),
         );
       }
+      await plugin.close?.();
     });
 
     it.each(refused)('refuses the settings %j', (bad, told) => {
@@ -79,7 +87,7 @@ export function describeToolPlugin(name: string, contract: ToolPluginContract): 
     });
 
     it('answers whatever a model sends, without telling a secret', async () => {
-      const plugin = make();
+      const plugin = await make();
       const names = boxWith(plugin)
         .descriptions()
         .map((tool) => tool.name);
@@ -101,7 +109,7 @@ export function describeToolPlugin(name: string, contract: ToolPluginContract): 
     it('lets go once a turn is cut', async () => {
       const turn = new AbortController();
       turn.abort(new Error('cut'));
-      const plugin = make();
+      const plugin = await make();
       for (const { name: tool } of boxWith(plugin).descriptions())
         await expect(callTool(plugin, tool, {}, { signal: turn.signal })).rejects.toThrow('cut');
       await plugin.close?.();

@@ -32,6 +32,8 @@ export interface ToolPlugin {
 export interface PluginDeps extends ProviderDeps {
   /** Tells operators whether it works, and if not why. Without a call it is ready while its settings are valid. */
   report: (status: 'ready' | 'unavailable', reason?: string) => void;
+  /** False where the gateway's own settings forbid that operators name programs. */
+  allowsCommands: boolean;
 }
 
 export type ToolPluginImplementation = ProviderImplementation<ToolPlugin, PluginDeps>;
