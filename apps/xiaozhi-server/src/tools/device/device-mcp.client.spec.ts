@@ -1,6 +1,7 @@
 import { silentLogger } from '@xiaozhi/observability';
 import * as fc from 'fast-check';
-import { DeviceMcpClient, MCP_LIMITS } from './device-mcp.client.js';
+import { MCP_LIMITS } from '../mcp-listing.js';
+import { DeviceMcpClient } from './device-mcp.client.js';
 import { DeviceTools } from './device-tools.js';
 
 interface Request {

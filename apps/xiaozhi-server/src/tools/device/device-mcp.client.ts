@@ -1,14 +1,8 @@
 import { withDeadline } from '@xiaozhi/observability';
 import type { Logger } from '@xiaozhi/observability';
 import { z } from 'zod';
-
-/** Limits of a device's tool list (device protocol, MCP over the device channel). */
-export const MCP_LIMITS = {
-  tools: 128,
-  pages: 32,
-  descriptionCharacters: 2_000,
-  deadlineMs: 30_000,
-} as const;
+import { MCP_LIMITS, listMcpTools } from '../mcp-listing.js';
+import type { McpToolInfo } from '../mcp-listing.js';
 
 const PROTOCOL_VERSION = '2024-11-05';
 const jsonRpcAnswer = z.looseObject({
@@ -17,30 +11,10 @@ const jsonRpcAnswer = z.looseObject({
   // The firmware leaves `code` out.
   error: z.looseObject({ message: z.string().catch('unknown error') }).optional(),
 });
-const toolPage = z.looseObject({
-  tools: z.array(z.unknown()).catch([]),
-  nextCursor: z.string().nullish().catch(undefined),
-});
-const listedTool = z.looseObject({
-  name: z.string().min(1).max(128),
-  description: z.string().catch(''),
-  inputSchema: z.looseObject({ properties: z.record(z.string(), z.unknown()).optional() }).catch({}),
-  annotations: z
-    .looseObject({ audience: z.array(z.string()).optional() })
-    .optional()
-    .catch(undefined),
-});
 const callResult = z.looseObject({
   content: z.array(z.looseObject({ type: z.string(), text: z.string().optional() })).catch([]),
   isError: z.boolean().catch(false),
 });
-
-/** A tool as the device describes it; untrusted text. */
-export interface DeviceToolInfo {
-  name: string;
-  description: string;
-  inputSchema: Record<string, unknown>;
-}
 
 /** The device refused a call, or is gone. */
 export class DeviceToolError extends Error {
@@ -71,7 +45,7 @@ export class DeviceMcpClient {
     number,
     { resolve: (result: unknown) => void; reject: (error: Error) => void }
   >();
-  private known: readonly DeviceToolInfo[] = [];
+  private known: readonly McpToolInfo[] = [];
 
   constructor(
     private readonly send: Send,
@@ -79,7 +53,7 @@ export class DeviceMcpClient {
   ) {}
 
   /** What the device offers to language models; empty until it has told. */
-  get tools(): readonly DeviceToolInfo[] {
+  get tools(): readonly McpToolInfo[] {
     return this.known;
   }
 
@@ -101,22 +75,9 @@ export class DeviceMcpClient {
       },
       signal,
     );
-    const found: DeviceToolInfo[] = [];
-    const cursors = new Set<string>();
-    let cursor: string | undefined;
-    for (let page = 0; page < MCP_LIMITS.pages && found.length < MCP_LIMITS.tools; page += 1) {
-      const params = cursor === undefined ? undefined : { cursor };
-      const { tools, nextCursor } = toolPage.parse(await this.request('tools/list', params, signal));
-      found.push(...tools.flatMap(toInfo));
-      if (nextCursor === undefined || nextCursor === null || nextCursor === '') break;
-      if (cursors.has(nextCursor)) {
-        this.logger.warn({}, 'the device repeats a page of its tools; the rest is not asked for');
-        break;
-      }
-      cursors.add(nextCursor);
-      cursor = nextCursor;
-    }
-    this.known = found.slice(0, MCP_LIMITS.tools);
+    const ask = (params: { cursor: string } | undefined): Promise<unknown> =>
+      this.request('tools/list', params, signal);
+    this.known = await listMcpTools(ask, this.logger);
     this.logger.info({ toolsCount: this.known.length }, 'the device has told its tools');
   }
 
@@ -166,14 +127,4 @@ export class DeviceMcpClient {
       this.send({ id, method, ...(params === undefined ? {} : { params }) });
     });
   }
-}
-
-/** Tools for people (`audience: ["user"]`: reboot, upgrade) are never offered to a model. */
-function toInfo(value: unknown): DeviceToolInfo[] {
-  const parsed = listedTool.safeParse(value);
-  if (!parsed.success) return [];
-  const { name, description, inputSchema, annotations } = parsed.data;
-  const { audience } = annotations ?? {};
-  if (audience !== undefined && !audience.includes('assistant')) return [];
-  return [{ name, description: description.slice(0, MCP_LIMITS.descriptionCharacters), inputSchema }];
 }

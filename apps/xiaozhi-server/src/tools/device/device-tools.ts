@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Tool, ToolResult, ToolSource } from '../tool.js';
 import { toToolName } from '../tool-name.js';
-import type { DeviceMcpClient, DeviceToolInfo } from './device-mcp.client.js';
+import type { McpToolInfo } from '../mcp-listing.js';
+import type { DeviceMcpClient } from './device-mcp.client.js';
 
 /** What a camera passes on from the vision service: to be said as it is (device protocol, vision upload). */
 const spokenAnswer = z.looseObject({ action: z.literal('RESPONSE'), response: z.string().min(1) });
@@ -14,7 +15,7 @@ export class DeviceTools implements ToolSource {
     return this.client.tools.map((info) => this.toTool(info));
   }
 
-  private toTool({ name, description, inputSchema }: DeviceToolInfo): Tool {
+  private toTool({ name, description, inputSchema }: McpToolInfo): Tool {
     return {
       description: {
         name: toToolName(name),

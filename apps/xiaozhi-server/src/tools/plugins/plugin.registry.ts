@@ -1,6 +1,7 @@
 import { ProviderRegistry } from '@xiaozhi/contracts';
 import { changeRole } from './change-role/change-role.plugin.js';
 import { homeAssistant } from './home-assistant/home-assistant.plugin.js';
+import { mcp } from './mcp/mcp.plugin.js';
 import { news } from './news/news.plugin.js';
 import type { PluginDeps, ToolPlugin } from './tool-plugin.js';
 import { weather } from './weather/weather.plugin.js';
@@ -10,6 +11,7 @@ import { webSearch } from './web-search/web-search.plugin.js';
 export const pluginRegistry = new ProviderRegistry<ToolPlugin, PluginDeps>('Plugin', [
   changeRole,
   homeAssistant,
+  mcp,
   news,
   weather,
   webSearch,
