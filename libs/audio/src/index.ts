@@ -10,6 +10,8 @@ export { decodeOggOpus } from './decode/ogg-opus.js';
 export { decodePcm16 } from './decode/pcm16.js';
 export { decodeWav } from './decode/wav-stream.js';
 export { atRate } from './decode/at-rate.js';
+export { EchoCanceller } from './echo/echo-canceller.js';
+export type { AlignmentState } from './echo/echo-alignment.js';
 export { Framer } from './framing.js';
 export { OpusDecoder, OpusEncoder } from './opus.js';
 export type { OpusRateHz } from './opus.js';

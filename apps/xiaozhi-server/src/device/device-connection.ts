@@ -58,8 +58,8 @@ export class DeviceConnection {
     const breach = this.limits.binary(bytes.length);
     if (breach !== undefined) return this.refuse(breach);
     try {
-      const { payload } = decodeFrame(this.transport.frameVersion, bytes);
-      if (payload.length > 0) this.session.onAudio(payload);
+      const { payload, timestampMs } = decodeFrame(this.transport.frameVersion, bytes);
+      if (payload.length > 0) this.session.onAudio(payload, timestampMs);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.session.onBadFrame();

@@ -7,8 +7,6 @@ const REASON_MAX_CHARACTERS = 120;
 
 /** A device on a WebSocket. */
 export class WsTransport implements DeviceTransport {
-  private startedAtMs = Date.now();
-
   constructor(
     private readonly socket: WebSocket,
     /** May still change with the hello of a client that sends no header. */
@@ -25,9 +23,8 @@ export class WsTransport implements DeviceTransport {
     if (this.isTaking()) this.socket.send(message);
   }
 
-  sendFrame(packet: Uint8Array): void {
+  sendFrame(packet: Uint8Array, timestampMs: number): void {
     if (!this.isTaking()) return;
-    const timestampMs = Date.now() - this.startedAtMs;
     this.socket.send(encodeFrame(this.frameVersion, packet, timestampMs), { binary: true });
   }
 

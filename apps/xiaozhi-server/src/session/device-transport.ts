@@ -2,8 +2,11 @@
 export interface DeviceTransport {
   /** Sends a text message; without effect once closed. */
   sendText(message: string): void;
-  /** Sends one Opus packet in the connection's framing; without effect once closed. */
-  sendFrame(packet: Uint8Array): void;
+  /**
+   * Sends one Opus packet in the connection's framing; without effect once closed.
+   * @param timestampMs of the packet, for framings that carry one; a device with echo cancellation reports it back
+   */
+  sendFrame(packet: Uint8Array, timestampMs: number): void;
   /** Bytes that the network has not taken yet. */
   readonly bufferedBytes: number;
   /** Ends the connection; the socket is gone within seconds even when the device never answers. */

@@ -6,7 +6,7 @@ import type { Asr, Transcript } from '../speech/asr/asr.js';
 import { DEFAULT_ENDPOINTING } from '../turn/listening/endpointing.js';
 import { LiveTranscription } from '../turn/listening/live-transcription.js';
 import { UtteranceRecorder } from '../turn/listening/utterance-recorder.js';
-import type { RecorderEvent, Utterance } from '../turn/listening/utterance-recorder.js';
+import type { CleanSamples, RecorderEvent, Utterance } from '../turn/listening/utterance-recorder.js';
 import type { UtteranceAudio } from '../turn/listening/utterance-audio.js';
 
 export interface MicrophoneEvents {
@@ -16,6 +16,8 @@ export interface MicrophoneEvents {
   /** Where words may be recalled before they are final. */
   memory: () => SessionMemory | undefined;
   onBadPacket: () => void;
+  /** Takes the device's echo out. */
+  clean: CleanSamples;
   logger: Logger;
   clock: Clock;
 }
@@ -48,11 +50,8 @@ export class Microphone {
     if (key === this.recorderKey) return;
     this.recorderKey = key;
     this.drop();
-    this.recorder = new UtteranceRecorder(vad.open(), {
-      ...DEFAULT_ENDPOINTING,
-      threshold: vadThreshold,
-      endSilenceMs,
-    });
+    const options = { ...DEFAULT_ENDPOINTING, threshold: vadThreshold, endSilenceMs };
+    this.recorder = new UtteranceRecorder(vad.open(), options, this.events.clean);
     this.recorder.start(this.isManual);
   }
 
@@ -72,12 +71,14 @@ export class Microphone {
     this.mutedUntilMs = this.events.clock.nowMs() + durationMs;
   }
 
-  /** One Opus packet; never waits and never throws. */
-  push(packet: Uint8Array): void {
+  /** One Opus packet; never waits and never throws. @param timestampMs of what the device was playing, or 0 */
+  push(packet: Uint8Array, timestampMs = 0): void {
     if (!this.isOpen || packet.length === 0 || this.backlogCount >= BACKLOG_COUNT) return;
     if (!this.isManual && this.events.clock.nowMs() < this.mutedUntilMs) return;
     this.backlogCount += 1;
-    this.queue = this.queue.then(() => this.record(packet)).finally(() => (this.backlogCount -= 1));
+    this.queue = this.queue
+      .then(() => this.record(packet, timestampMs))
+      .finally(() => (this.backlogCount -= 1));
   }
 
   /** The device closed it: what was said until now, if it is speech. Undefined where it was not open. */
@@ -97,9 +98,9 @@ export class Microphone {
     this.drop();
   }
 
-  private async record(packet: Uint8Array): Promise<void> {
+  private async record(packet: Uint8Array, timestampMs: number): Promise<void> {
     try {
-      for (const event of (await this.recorder?.push(packet)) ?? []) this.take(event);
+      for (const event of (await this.recorder?.push(packet, timestampMs)) ?? []) this.take(event);
     } catch (error) {
       this.events.logger.error({ error }, 'audio could not be judged');
     }

@@ -19,7 +19,10 @@ import { DetectedWords } from './detected-words.js';
 import { DeviceAbilities } from './device-abilities.js';
 import { FaultWindow } from './fault-window.js';
 import type { DeviceTransport } from './device-transport.js';
+import { EchoControl } from './echo-control.js';
+import { Loudspeaker } from './loudspeaker.js';
 import { Microphone } from './microphone.js';
+import { OwnSpeech } from './own-speech.js';
 import { SessionAgent } from './session-agent.js';
 import type { SessionIdentity } from './session-identity.js';
 import type { SessionObserver } from './session-observer.js';
@@ -30,6 +33,7 @@ import type { SessionEvent, SessionState } from './session-state.js';
 import { SessionTools } from './session-tools.js';
 import { TurnRunner } from './turn-runner.js';
 import { UnboundPrompt } from './unbound-prompt.js';
+import { UtteranceGate } from './utterance-gate.js';
 
 export interface SessionDeps {
   agents: AgentRuntimeSource;
@@ -65,6 +69,9 @@ export class Session {
   private readonly photoToken = newPhotoToken();
   private readonly logger: Logger;
   private readonly agent: SessionAgent;
+  private readonly echo = new EchoControl();
+  private readonly ownSpeech: OwnSpeech;
+  private readonly gate: UtteranceGate;
   private readonly microphone: Microphone;
   private readonly turns: TurnRunner;
   private readonly unbound: UnboundPrompt;
@@ -79,15 +86,31 @@ export class Session {
   ) {
     this.logger = deps.logger.child({ sessionId: identity.sessionId, deviceId: identity.deviceId });
     this.lastActivityAtMs = deps.clock.nowMs();
+    this.ownSpeech = new OwnSpeech(deps.clock);
+    this.gate = new UtteranceGate({
+      ownSpeech: this.ownSpeech,
+      recogniser: () => this.agent.ready?.runtime.asr,
+      admit: (utterance, text) => this.startTurn({ kind: 'utterance', utterance, text }),
+      clock: deps.clock,
+      logger: this.logger,
+    });
     this.microphone = new Microphone({
       onSpeech: () => this.speechStarted(),
-      onUtterance: (utterance) => this.startTurn({ kind: 'utterance', utterance }),
+      onUtterance: (utterance) => this.gate.take(utterance, this.agent.ready?.runtime.endSilenceMs ?? 0),
+      clean: (samples, timestampMs) => this.echo.clean(samples, timestampMs),
       memory: () => this.agent.ready?.memory,
       onBadPacket: () => this.onBadFrame(),
       logger: this.logger,
       clock: deps.clock,
     });
-    this.turns = new TurnRunner(identity, transport, deps, this.logger, () => this.turnEnded());
+    const loudspeaker = new Loudspeaker(transport, deps.clock, {
+      sentence: (text, atMs) => this.ownSpeech.sentence(text, atMs),
+      frame: (packet, timestampMs, atMs) => {
+        this.ownSpeech.packet(atMs);
+        this.echo.played(packet, timestampMs);
+      },
+    });
+    this.turns = new TurnRunner(identity, loudspeaker, deps, this.logger, () => this.turnEnded());
     this.abilities = new DeviceAbilities(identity.sessionId, transport, this.logger);
     this.tools = new SessionTools({
       device: this.abilities.sources,
@@ -160,9 +183,9 @@ export class Session {
   }
 
   /** One Opus packet from the device. Before the hello it is dropped. */
-  onAudio(packet: Uint8Array): void {
+  onAudio(packet: Uint8Array, timestampMs = 0): void {
     if (this.state === 'connecting' || this.state === 'closed') return;
-    this.agent.whenKnown(() => this.microphone.push(packet));
+    this.agent.whenKnown(() => this.microphone.push(packet, timestampMs));
   }
 
   /** A frame with a broken header or with no Opus in it: dropped; too many of them end the session. */
@@ -174,6 +197,7 @@ export class Session {
   close(code: number, reason: string): void {
     if (!this.apply('closed')) return;
     this.ended.abort(new Error(reason));
+    this.gate.cancel();
     this.turns.cancel();
     this.microphone.close();
     this.abilities.close();
@@ -184,6 +208,7 @@ export class Session {
 
   /** Resolves when nothing of this session is under way any more: all it gave to memory is durable. */
   async settled(): Promise<void> {
+    await this.gate.settled();
     await this.turns.settled();
   }
 
@@ -204,6 +229,7 @@ export class Session {
   private greet(hello: ClientHello): void {
     const isFirst = this.hello === undefined;
     this.hello = hello;
+    if (hello.features.aec) this.echo.enable();
     this.touch();
     this.apply('hello');
     this.transport.sendText(serverHelloMessage(this.identity.sessionId, DOWNLINK));
@@ -220,6 +246,7 @@ export class Session {
   private abort(): void {
     this.touch();
     this.isLeaving = false;
+    this.gate.cancel();
     this.turns.cancel();
     // The device waits for this even when nothing was playing (device protocol, abort).
     this.transport.sendText(ttsMessage(this.identity.sessionId, 'stop'));
@@ -255,8 +282,7 @@ export class Session {
 
   private stopListening(): void {
     const utterance = this.microphone.stop();
-    if (utterance !== undefined)
-      void utterance.then((heard) => heard && this.startTurn({ kind: 'utterance', utterance: heard }));
+    if (utterance !== undefined) void utterance.then((heard) => heard && this.gate.take(heard, 0));
   }
 
   private detect(text: string): void {
@@ -294,7 +320,8 @@ export class Session {
   /** The user speaks while the answer plays: it stops, where the device can tell voice from its own echo. */
   private speechStarted(): void {
     this.touch();
-    if (this.turns.isRunning && this.hello?.features.aec === true) this.abort();
+    this.gate.begin();
+    if (this.turns.isRunning && this.echo.isClean) this.abort();
   }
 
   private promptUnbound(): void {

@@ -21,7 +21,7 @@ class Speaker {
   async say(level: number, ms: number): Promise<void> {
     for (let sentMs = 0; sentMs < ms; sentMs += FRAME_MS) {
       const tone = Float32Array.from({ length: FRAME_SAMPLES }, () => level * Math.sin((this.at += 1) / 4));
-      this.desk.session.onAudio(this.encoder.encode(tone));
+      this.desk.session.onAudio(this.encoder.encode(tone), this.desk.transport.lastTimestampMs);
       await this.desk.clock.advance(FRAME_MS);
     }
   }
@@ -263,7 +263,8 @@ describe('a person who interrupts', () => {
     });
     const { desk, speaker } = await openDesk(asr, 'realtime', { aec: true }, llm);
     await speaker.say(LOUD, 600);
-    await speaker.say(0, 900);
+    // The device reports what it plays, and hears nothing of it.
+    await speaker.say(0, 1_800);
     expect(desk.transport.script.at(-1)).toBe('audio');
     await speaker.say(LOUD, 300);
     expect(desk.transport.script.at(-1)).toBe('tts stop');

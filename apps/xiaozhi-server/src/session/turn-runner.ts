@@ -12,8 +12,8 @@ import { playout } from '../turn/speaking/playout.js';
 import { speak } from '../turn/speaking/speak.js';
 import { Turn } from '../turn/turn.js';
 import type { TurnInput, TurnResult } from '../turn/turn.js';
-import type { DeviceTransport } from './device-transport.js';
 import { Dialogue } from './dialogue.js';
+import type { Loudspeaker } from './loudspeaker.js';
 import type { SessionIdentity } from './session-identity.js';
 import type { ConversationLine } from './session-observer.js';
 import type { SessionDeps } from './session.js';
@@ -45,7 +45,7 @@ export class TurnRunner {
 
   constructor(
     private readonly identity: SessionIdentity,
-    private readonly transport: DeviceTransport,
+    private readonly loudspeaker: Loudspeaker,
     private readonly deps: SessionDeps,
     private readonly logger: Logger,
     private readonly onIdle: () => void,
@@ -83,7 +83,7 @@ export class TurnRunner {
       onLimitReached: context.onLimitReached,
       lastResortTts: this.deps.defaultTts,
       messagesWith: (text) => this.dialogue.with(text),
-      sink: new DeviceTurnSink(this.transport, this.identity.sessionId, turn.signal, context.hasEmoji),
+      sink: new DeviceTurnSink(this.loudspeaker, this.identity.sessionId, turn.signal, context.hasEmoji),
       clock: this.deps.clock,
       now: this.deps.now,
       logger,
@@ -107,7 +107,7 @@ export class TurnRunner {
   announce(sentence: string, tts: Tts): void {
     const turn = this.begin();
     const { sessionId } = this.identity;
-    const sink = new DeviceTurnSink(this.transport, sessionId, turn.signal, false);
+    const sink = new DeviceTurnSink(this.loudspeaker, sessionId, turn.signal, false);
     const { clock } = this.deps;
     const voice = { tts, correctWords: asWritten, clock, logger: this.logger };
     const say = async (): Promise<void> => {
@@ -135,9 +135,9 @@ export class TurnRunner {
 
   /** A wake word where greetings are off. */
   acknowledge(text: string): void {
-    this.transport.sendText(sttMessage(this.identity.sessionId, text));
-    this.transport.sendText(ttsMessage(this.identity.sessionId, 'start'));
-    this.transport.sendText(ttsMessage(this.identity.sessionId, 'stop'));
+    this.loudspeaker.sendText(sttMessage(this.identity.sessionId, text));
+    this.loudspeaker.sendText(ttsMessage(this.identity.sessionId, 'start'));
+    this.loudspeaker.sendText(ttsMessage(this.identity.sessionId, 'stop'));
   }
 
   /** Resolves when no turn and no capture is under way. */

@@ -1,7 +1,7 @@
 import { emotionMessage, sentenceStartMessage, sttMessage, ttsMessage } from '@xiaozhi/device-protocol';
 import type { Emotion } from '@xiaozhi/device-protocol';
 import type { TurnSink } from '../turn/turn.js';
-import type { DeviceTransport } from './device-transport.js';
+import type { Loudspeaker } from './loudspeaker.js';
 
 /**
  * What one turn says to the device. Once its signal has aborted nothing more gets through, whatever a stage still
@@ -9,14 +9,14 @@ import type { DeviceTransport } from './device-transport.js';
  */
 export class DeviceTurnSink implements TurnSink {
   constructor(
-    private readonly transport: DeviceTransport,
+    private readonly loudspeaker: Loudspeaker,
     private readonly sessionId: string,
     private readonly signal: AbortSignal,
     private readonly hasEmoji: boolean,
   ) {}
 
   get bufferedBytes(): number {
-    return this.transport.bufferedBytes;
+    return this.loudspeaker.bufferedBytes;
   }
 
   understood(text: string): void {
@@ -33,10 +33,11 @@ export class DeviceTurnSink implements TurnSink {
 
   sentenceStarted(text: string): void {
     this.send(sentenceStartMessage(this.sessionId, text));
+    if (!this.signal.aborted) this.loudspeaker.sentenceStarted(text);
   }
 
   frame(packet: Uint8Array): void {
-    if (!this.signal.aborted) this.transport.sendFrame(packet);
+    if (!this.signal.aborted) this.loudspeaker.sendFrame(packet);
   }
 
   speakingStopped(): void {
@@ -44,6 +45,6 @@ export class DeviceTurnSink implements TurnSink {
   }
 
   private send(message: string): void {
-    if (!this.signal.aborted) this.transport.sendText(message);
+    if (!this.signal.aborted) this.loudspeaker.sendText(message);
   }
 }

@@ -1,6 +1,8 @@
 import type { DeviceTransport } from '../session/device-transport.js';
 
-export type Sent = { kind: 'text'; message: Record<string, unknown> } | { kind: 'frame' };
+export type Sent =
+  | { kind: 'text'; message: Record<string, unknown> }
+  | { kind: 'frame'; packet: Uint8Array; timestampMs: number };
 
 /** A device on the same desk: keeps what it was sent. */
 export class LoopbackTransport implements DeviceTransport {
@@ -12,12 +14,18 @@ export class LoopbackTransport implements DeviceTransport {
     this.sent.push({ kind: 'text', message: JSON.parse(message) as Record<string, unknown> });
   }
 
-  sendFrame(): void {
-    this.sent.push({ kind: 'frame' });
+  sendFrame(packet: Uint8Array, timestampMs: number): void {
+    this.sent.push({ kind: 'frame', packet, timestampMs });
   }
 
   close(code: number, reason: string): void {
     this.closedWith ??= { code, reason };
+  }
+
+  /** Of the newest packet; 0 before the first. */
+  get lastTimestampMs(): number {
+    const last = this.sent.findLast((item) => item.kind === 'frame');
+    return last?.kind === 'frame' ? last.timestampMs : 0;
   }
 
   /** Types and states in order, runs of frames as one. */

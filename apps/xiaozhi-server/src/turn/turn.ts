@@ -27,7 +27,8 @@ import type { TurnCourse } from './turn-course.js';
 
 /** What a turn begins with: speech, typed words, or a sentence of ours to be said as it is. */
 export type TurnInput =
-  | { kind: 'utterance'; utterance: Utterance }
+  /** `text`: its words, where they were recognised before. */
+  | { kind: 'utterance'; utterance: Utterance; text?: string | undefined }
   | { kind: 'text'; text: string }
   /** Asked of the model in the user's place; the device shows nothing of it. */
   | { kind: 'prompt'; text: string }
@@ -142,6 +143,7 @@ export class Turn {
   private async listen(signal: AbortSignal): Promise<string> {
     if (this.input.kind === 'announcement') return this.input.shown;
     if (this.input.kind === 'text' || this.input.kind === 'prompt') return this.input.text;
+    if (this.input.text !== undefined) return this.input.text;
     const { asr } = this.deps.runtime;
     const words = transcribe(asr, this.input.utterance, signal);
     return traced(words, this.trace.begin('transcribe', asr.code), signal, (text) =>

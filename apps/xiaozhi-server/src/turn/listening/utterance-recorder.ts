@@ -9,6 +9,9 @@ import { UtteranceAudio } from './utterance-audio.js';
 
 const RATE_HZ = 16_000;
 
+/** @param timestampMs of what was playing; 0 where nothing was, or nobody knows */
+export type CleanSamples = (samples: Float32Array, timestampMs: number) => Float32Array;
+
 /** One finished utterance of a person. */
 export interface Utterance {
   /** Mono, 16 kHz, −1 to 1; all of it, with what came before the first voice. */
@@ -44,6 +47,8 @@ export class UtteranceRecorder {
   constructor(
     private readonly vad: VadStream,
     private readonly options: EndpointingOptions,
+    /** Takes the device's echo out, before anything is judged. */
+    private readonly clean: CleanSamples = (samples) => samples,
   ) {
     this.endpointing = new Endpointing(options);
   }
@@ -58,10 +63,15 @@ export class UtteranceRecorder {
     this.vad.reset();
   }
 
-  /** Takes the next packet; packets must be given one after the other. @throws SpeechError of the VAD */
-  async push(packet: Uint8Array): Promise<RecorderEvent[]> {
-    const samples = this.decode(packet);
-    if (samples === undefined) return [{ kind: 'bad-packet' }];
+  /**
+   * Takes the next packet; packets must be given one after the other.
+   * @param timestampMs of what the device was playing, where it tells that
+   * @throws SpeechError of the VAD
+   */
+  async push(packet: Uint8Array, timestampMs = 0): Promise<RecorderEvent[]> {
+    const decoded = this.decode(packet);
+    if (decoded === undefined) return [{ kind: 'bad-packet' }];
+    const samples = this.clean(decoded, timestampMs);
     const events: RecorderEvent[] = [];
     for (const window of this.framer.push(samples)) {
       const event = this.isManual ? this.keepManual(window) : await this.judge(window);
