@@ -7,8 +7,7 @@ import type { DeviceLimits } from './device/message-limits.js';
 import type { GatewayParts } from './gateway-parts.js';
 import { GatewayReadiness } from './http/gateway-readiness.js';
 import { HealthController } from './http/health.controller.js';
-import { OtaController } from './http/ota.controller.js';
-import { OtaForwarder } from './http/ota-forwarder.js';
+import { OTA_DESK, OtaController } from './http/ota.controller.js';
 import { SessionRegistry } from './session/session.registry.js';
 
 /** The gateway's two doors: devices on WebSocket, OTA and health on HTTP. What is behind them is plain classes. */
@@ -25,7 +24,7 @@ export class AppModule {
         { provide: SessionRegistry, useValue: parts.sessions },
         { provide: DeviceAuth, useValue: parts.auth },
         { provide: GatewayReadiness, useValue: parts.readiness },
-        { provide: OtaForwarder, useValue: parts.ota },
+        { provide: OTA_DESK, useValue: parts.ota },
       ],
     };
   }

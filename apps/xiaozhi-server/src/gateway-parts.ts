@@ -10,17 +10,20 @@ import type { ServerSettingsSource } from './config/server-settings.source.js';
 import type { DeviceAuth } from './device/device-auth.js';
 import { GatewayReadiness } from './http/gateway-readiness.js';
 import { OtaForwarder } from './http/ota-forwarder.js';
+import type { OtaDesk } from './http/ota-desk.js';
 import { ManagementChannel } from './management/management-channel.js';
 import type { OutboxDrain } from './memory/outbox-drain.js';
 import { SessionReporter } from './memory/session.reporter.js';
 import { GatewayMetrics } from './metrics/gateway-metrics.js';
 import { observeTogether } from './session/session-observers.js';
 import { SessionRegistry } from './session/session.registry.js';
+import { FirmwareFolder } from './standalone/firmware-folder.js';
+import { StandaloneOta } from './standalone/standalone-ota.js';
 import { SqliteOutputUsage } from './usage/sqlite-output-usage.js';
 import { PhotoDesk } from './vision/photo-desk.js';
 import { makeConfigParts } from './wiring/config-parts.js';
 import type { ConfigParts } from './wiring/config-parts.js';
-import { findVisionUrl, webSocketUrlOf } from './wiring/device-address.js';
+import { findVisionUrl, firmwareUrlOf, webSocketUrlOf } from './wiring/device-address.js';
 import { makeMemoryParts } from './wiring/memory-parts.js';
 
 /** Everything the gateway consists of, made once and wired by hand: who needs what is read here and in `wiring/`. */
@@ -34,9 +37,12 @@ export interface GatewayParts {
   outbox: SqliteOutbox;
   outputUsage: SqliteOutputUsage;
   drain: OutboxDrain;
+  closeStore: () => void;
   readiness: GatewayReadiness;
   metrics: GatewayMetrics;
-  ota: OtaForwarder;
+  ota: OtaDesk;
+  /** Firmware that this gateway gives itself, where it is alone. */
+  firmware: FirmwareFolder | undefined;
 }
 
 /**
@@ -67,9 +73,12 @@ export function makeGatewayParts(config: ServerConfig, logger: Logger, restart: 
     now: () => new Date(),
     logger,
   };
-  const ota = makeOta(config, logger, configParts);
+  const firmware = config.isStandalone
+    ? new FirmwareFolder(join(config.dataDir, 'bin'), Date.now)
+    : undefined;
+  const ota = makeOta(config, logger, configParts, firmware);
   const sessions: SessionRegistry = new SessionRegistry(sessionDeps, systemClock, logger);
-  const { outbox, drain, encoder } = memory;
+  const { outbox, drain, encoder, closeStore } = memory;
   return {
     settings,
     auth,
@@ -80,9 +89,11 @@ export function makeGatewayParts(config: ServerConfig, logger: Logger, restart: 
     outbox,
     outputUsage,
     drain,
+    closeStore,
     readiness,
     metrics,
     ota,
+    firmware,
   };
 }
 
@@ -90,16 +101,20 @@ function makeOta(
   config: ServerConfig,
   logger: Logger,
   { secret, auth, settings, configs }: ConfigParts,
-): OtaForwarder {
-  return new OtaForwarder(
-    {
-      managerUrl: config.managerUrl,
-      secret,
-      timeoutMs: config.managerTimeoutMs,
-      tokenFor: (deviceId, clientId) => auth.tokenFor(deviceId, clientId),
-      webSocketUrl: () => webSocketUrlOf(config, settings),
-    },
-    configs,
-    logger,
-  );
+  firmware: FirmwareFolder | undefined,
+): OtaDesk {
+  const common = {
+    tokenFor: (deviceId: string, clientId: string) => auth.tokenFor(deviceId, clientId),
+    webSocketUrl: () => webSocketUrlOf(config, settings),
+  };
+  if (firmware !== undefined)
+    return new StandaloneOta({
+      ...common,
+      firmware,
+      downloadUrl: (file) => firmwareUrlOf(file, config, settings),
+      timeZoneOffsetMinutes: () => settings.timeZoneOffsetMinutes,
+      now: () => new Date(),
+    });
+  const { managerUrl, managerTimeoutMs: timeoutMs } = config;
+  return new OtaForwarder({ ...common, managerUrl, secret, timeoutMs }, configs, logger);
 }

@@ -5,6 +5,7 @@ import type { Logger } from '@xiaozhi/observability';
 import { AppModule } from './app.module.js';
 import type { ServerConfig } from './config/server-config.js';
 import { DeviceWsAdapter } from './device/device-ws.adapter.js';
+import { firmwareRoutes } from './http/firmware.routes.js';
 import { metricsRoutes } from './http/metrics.routes.js';
 import { visionRoutes } from './http/vision.routes.js';
 import { makeGatewayParts } from './gateway-parts.js';
@@ -49,6 +50,7 @@ export class Gateway {
       .getInstance()
       .addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
     fastify.getInstance().register(visionRoutes, parts.photos);
+    if (parts.firmware !== undefined) firmwareRoutes(fastify.getInstance(), parts.firmware);
     metricsRoutes(fastify.getInstance(), { metrics: parts.metrics, token: config.metricsToken });
     const sockets = new DeviceWsAdapter(app, { ...config, port: config.webSocketPort }, logger);
     app.useWebSocketAdapter(sockets);
@@ -68,6 +70,7 @@ export class Gateway {
     await this.app.close();
     await Promise.all([parts.encoder.close(), parts.runtimes.close(), sharedSynthesisWorker.close()]);
     await parts.outbox.close();
+    parts.closeStore();
     parts.outputUsage.close();
     this.logger.info({}, 'stopped');
   }

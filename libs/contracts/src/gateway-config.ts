@@ -59,6 +59,8 @@ export const serverBase = z.looseObject({
     auth: z.looseObject({ enabled: z.boolean() }).optional(),
     websocket: z.string().optional(),
     vision_explain: z.string().optional(),
+    /** Hours; a gateway that is alone tells devices their time. */
+    timezone_offset: z.number().optional(),
   }),
   VAD: modelSection.optional(),
   ASR: modelSection.optional(),

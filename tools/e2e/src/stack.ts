@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SimulatedDevice } from '@xiaozhi/device-simulator';
 import type { DeviceOptions } from '@xiaozhi/device-simulator';
+import { freePorts } from './free-ports.js';
 import { Operator } from './operator.js';
 import { ServiceProcess } from './service-process.js';
 
@@ -123,18 +123,4 @@ export class Stack {
       ...this.env,
     });
   }
-}
-
-/** Ports that nobody listens on; held together while they are chosen, so that they differ. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
-  return ports;
 }

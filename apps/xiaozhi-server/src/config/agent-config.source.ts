@@ -4,7 +4,7 @@ import { normaliseDeviceId } from '@xiaozhi/memory';
 import type { Logger } from '@xiaozhi/observability';
 import { LRUCache } from 'lru-cache';
 import { ManagerApiError } from './manager-api.client.js';
-import type { ManagerApiClient } from './manager-api.client.js';
+import type { ManagerApi } from './manager-api.js';
 import type { LastKnownGoodStore } from './last-known-good.store.js';
 
 const KNOWN_DEVICES_COUNT = 20_000;
@@ -31,7 +31,7 @@ export class AgentConfigSource {
   private readonly running = new Map<string, Promise<AgentConfigAnswer>>();
 
   constructor(
-    private readonly client: ManagerApiClient,
+    private readonly client: ManagerApi,
     private readonly copies: LastKnownGoodStore,
     private readonly logger: Logger,
   ) {}

@@ -1,7 +1,8 @@
 import { GATEWAY_CODES, agentModels, envelope, serverBase } from '@xiaozhi/contracts';
-import type { AgentModels, ServerBase } from '@xiaozhi/contracts';
+import type { ServerBase } from '@xiaozhi/contracts';
 import axios from 'axios';
 import type { AxiosInstance, AxiosResponse } from 'axios';
+import type { AgentModelsAnswer, ManagerApi } from './manager-api.js';
 
 export type ManagerApiErrorCode = 'MANAGER_UNAVAILABLE' | 'MANAGER_UNAUTHORIZED' | 'MANAGER_REJECTED';
 
@@ -21,13 +22,6 @@ export class ManagerApiError extends Error {
   }
 }
 
-/** What manager-api says about a device (protocol 6.2). */
-export type AgentModelsAnswer =
-  | { kind: 'models'; models: AgentModels; etag?: string }
-  | { kind: 'not-modified' }
-  | { kind: 'needs-binding'; code: string }
-  | { kind: 'unknown-device' };
-
 export interface ManagerApiClientOptions {
   /** Base URL, for example `http://127.0.0.1:8002/xiaozhi`. */
   baseUrl: string;
@@ -40,7 +34,7 @@ export interface ManagerApiClientOptions {
  * Gateway side of manager-api's HTTP interface: POST, shared secret as bearer token, HTTP 200 with an
  * envelope for business errors too (protocol 6.2). Knows the wire only; caching is elsewhere.
  */
-export class ManagerApiClient {
+export class ManagerApiClient implements ManagerApi {
   private readonly http: AxiosInstance;
 
   constructor(private readonly options: ManagerApiClientOptions) {
@@ -54,12 +48,10 @@ export class ManagerApiClient {
     });
   }
 
-  /** @throws ManagerApiError */
   async serverBase(signal: AbortSignal): Promise<ServerBase> {
     return parseAnswer(serverBase, await this.post('/config/server-base', {}, signal));
   }
 
-  /** @param etag of the answer that is at hand already. @throws ManagerApiError */
   async agentModels(
     device: { macAddress: string; clientId: string },
     etag: string | undefined,
@@ -80,7 +72,6 @@ export class ManagerApiClient {
     return { kind: 'models', models, etag: typeof tag === 'string' ? tag : undefined };
   }
 
-  /** Posts to a gateway route. @returns the envelope's data, not yet checked. @throws ManagerApiError */
   async post(path: string, body: unknown, signal: AbortSignal): Promise<unknown> {
     return requireSuccess(readEnvelope(await this.send(path, body, {}, signal)), path);
   }

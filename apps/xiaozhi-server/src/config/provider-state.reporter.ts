@@ -1,7 +1,7 @@
 import type { ProviderStateReport } from '@xiaozhi/contracts';
 import type { Logger } from '@xiaozhi/observability';
 import { ManagerApiError } from './manager-api.client.js';
-import type { ManagerApiClient } from './manager-api.client.js';
+import type { ManagerApi } from './manager-api.js';
 
 /**
  * Tells manager-api whether a configured provider works, and if not why, so that the console can say it.
@@ -11,7 +11,7 @@ export class ProviderStateReporter {
   private readonly last = new Map<string, string>();
 
   constructor(
-    private readonly client: ManagerApiClient,
+    private readonly client: ManagerApi,
     private readonly logger: Logger,
   ) {}
 

@@ -33,6 +33,18 @@ describe(loadServerConfig, () => {
     expect(config.managerSecret).toBeUndefined();
   });
 
+  it('is alone with a file that chooses modules, unless a manager is named', () => {
+    expect(loadServerConfig({}, folder).isStandalone).toBe(false);
+    const file = join(folder, 'config.yaml');
+    writeFileSync(file, 'selected_module: { LLM: a }\nmanager-api: { url: 你的manager地址 }');
+    expect(loadServerConfig({}, folder)).toMatchObject({ isStandalone: true, configFile: file });
+    expect(loadServerConfig({ MANAGER_API_URL: 'http://127.0.0.1:8002/xiaozhi' }, folder).isStandalone).toBe(
+      false,
+    );
+    writeFileSync(file, 'selected_module: { LLM: a }\nmanager-api: { url: http://127.0.0.1:8002/xiaozhi }');
+    expect(() => loadServerConfig({}, folder)).toThrow(/both selected_module and manager-api\.url/);
+  });
+
   it('names every fault at once, with its source', () => {
     const load = (): unknown => loadServerConfig({ WEBSOCKET_PORT: '70000', LOG_LEVEL: 'chatty' }, folder);
     expect(load).toThrow(ServerConfigError);

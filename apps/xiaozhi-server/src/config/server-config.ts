@@ -24,6 +24,10 @@ const schema = z.object({
   webSocketPort: port.default(8000),
   /** OTA, health and vision. 0 takes a free port. */
   httpPort: port.default(8003),
+  /** YAML file with settings; where it is, also of an agent (see `isStandalone`). */
+  configFile: z.string(),
+  /** No manager-api: the one agent's settings stand in `configFile`. */
+  isStandalone: z.boolean(),
   /** Folder for the outbox and the last-known-good configuration. */
   dataDir: z.string().default('data/gateway'),
   managerUrl: z.url().default('http://127.0.0.1:8002/xiaozhi'),
@@ -85,7 +89,10 @@ const schema = z.object({
 export type ServerConfig = Readonly<z.infer<typeof schema>>;
 
 /** Where each setting may come from: environment variable, and path in config.yaml as the field knows it. */
-const SOURCES: Record<keyof z.infer<typeof schema>, { env: string; yaml?: string }> = {
+const SOURCES: Record<
+  Exclude<keyof z.infer<typeof schema>, 'configFile' | 'isStandalone'>,
+  { env: string; yaml?: string }
+> = {
   host: { env: 'HOST', yaml: 'server.ip' },
   webSocketPort: { env: 'WEBSOCKET_PORT', yaml: 'server.port' },
   httpPort: { env: 'HTTP_PORT', yaml: 'server.http_port' },
@@ -130,8 +137,9 @@ export class ServerConfigError extends Error {
  * @throws ServerConfigError naming all faults at once
  */
 export function loadServerConfig(env: NodeJS.ProcessEnv, workingDir: string): ServerConfig {
-  const yaml = readYaml(resolve(workingDir, env.CONFIG_FILE ?? 'config.yaml'));
-  const raw: Record<string, unknown> = {};
+  const configFile = resolve(workingDir, env.CONFIG_FILE ?? 'config.yaml');
+  const yaml = readYaml(configFile);
+  const raw: Record<string, unknown> = { configFile, isStandalone: isStandalone(env, yaml, configFile) };
   for (const [key, source] of Object.entries(SOURCES)) {
     const value =
       nonBlank(env[source.env]) ?? (source.yaml === undefined ? undefined : atPath(yaml, source.yaml));
@@ -176,6 +184,20 @@ function faultList(error: z.ZodError, raw: Record<string, unknown>): string {
     return `  ${source.env}${source.yaml === undefined ? '' : ` or ${source.yaml}`} = ${shown}: ${issue.message}`;
   });
   return `The gateway's configuration cannot be used:\n${lines.join('\n')}`;
+}
+
+/**
+ * A file that chooses modules and names no manager is that of a gateway alone.
+ * @throws ServerConfigError where it does both, which leaves open what counts
+ */
+function isStandalone(env: NodeJS.ProcessEnv, yaml: unknown, file: string): boolean {
+  const choosesModules = typeof atPath(yaml, 'selected_module') === 'object';
+  const namesManager = typeof atPath(yaml, 'manager-api.url') === 'string';
+  if (choosesModules && namesManager)
+    throw new ServerConfigError(
+      `${file} has both selected_module and manager-api.url: take out selected_module to get agents from manager-api, or manager-api.url to run alone.`,
+    );
+  return choosesModules && nonBlank(env.MANAGER_API_URL) === undefined;
 }
 
 function readYaml(file: string): unknown {

@@ -4,9 +4,10 @@ import type { Logger } from '@xiaozhi/observability';
 import { DEFAULT_SESSION_OPTIONS } from '../session/session-options.js';
 import type { SessionOptions } from '../session/session-options.js';
 import type { LastKnownGoodStore } from './last-known-good.store.js';
-import type { ManagerApiClient } from './manager-api.client.js';
+import type { ManagerApi } from './manager-api.js';
 
 const REFRESH_MS = 30_000;
+const DEFAULT_OFFSET_HOURS = 8;
 const COPY_NAME = 'server-base';
 
 /**
@@ -18,7 +19,7 @@ export class ServerSettingsSource {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly client: ManagerApiClient,
+    private readonly client: ManagerApi,
     private readonly copies: LastKnownGoodStore,
     private readonly logger: Logger,
   ) {}
@@ -48,6 +49,11 @@ export class ServerSettingsSource {
   /** Where devices send photos, if an operator said so. */
   get visionUrl(): string | undefined {
     return this.base?.server.vision_explain;
+  }
+
+  /** Minutes that devices' clocks are ahead of UTC; eight hours where nothing is said, as in the field. */
+  get timeZoneOffsetMinutes(): number {
+    return (this.base?.server.timezone_offset ?? DEFAULT_OFFSET_HOURS) * 60;
   }
 
   get sessionOptions(): SessionOptions {

@@ -1,21 +1,6 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Logger } from '@xiaozhi/observability';
 import type { AgentConfigSource } from '../config/agent-config.source.js';
-
-export interface OtaRequest {
-  method: string;
-  /** Below manager-api's context path, for example `/ota/activate`. */
-  path: string;
-  headers: IncomingHttpHeaders;
-  body: string;
-  remoteAddress: string;
-}
-
-export interface OtaReply {
-  status: number;
-  contentType?: string;
-  body: string;
-}
+import type { OtaDesk, OtaReply, OtaRequest } from './ota-desk.js';
 
 export interface OtaForwarderOptions {
   managerUrl: string;
@@ -38,14 +23,13 @@ const DEVICE_HEADERS = [
 ];
 
 /** Passes a device's OTA request on to manager-api, and answers known devices itself while that is down. */
-export class OtaForwarder {
+export class OtaForwarder implements OtaDesk {
   constructor(
     private readonly options: OtaForwarderOptions,
     private readonly configs: AgentConfigSource,
     private readonly logger: Logger,
   ) {}
 
-  /** Never rejects. */
   async forward(request: OtaRequest): Promise<OtaReply> {
     try {
       const response = await fetch(`${this.options.managerUrl.replace(/\/$/, '')}${request.path}`, {

@@ -1,17 +1,17 @@
 import { memoryApplyAnswer, memoryVersion, storedMemory } from '@xiaozhi/contracts';
-import type { StoredMemory as WireMemory } from '@xiaozhi/contracts';
-import { MemoryRejected, MemoryUnavailable, parseRoleId } from '@xiaozhi/memory';
+import { MemoryRejected, MemoryUnavailable } from '@xiaozhi/memory';
 import type { MemoryVersion, RoleId } from '@xiaozhi/memory';
 import type { MemoryChange, MemoryStore, StoredMemory } from '@xiaozhi/memory-local';
 import { z } from 'zod';
 import { ManagerApiError } from '../config/manager-api.client.js';
-import type { ManagerApiClient } from '../config/manager-api.client.js';
+import type { ManagerApi } from '../config/manager-api.js';
+import { fromWire, toWire } from './memory-wire.js';
 
 type ApplyRequest = Parameters<MemoryStore['apply']>[0];
 
 /** Local memories where they live: in manager-api's database, over HTTP with the gateway's secret. */
 export class ManagerMemoryStore implements MemoryStore {
-  constructor(private readonly client: ManagerApiClient) {}
+  constructor(private readonly client: ManagerApi) {}
 
   async list(
     roleId: RoleId,
@@ -51,27 +51,6 @@ export class ManagerMemoryStore implements MemoryStore {
   }
 }
 
-function fromWire(wire: WireMemory): StoredMemory {
-  return {
-    ...wire,
-    roleId: parseRoleId(wire.roleId),
-    embedding: wire.embedding === null ? null : decodeFloats(wire.embedding),
-  };
-}
-
-function toWire(memory: StoredMemory): WireMemory {
-  return { ...memory, embedding: memory.embedding === null ? null : encodeFloats(memory.embedding) };
-}
-
 function toWireChange(change: MemoryChange): unknown {
   return 'memory' in change ? { ...change, memory: toWire(change.memory) } : change;
-}
-
-function encodeFloats(floats: Float32Array): string {
-  return Buffer.from(floats.buffer, floats.byteOffset, floats.byteLength).toString('base64');
-}
-
-function decodeFloats(base64: string): Float32Array {
-  const bytes = Buffer.from(base64, 'base64');
-  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }

@@ -1,7 +1,7 @@
 import { OutboxWorker, systemClock } from '@xiaozhi/outbox';
 import type { Outbox } from '@xiaozhi/outbox';
 import type { Logger } from '@xiaozhi/observability';
-import type { ManagerApiClient } from '../config/manager-api.client.js';
+import type { ManagerApi } from '../config/manager-api.js';
 import type { ProviderStateReporter } from '../config/provider-state.reporter.js';
 import { InteractionDelivery } from './interaction.delivery.js';
 import { REPORT_TOPIC } from './interaction.reporter.js';
@@ -18,7 +18,7 @@ export interface OutboxDrainDeps {
   reporter: InteractionReporter;
   bindings: MemoryBindingSource;
   mirrors: RoleMirrorRegistry;
-  client: ManagerApiClient;
+  client: ManagerApi;
   states: ProviderStateReporter;
   logger: Logger;
   deadlineMs: number;

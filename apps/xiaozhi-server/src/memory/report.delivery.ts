@@ -1,11 +1,11 @@
 import type { DeliveryOutcome, OutboxBatch } from '@xiaozhi/outbox';
 import { ManagerApiError } from '../config/manager-api.client.js';
-import type { ManagerApiClient } from '../config/manager-api.client.js';
+import type { ManagerApi } from '../config/manager-api.js';
 import { parseQueuedReport } from './interaction.reporter.js';
 
 /** Brings chat history and interaction states to manager-api, one after the other within a session. */
 export class ReportDelivery {
-  constructor(private readonly client: ManagerApiClient) {}
+  constructor(private readonly client: ManagerApi) {}
 
   /** Never rejects: every fault is an outcome. Both routes take the same report twice without harm. */
   async deliver(batch: OutboxBatch, signal: AbortSignal): Promise<DeliveryOutcome> {

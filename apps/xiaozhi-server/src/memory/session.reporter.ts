@@ -1,6 +1,6 @@
 import type { TurnTrace } from '@xiaozhi/contracts';
 import type { Logger } from '@xiaozhi/observability';
-import type { ManagerApiClient } from '../config/manager-api.client.js';
+import type { ManagerApi } from '../config/manager-api.js';
 import type { ConversationLine, SessionObserver } from '../session/session-observer.js';
 import { encodeWav } from './speech-recording.js';
 import type { InteractionReporter } from './interaction.reporter.js';
@@ -10,7 +10,7 @@ const CHAT_TYPE = { user: 1, assistant: 2, tool: 3 } as const;
 /** Tells manager-api which devices are here and what is said. The conversation never waits for it. */
 export class SessionReporter implements SessionObserver {
   constructor(
-    private readonly client: ManagerApiClient,
+    private readonly client: ManagerApi,
     private readonly reporter: InteractionReporter,
     private readonly logger: Logger,
   ) {}

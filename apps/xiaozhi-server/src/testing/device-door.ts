@@ -33,7 +33,12 @@ export class DeviceDoor {
     const deps = {
       agents: new FakeAgents({ kind: 'ready', runtime: fakeRuntime() }),
       memories: new FakeMemories(),
-      observer: { opened: () => undefined, closed: () => undefined, line: () => undefined, turn: () => undefined },
+      observer: {
+        opened: () => undefined,
+        closed: () => undefined,
+        line: () => undefined,
+        turn: () => undefined,
+      },
       management: fakeManagement(),
       outputUsage: new FakeOutputUsage(),
       defaultTts: () => fakeTts(),

@@ -4,6 +4,7 @@ import { AgentConfigSource } from '../config/agent-config.source.js';
 import { ConfiguredAgentRuntimes } from '../config/agent-runtime.source.js';
 import { LastKnownGoodStore } from '../config/last-known-good.store.js';
 import { ManagerApiClient } from '../config/manager-api.client.js';
+import type { ManagerApi } from '../config/manager-api.js';
 import { ProviderStateReporter } from '../config/provider-state.reporter.js';
 import { findManagerSecret } from '../config/server-config.js';
 import type { ServerConfig } from '../config/server-config.js';
@@ -11,6 +12,8 @@ import { ServerSettingsSource } from '../config/server-settings.source.js';
 import { DeviceAuth } from '../device/device-auth.js';
 import { llmRegistry } from '../llm/llm.registry.js';
 import { asrRegistry } from '../speech/asr/asr.registry.js';
+import { FileManager } from '../standalone/file-manager.js';
+import { ownKey } from '../standalone/own-key.js';
 import { ttsRegistry } from '../speech/tts/tts.registry.js';
 import { vadRegistry } from '../speech/vad/vad.registry.js';
 import { pluginRegistry } from '../tools/plugins/plugin.registry.js';
@@ -27,9 +30,9 @@ const REGISTRIES = {
 
 /** Where settings come from, and what is made of them. */
 export interface ConfigParts {
-  /** Shared with manager-api; undefined until that has made it. */
+  /** Shared with manager-api, undefined until that has made it; the gateway's own key where it is alone. */
   secret: () => string | undefined;
-  client: ManagerApiClient;
+  client: ManagerApi;
   settings: ServerSettingsSource;
   configs: AgentConfigSource;
   states: ProviderStateReporter;
@@ -38,12 +41,7 @@ export interface ConfigParts {
 }
 
 export function makeConfigParts(config: ServerConfig, logger: Logger): ConfigParts {
-  const secret = (): string | undefined => findManagerSecret(config);
-  const client = new ManagerApiClient({
-    baseUrl: config.managerUrl,
-    secret,
-    timeoutMs: config.managerTimeoutMs,
-  });
+  const { secret, client } = config.isStandalone ? makeAlone(config) : makeManaged(config);
   const copies = new LastKnownGoodStore(join(config.dataDir, 'last-known-good'), secret, logger);
   const settings = new ServerSettingsSource(client, copies, logger);
   const configs = new AgentConfigSource(client, copies, logger);
@@ -62,4 +60,15 @@ export function makeConfigParts(config: ServerConfig, logger: Logger): ConfigPar
     nowSeconds: () => Date.now() / 1000,
   });
   return { secret, client, settings, configs, states, runtimes, auth };
+}
+
+function makeManaged(config: ServerConfig): Pick<ConfigParts, 'secret' | 'client'> {
+  const secret = (): string | undefined => findManagerSecret(config);
+  const { managerUrl: baseUrl, managerTimeoutMs: timeoutMs } = config;
+  return { secret, client: new ManagerApiClient({ baseUrl, secret, timeoutMs }) };
+}
+
+function makeAlone(config: ServerConfig): Pick<ConfigParts, 'secret' | 'client'> {
+  const key = ownKey(config.managerSecret, config.dataDir);
+  return { secret: () => key, client: new FileManager(config.configFile) };
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { UseLiteEncoder } from '@xiaozhi/memory-encoder';
 import { newId } from '@xiaozhi/observability';
 import type { Logger } from '@xiaozhi/observability';
@@ -11,6 +12,7 @@ import { MemoryBindingSource } from '../memory/memory-binding.source.js';
 import { MemoryQueue } from '../memory/memory-queue.js';
 import { OutboxDrain } from '../memory/outbox-drain.js';
 import { RoleMirrorRegistry } from '../memory/role-mirror.registry.js';
+import { SqliteMemoryStore } from '../standalone/sqlite-memory.store.js';
 import type { ConfigParts } from './config-parts.js';
 
 /** What brings memories to and from sessions. */
@@ -20,6 +22,8 @@ export interface MemoryParts {
   memories: GatewaySessionMemories;
   reporter: InteractionReporter;
   drain: OutboxDrain;
+  /** Closes what holds local memories, where that is a file of this gateway. */
+  closeStore: () => void;
 }
 
 /** @throws OutboxError when the outbox cannot be opened */
@@ -31,7 +35,10 @@ export function makeMemoryParts(
   const now = (): Date => new Date();
   const outbox = SqliteOutbox.open({ file: outboxFile(config) });
   const encoder = new UseLiteEncoder();
-  const memoryStore = new ManagerMemoryStore(needs.client);
+  const ownStore = config.isStandalone
+    ? SqliteMemoryStore.open(join(config.dataDir, 'memory.db'))
+    : undefined;
+  const memoryStore = ownStore ?? new ManagerMemoryStore(needs.client);
   const deps = { logger, memoryStore, encoder, now, newId };
   const bindings = new MemoryBindingSource(needs.configs, needs.runtimes, deps, needs.states);
   const mirrors = new RoleMirrorRegistry({ encoder, logger, now });
@@ -49,5 +56,5 @@ export function makeMemoryParts(
     logger,
     deadlineMs: config.saveDeadlineMs,
   });
-  return { outbox, encoder, memories, reporter, drain };
+  return { outbox, encoder, memories, reporter, drain, closeStore: () => ownStore?.close() };
 }

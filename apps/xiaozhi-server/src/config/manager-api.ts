@@ -1,0 +1,22 @@
+import type { AgentModels, ServerBase } from '@xiaozhi/contracts';
+
+/** What is known about a device (device protocol, HTTP client rules). */
+export type AgentModelsAnswer =
+  | { kind: 'models'; models: AgentModels; etag?: string }
+  | { kind: 'not-modified' }
+  | { kind: 'needs-binding'; code: string }
+  | { kind: 'unknown-device' };
+
+/** What the gateway asks of its manager: over HTTP, or of a file where it is alone. */
+export interface ManagerApi {
+  /** System-wide settings. @throws ManagerApiError */
+  serverBase(signal: AbortSignal): Promise<ServerBase>;
+  /** A device's agent. @param etag of the answer that is at hand already. @throws ManagerApiError */
+  agentModels(
+    device: { macAddress: string; clientId: string },
+    etag: string | undefined,
+    signal: AbortSignal,
+  ): Promise<AgentModelsAnswer>;
+  /** Posts to a gateway route. @returns the answer's data, not yet checked. @throws ManagerApiError */
+  post(path: string, body: unknown, signal: AbortSignal): Promise<unknown>;
+}
