@@ -5,6 +5,7 @@ import { customTts } from './custom/custom.provider.js';
 import { edge } from './edge/edge.provider.js';
 import { espeak } from './espeak/espeak.provider.js';
 import { flite } from './flite/flite.provider.js';
+import { huoshan } from './huoshan/huoshan.provider.js';
 import { offline } from './offline/offline.provider.js';
 import { openAiTts } from './openai/openai.provider.js';
 import type { Tts } from './tts.js';
@@ -17,5 +18,6 @@ export const ttsRegistry = new ProviderRegistry<Tts, ProviderDeps>('TTS', [
   openAiTts,
   edge,
   cosyVoice,
+  huoshan,
   customTts,
 ]);
