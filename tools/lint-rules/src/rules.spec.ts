@@ -18,6 +18,10 @@ const CASES = {
     file: 'apps/xiaozhi-server/src/config/provider-pool.ts',
     text: "import { WebSocket } from 'ws';\nexport const socket = new WebSocket('ws://127.0.0.1');\n",
   },
+  serviceSocket: {
+    file: 'apps/xiaozhi-server/src/speech/socket/service-socket.ts',
+    text: "import { WebSocket } from 'ws';\nexport const socket = new WebSocket('ws://127.0.0.1');\n",
+  },
   session: {
     file: 'apps/xiaozhi-server/src/llm/llm.ts',
     text: "import type { Session } from '../session/session.js';\nexport type Mine = Session;\n",
@@ -69,8 +73,9 @@ describe('house lint rules', () => {
     expect(broken.castRole).toContain('xiaozhi/role-id-only-in-memory');
   });
 
-  it('refuse a socket outside device/', () => {
+  it('refuse a socket outside device/ and speech/socket/', () => {
     expect(broken.socket).toContain('xiaozhi/no-socket-send-outside-device');
+    expect(broken.serviceSocket).toEqual([]);
   });
 
   it('refuse a session in a provider', () => {
