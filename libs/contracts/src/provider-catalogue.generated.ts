@@ -4,6 +4,254 @@ import type { ProviderDefinition } from './provider-definition.js';
 export const providerCatalogue: readonly ProviderDefinition[] = [
   {
     kind: 'ASR',
+    code: 'aliyunbl_stream',
+    name: { en: 'Alibaba Cloud Model Studio (real-time)', zh: '阿里云百炼实时语音识别' },
+    description: {
+      en: 'Paraformer and Fun-ASR of DashScope. Listens while somebody speaks; Chinese, its dialects, English and others.',
+      zh: 'DashScope 的 Paraformer、Fun-ASR 实时模型。边说边识别，支持中文、方言、英语等。',
+    },
+    fields: [
+      { key: 'api_key', label: { en: 'API key', zh: 'API 密钥' }, type: 'password', required: true },
+      { key: 'model', label: { en: 'Model', zh: '模型' }, type: 'text', default: 'paraformer-realtime-v2' },
+      {
+        key: 'base_url',
+        label: { en: 'Address', zh: '接口地址' },
+        type: 'url',
+        default: 'wss://dashscope.aliyuncs.com/api-ws/v1/inference',
+      },
+      {
+        key: 'language_hints',
+        label: { en: 'Languages', zh: '语言提示' },
+        type: 'text',
+        help: { en: 'For example zh,en; empty lets the model guess.', zh: '例如 zh,en；留空自动判断。' },
+      },
+      { key: 'vocabulary_id', label: { en: 'Hot word list', zh: '热词表 ID' }, type: 'text' },
+      {
+        key: 'max_sentence_silence',
+        label: { en: 'Silence between sentences (ms)', zh: '断句静音时长（毫秒）' },
+        type: 'number',
+        default: 800,
+      },
+      {
+        key: 'punctuation_prediction_enabled',
+        label: { en: 'Punctuation', zh: '标点预测' },
+        type: 'boolean',
+        default: true,
+      },
+      {
+        key: 'inverse_text_normalization_enabled',
+        label: { en: 'Numbers as digits', zh: '数字转写（ITN）' },
+        type: 'boolean',
+        default: true,
+      },
+      {
+        key: 'disfluency_removal_enabled',
+        label: { en: 'Leave fillers out', zh: '过滤语气词' },
+        type: 'boolean',
+        default: false,
+      },
+      {
+        key: 'semantic_punctuation_enabled',
+        label: { en: 'Sentences by meaning', zh: '语义断句' },
+        type: 'boolean',
+        default: false,
+      },
+      {
+        key: 'multi_threshold_mode_enabled',
+        label: { en: 'Keep sentences short', zh: '防止断句过长' },
+        type: 'boolean',
+        default: false,
+      },
+      {
+        key: 'ends_utterance',
+        label: { en: 'Let it end utterances', zh: '由服务判断说完' },
+        type: 'boolean',
+        default: false,
+        help: {
+          en: 'An utterance ends where the service ends a sentence, if that is sooner.',
+          zh: '当服务先判断一句说完时即结束。',
+        },
+      },
+      { key: 'timeout', label: { en: 'Longest wait (s)', zh: '最长等待（秒）' }, type: 'number', default: 5 },
+      {
+        key: 'fallback',
+        label: { en: 'When it fails, use', zh: '失败时改用' },
+        type: 'text',
+        help: {
+          en: 'Config id of another provider of this kind, for example LLM_RuleBased, ASR_Moonshine or TTS_Offline.',
+          zh: '同类另一个提供者的配置 ID，例如 LLM_RuleBased、ASR_Moonshine 或 TTS_Offline。',
+        },
+      },
+    ],
+  },
+  {
+    kind: 'ASR',
+    code: 'doubao_stream',
+    name: { en: 'Doubao (Volcano Engine, streaming)', zh: '豆包流式语音识别（火山引擎）' },
+    description: {
+      en: 'Doubao’s large recognition model. Listens while somebody speaks; Chinese, its dialects and English.',
+      zh: '豆包大模型流式语音识别。边说边识别，支持中文、方言和英语。',
+    },
+    fields: [
+      { key: 'appid', label: { en: 'App ID', zh: '应用 ID' }, type: 'text', required: true },
+      {
+        key: 'access_token',
+        label: { en: 'Access token', zh: '访问令牌' },
+        type: 'password',
+        required: true,
+      },
+      {
+        key: 'resource_id',
+        label: { en: 'Resource', zh: '资源 ID' },
+        type: 'text',
+        default: 'volc.bigasr.sauc.duration',
+        help: {
+          en: 'What was bought: volc.bigasr.sauc.duration or .concurrent, volc.seedasr.sauc.duration or .concurrent.',
+          zh: '所购资源：volc.bigasr.sauc.duration / .concurrent，volc.seedasr.sauc.duration / .concurrent。',
+        },
+      },
+      {
+        key: 'ws_url',
+        label: { en: 'Address', zh: '接口地址' },
+        type: 'url',
+        default: 'wss://openspeech.bytedance.com/api/v3/sauc/bigmodel_async',
+      },
+      {
+        key: 'enable_multilingual',
+        label: { en: 'Other languages', zh: '多语种' },
+        type: 'boolean',
+        default: false,
+        help: {
+          en: 'Recognises the language below, with words at the end only.',
+          zh: '识别下方指定的语言，说完后出结果。',
+        },
+      },
+      {
+        key: 'language',
+        label: { en: 'Language', zh: '语言' },
+        type: 'text',
+        help: { en: 'For other languages, for example ja-JP.', zh: '多语种时使用，例如 ja-JP。' },
+      },
+      { key: 'boosting_table_name', label: { en: 'Hot word list', zh: '热词表名称' }, type: 'text' },
+      { key: 'correct_table_name', label: { en: 'Replacement list', zh: '替换词表名称' }, type: 'text' },
+      {
+        key: 'end_window_size',
+        label: { en: 'Silence between sentences (ms)', zh: '判停静音时长（毫秒）' },
+        type: 'number',
+        default: 800,
+      },
+      {
+        key: 'ends_utterance',
+        label: { en: 'Let it end utterances', zh: '由服务判断说完' },
+        type: 'boolean',
+        default: false,
+        help: {
+          en: 'An utterance ends where the service ends a sentence, if that is sooner.',
+          zh: '当服务先判断一句说完时即结束。',
+        },
+      },
+      { key: 'timeout', label: { en: 'Longest wait (s)', zh: '最长等待（秒）' }, type: 'number', default: 5 },
+      {
+        key: 'fallback',
+        label: { en: 'When it fails, use', zh: '失败时改用' },
+        type: 'text',
+        help: {
+          en: 'Config id of another provider of this kind, for example LLM_RuleBased, ASR_Moonshine or TTS_Offline.',
+          zh: '同类另一个提供者的配置 ID，例如 LLM_RuleBased、ASR_Moonshine 或 TTS_Offline。',
+        },
+      },
+    ],
+  },
+  {
+    kind: 'ASR',
+    code: 'fun_server',
+    name: { en: 'FunASR server', zh: 'FunASR 服务' },
+    description: {
+      en: 'A FunASR runtime of your own (WebSocket). Listens while somebody speaks; Chinese and English.',
+      zh: '自建的 FunASR 运行时（WebSocket）。边说边识别，支持中文和英文。',
+    },
+    fields: [
+      { key: 'host', label: { en: 'Host', zh: '主机' }, type: 'text', required: true, default: '127.0.0.1' },
+      { key: 'port', label: { en: 'Port', zh: '端口' }, type: 'number', default: 10095 },
+      {
+        key: 'is_ssl',
+        label: { en: 'Encrypted (wss)', zh: '加密连接（wss）' },
+        type: 'boolean',
+        default: true,
+      },
+      {
+        key: 'verify_certificate',
+        label: { en: 'Check the certificate', zh: '校验证书' },
+        type: 'boolean',
+        default: false,
+        help: {
+          en: 'FunASR comes with a certificate that it signed itself; check it where you have installed another.',
+          zh: 'FunASR 自带自签名证书；如已换成正式证书，请开启校验。',
+        },
+      },
+      {
+        key: 'api_key',
+        label: { en: 'API key', zh: 'API 密钥' },
+        type: 'password',
+        help: {
+          en: 'For a proxy in front of it, as a bearer token; FunASR itself asks for none.',
+          zh: '供前置代理校验（Bearer 令牌）；FunASR 本身不需要。',
+        },
+      },
+      {
+        key: 'mode',
+        label: { en: 'Mode', zh: '模式' },
+        type: 'select',
+        options: ['2pass', 'online', 'offline'],
+        default: '2pass',
+        help: {
+          en: '2pass: words while somebody speaks, corrected at each pause. offline: words at the end only.',
+          zh: '2pass：边说边出字，停顿处修正；offline：说完后出结果。',
+        },
+      },
+      {
+        key: 'chunk_size',
+        label: { en: 'Chunk sizes (60 ms each)', zh: '分块大小（每块 60 毫秒）' },
+        type: 'text',
+        default: '5,10,5',
+      },
+      {
+        key: 'hotwords',
+        label: { en: 'Hot words', zh: '热词' },
+        type: 'text',
+        isMultiline: true,
+        help: { en: 'One a line, with its weight if you like: 小智 20', zh: '每行一个，可附权重：小智 20' },
+      },
+      {
+        key: 'itn',
+        label: { en: 'Numbers as digits', zh: '数字转写（ITN）' },
+        type: 'boolean',
+        default: true,
+      },
+      {
+        key: 'ends_utterance',
+        label: { en: 'Let it end utterances', zh: '由服务判断说完' },
+        type: 'boolean',
+        default: false,
+        help: {
+          en: 'An utterance ends where FunASR finds its end, if that is sooner (mode 2pass).',
+          zh: '当 FunASR 先判断说完时即结束（仅 2pass 模式）。',
+        },
+      },
+      { key: 'timeout', label: { en: 'Longest wait (s)', zh: '最长等待（秒）' }, type: 'number', default: 5 },
+      {
+        key: 'fallback',
+        label: { en: 'When it fails, use', zh: '失败时改用' },
+        type: 'text',
+        help: {
+          en: 'Config id of another provider of this kind, for example LLM_RuleBased, ASR_Moonshine or TTS_Offline.',
+          zh: '同类另一个提供者的配置 ID，例如 LLM_RuleBased、ASR_Moonshine 或 TTS_Offline。',
+        },
+      },
+    ],
+  },
+  {
+    kind: 'ASR',
     code: 'moonshine',
     name: { en: 'Moonshine Tiny (offline, English)', zh: 'Moonshine Tiny（离线，英语）' },
     description: {
@@ -48,6 +296,71 @@ export const providerCatalogue: readonly ProviderDefinition[] = [
         label: { en: 'Longest wait (s)', zh: '最长等待（秒）' },
         type: 'number',
         default: 30,
+      },
+      {
+        key: 'fallback',
+        label: { en: 'When it fails, use', zh: '失败时改用' },
+        type: 'text',
+        help: {
+          en: 'Config id of another provider of this kind, for example LLM_RuleBased, ASR_Moonshine or TTS_Offline.',
+          zh: '同类另一个提供者的配置 ID，例如 LLM_RuleBased、ASR_Moonshine 或 TTS_Offline。',
+        },
+      },
+    ],
+  },
+  {
+    kind: 'ASR',
+    code: 'sherpa_onnx_local',
+    name: { en: 'Model folder (sherpa-onnx)', zh: '本地模型目录（sherpa-onnx）' },
+    description: {
+      en: 'A model of your own on this machine: SenseVoice, Paraformer, Zipformer, Whisper or Moonshine. Streaming ones listen while somebody speaks.',
+      zh: '在本机运行自备模型：SenseVoice、Paraformer、Zipformer、Whisper 或 Moonshine。流式模型边说边识别。',
+    },
+    fields: [
+      {
+        key: 'model_dir',
+        label: { en: 'Model folder', zh: '模型目录' },
+        type: 'text',
+        required: true,
+        help: {
+          en: 'Name of a folder in models/asr/ of the gateway, or its whole path.',
+          zh: '网关 models/asr/ 下的目录名，或完整路径。',
+        },
+      },
+      {
+        key: 'model_type',
+        label: { en: 'Type', zh: '类型' },
+        type: 'select',
+        options: ['auto', 'sense_voice', 'paraformer', 'zipformer', 'whisper', 'moonshine'],
+        default: 'auto',
+        help: { en: 'auto tells it from the files.', zh: 'auto：根据文件自动判断。' },
+      },
+      {
+        key: 'language',
+        label: { en: 'Language', zh: '语言' },
+        type: 'text',
+        help: {
+          en: 'For SenseVoice (zh, en, ja, ko, yue) and Whisper; empty lets the model guess.',
+          zh: '用于 SenseVoice（zh、en、ja、ko、yue）和 Whisper；留空自动判断。',
+        },
+      },
+      {
+        key: 'use_itn',
+        label: { en: 'Punctuation and digits', zh: '标点与数字转写（ITN）' },
+        type: 'boolean',
+        default: true,
+        help: { en: 'For SenseVoice.', zh: '用于 SenseVoice。' },
+      },
+      { key: 'num_threads', label: { en: 'Threads', zh: '线程数' }, type: 'number', default: 2 },
+      {
+        key: 'ends_utterance',
+        label: { en: 'Let it end utterances', zh: '由模型判断说完' },
+        type: 'boolean',
+        default: false,
+        help: {
+          en: 'Streaming models: an utterance ends where the recogniser finds its end, if that is sooner.',
+          zh: '流式模型：当识别器先判断说完时即结束。',
+        },
       },
       {
         key: 'fallback',

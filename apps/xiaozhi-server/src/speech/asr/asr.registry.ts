@@ -3,6 +3,11 @@ import type { ProviderDeps } from '../provider-deps.js';
 import type { Asr } from './asr.js';
 import { moonshine } from './moonshine/moonshine.provider.js';
 import { openAiAsr } from './openai/openai.provider.js';
+import { sherpaOnnxLocal } from './sherpa-onnx-local/sherpa-onnx-local.provider.js';
 
 /** Every recogniser there is. Adding one = its folder and one line here. */
-export const asrRegistry = new ProviderRegistry<Asr, ProviderDeps>('ASR', [moonshine, openAiAsr]);
+export const asrRegistry = new ProviderRegistry<Asr, ProviderDeps>('ASR', [
+  moonshine,
+  openAiAsr,
+  sherpaOnnxLocal,
+]);

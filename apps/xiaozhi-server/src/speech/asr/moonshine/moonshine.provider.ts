@@ -4,7 +4,7 @@ import type { Asr } from '../asr.js';
 import { collectAudio } from '../collect-audio.js';
 import { MoonshineModel } from './moonshine-model.js';
 import { moonshineDefinition } from './moonshine.definition.js';
-import { trimSilence } from './trim.js';
+import { trimSilence } from '../trim-silence.js';
 
 /** The one model of this process. */
 const model = new MoonshineModel();

@@ -1,11 +1,11 @@
 const WINDOW_SAMPLES = 320;
-/** Silence kept on either side. More than a third of a second makes the model invent words. */
+/** Silence kept on either side. More than a third of a second makes Moonshine invent words. */
 const KEEP_SAMPLES = 4_800;
 /** Windows below this share of the loudest are silence or its noise. */
 const SILENCE_RATIO = 0.04;
 
 /**
- * Cuts silence off both ends of an utterance, but for 0.3 s: the model guesses words into long quiet.
+ * Cuts silence off both ends of an utterance, but for 0.3 s: Moonshine and Whisper guess words into long quiet.
  * @param samples mono, 16 kHz
  */
 export function trimSilence(samples: Float32Array): Float32Array {
