@@ -5,6 +5,9 @@ import { SpeechError } from '../speech-error.js';
 
 /** One message of a service is never longer. */
 const MAX_MESSAGE_BYTES = 8_000_000;
+/** Bytes under way to a service from which on a paced sender waits: eight seconds of audio. */
+const HIGH_WATER_BYTES = 256 * 1_024;
+const STALLED_MS = 10_000;
 
 export interface ServiceSocketOptions {
   /** Provider code, for messages. */
@@ -12,6 +15,12 @@ export interface ServiceSocketOptions {
   url: string;
   headers: Record<string, string>;
   signal: AbortSignal;
+  /** Offered in the handshake; the service then has to choose one. */
+  protocols?: readonly string[];
+  /** False takes a certificate that nobody vouches for. */
+  verifiesCertificate?: boolean;
+  /** Longest handshake; without it the signal alone ends one. */
+  handshakeMs?: number;
 }
 
 /** A service that answers the handshake with something else. */
@@ -54,9 +63,15 @@ export class ServiceSocket {
   }
 
   /** @throws SocketRefused, SpeechError SPEECH_UNAVAILABLE, or the signal's reason */
-  static async open({ code, url, headers, signal }: ServiceSocketOptions): Promise<ServiceSocket> {
+  static async open(options: ServiceSocketOptions): Promise<ServiceSocket> {
+    const { code, url, signal } = options;
     signal.throwIfAborted();
-    const socket = new WebSocket(url, { headers, maxPayload: MAX_MESSAGE_BYTES });
+    const socket = new WebSocket(url, [...(options.protocols ?? [])], {
+      headers: options.headers,
+      maxPayload: MAX_MESSAGE_BYTES,
+      rejectUnauthorized: options.verifiesCertificate ?? true,
+      ...(options.handshakeMs === undefined ? {} : { handshakeTimeout: options.handshakeMs }),
+    });
     const opened = new Promise<ServiceSocket>((resolve, reject) => {
       socket.once('open', () => resolve(new ServiceSocket(socket, signal)));
       socket.once('unexpected-response', (_, { statusCode, headers: { date } }) =>
@@ -76,6 +91,18 @@ export class ServiceSocket {
 
   send(message: string | Uint8Array): void {
     this.socket.send(message);
+  }
+
+  /**
+   * As `send`, for more than the network may have room for: while the service takes messages more slowly than they come,
+   * this resolves when it has taken this one. A service that takes nothing for long is cut off.
+   */
+  async sendPaced(message: string | Uint8Array): Promise<void> {
+    const sent = new Promise<void>((resolve) => this.socket.send(message, () => resolve()));
+    if (this.socket.bufferedAmount < HIGH_WATER_BYTES) return;
+    const stalled = setTimeout(this.close, STALLED_MS).unref();
+    await sent;
+    clearTimeout(stalled);
   }
 
   /**

@@ -1,0 +1,19 @@
+/** A certificate that nobody vouches for, as speech servers come with. Of no use outside of tests. */
+export const SELF_SIGNED = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgIkkt17d/MRFSMoaE
+stMt2I9/m/bZdiclTzdVlCi5hPGhRANCAATVthfBXh2hzKv8/4UxF3NO1skHNmQa
+BMWZ5HxtSwHTqiyDyoK8Sn8G9dJi/rJz2f3Ay5W9DwE7ekiQz7eZoABL
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBhDCCASmgAwIBAgIUVeXgXL3YyuagdCBLKZOo7o3XsTcwCgYIKoZIzj0EAwIw
+FjEUMBIGA1UEAwwLc3BlZWNoLnRlc3QwIBcNMjYxMTI2MTkwOTI1WhgPMjEyNjEx
+MDIxOTA5MjVaMBYxFDASBgNVBAMMC3NwZWVjaC50ZXN0MFkwEwYHKoZIzj0CAQYI
+KoZIzj0DAQcDQgAE1bYXwV4docyr/P+FMRdzTtbJBzZkGgTFmeR8bUsB06osg8qC
+vEp/BvXSYv6yc9n9wMuVvQ8BO3pIkM+3maAAS6NTMFEwHQYDVR0OBBYEFOldxYYi
+KSzkwWpyfcvfsHvlj4hoMB8GA1UdIwQYMBaAFOldxYYiKSzkwWpyfcvfsHvlj4ho
+MA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSQAwRgIhAKm7+1KHjmihtRQu
+gbl98qK6gVoPr+OvOQIQa8/bgfwXAiEAwjiqrUknLOz+R0QsoovJiIno0AmZJPJJ
+qI+Xm2hvOwE=
+-----END CERTIFICATE-----`,
+};
