@@ -26,6 +26,17 @@ describe(withDeadline, () => {
     expect(withDeadline(turn.signal, 60_000).reason).toMatchObject({ message: 'cut' });
   });
 
+  it('is no leak to warn of, however many a signal has at a time', async () => {
+    const warned = jest.fn();
+    process.on('warning', warned);
+    const turn = new AbortController();
+    for (let count = 0; count < 50; count += 1) withDeadline(turn.signal, 60_000);
+    await new Promise((next) => setImmediate(next));
+    process.off('warning', warned);
+    expect(warned).not.toHaveBeenCalled();
+    turn.abort();
+  });
+
   it('still fires when the garbage is collected before', () => {
     const code = `
       const { withDeadline } = await import(${JSON.stringify(join(__dirname, '../dist/deadline.js'))});
