@@ -48,7 +48,7 @@ describe(AgentToolPlugins, () => {
   beforeEach(() => {
     reports = [];
     closed = [];
-    const states = { report: (...report: unknown[]) => void reports.push(report) };
+    const states = { report: (...report: unknown[]) => void reports.push(report.slice(0, 3)) };
     plugins = new AgentToolPlugins(
       registry,
       { logger: silentLogger(), modelsDir: '/nowhere', allowsCommands: false },

@@ -28,7 +28,7 @@ export class AgentToolPlugins {
         return [this.take(configId, fields)];
       } catch (error) {
         if (!(error instanceof ProviderConfigError)) throw error;
-        this.states.report(configId, 'disabled', error.message);
+        this.states.report(configId, 'disabled', error.message, fields);
         return [];
       }
     });
@@ -42,7 +42,8 @@ export class AgentToolPlugins {
 
   private take(configId: string, fields: { type: string }): ToolPlugin {
     return this.pool.take([configId, fields], () => {
-      const report: PluginDeps['report'] = (status, reason) => this.states.report(configId, status, reason);
+      const report: PluginDeps['report'] = (status, reason) =>
+        this.states.report(configId, status, reason, fields);
       const plugin = this.registry.create(fields.type, fields, { ...this.deps, report });
       report('ready');
       return plugin;

@@ -180,12 +180,12 @@ export class ConfiguredAgentRuntimes implements AgentRuntimeSource {
     try {
       return pool.take([section.code, section.fields], () => {
         const provider = registry.create(section.code, section.fields, this.deps);
-        this.states.report(section.configId, 'ready');
+        this.states.report(section.configId, 'ready', undefined, section.fields);
         return provider;
       });
     } catch (error) {
       if (error instanceof ProviderConfigError)
-        this.states.report(section.configId, 'disabled', error.message);
+        this.states.report(section.configId, 'disabled', error.message, section.fields);
       throw error;
     }
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ProviderStateReport } from '@xiaozhi/contracts';
 import type { Logger } from '@xiaozhi/observability';
 import { ManagerApiError } from './manager-api.client.js';
@@ -15,9 +16,20 @@ export class ProviderStateReporter {
     private readonly logger: Logger,
   ) {}
 
-  /** @param configId of the model config; reports about the built-in defaults (empty id) stay here */
-  report(configId: string, status: ProviderStateReport['status'], reason?: string): void {
-    const state = `${status} ${reason ?? ''}`;
+  /**
+   * @param configId of the model config; reports about the built-in defaults (empty id) stay here
+   * @param settings that the provider was made of: with other ones, the same state is told again, since manager-api
+   * forgets a provider's state when its settings change
+   */
+  report(
+    configId: string,
+    status: ProviderStateReport['status'],
+    reason?: string,
+    settings?: Readonly<Record<string, unknown>>,
+  ): void {
+    const state = createHash('sha256')
+      .update(JSON.stringify([status, reason, settings]))
+      .digest('base64');
     if (configId === '' || this.last.get(configId) === state) return;
     this.last.set(configId, state);
     if (status === 'ready') this.logger.info({ configId }, 'provider is ready');
