@@ -120,7 +120,7 @@ class Dialogue {
       if (event.kind === 'sent') continue;
       if (event.kind !== 'message') return void (yield { ...this.final(event.kind, wait), isFinal: true });
       const { isOver, isReady, interim } = protocol.take(event.data);
-      if (isOver === true) return void (yield { ...protocol.final('over'), isFinal: true });
+      if (isOver === true) return void (yield { ...this.final('over'), isFinal: true });
       if (isReady === true && !this.isReady) {
         this.isReady = true;
         this.startSending();
@@ -130,18 +130,13 @@ class Dialogue {
     }
   }
 
-  private final(end: 'closed' | 'silence', wait: Wait | undefined): Words {
+  /** Words of which some are still being said are not final, whatever the service thinks. */
+  private final(end: 'over' | 'closed' | 'silence', wait?: Wait): Words {
     const { protocol } = this.recognition;
-    if (end === 'closed' && this.endedAtMs === undefined)
-      throw new SpeechError(
-        'SPEECH_UNAVAILABLE',
-        `[${protocol.name}] the service closed the connection too early.`,
-      );
-    if (end === 'closed') return protocol.final('closed');
-    if (wait === undefined || wait.cause === 'not-ready') {
-      throw new SpeechError('SPEECH_UNAVAILABLE', `[${protocol.name}] the service did not begin in time.`);
-    }
-    return protocol.final(wait.cause);
+    if (end !== 'silence' && this.endedAtMs !== undefined) return protocol.final(end);
+    if (wait !== undefined && wait.cause !== 'not-ready') return protocol.final(wait.cause);
+    const what = end === 'silence' ? 'did not begin in time' : 'ended too early';
+    throw new SpeechError('SPEECH_UNAVAILABLE', `[${protocol.name}] the service ${what}.`);
   }
 
   /** How long the next message may take; undefined while the person speaks. */
@@ -197,8 +192,8 @@ class Dialogue {
       this.signal.throwIfAborted();
     }
     for (const frame of framer.flush()) await this.socket.sendPaced(protocol.audio(toBytes(frame)));
-    for (const message of protocol.ending()) await this.socket.sendPaced(message);
     this.endedAtMs = performance.now();
+    for (const message of protocol.ending()) await this.socket.sendPaced(message);
   }
 }
 

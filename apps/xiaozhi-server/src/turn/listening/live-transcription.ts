@@ -39,11 +39,6 @@ export class LiveTranscription {
     this.final.catch(() => undefined);
   }
 
-  /** The words so far, as the recogniser has them now. */
-  get interim(): string {
-    return this.interimText;
-  }
-
   /** The final words. Whoever asks makes the signal theirs: its abort ends recognition. @throws SpeechError */
   async words(signal: AbortSignal): Promise<string> {
     return this.until(this.final, signal);

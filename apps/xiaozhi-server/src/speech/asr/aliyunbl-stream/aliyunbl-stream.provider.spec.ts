@@ -3,7 +3,7 @@ import { serveAliyun } from '../../../testing/speech-services/aliyun-service.js'
 import { SpeechService } from '../../../testing/speech-services/speech-service.js';
 import type { SpeechServiceOptions } from '../../../testing/speech-services/speech-service.js';
 import { spokenLevels } from '../../../testing/speech-services/spoken-levels.js';
-import { chunksOf, transcribeAll } from '../asr.contract.js';
+import { SpokenAudio, chunksOf, transcribeAll } from '../asr.contract.js';
 import type { Asr } from '../asr.js';
 import { asrRegistry } from '../asr.registry.js';
 import { describeUpstreamAsr } from '../upstream-asr.contract.js';
@@ -90,6 +90,23 @@ describe('the provider of Alibaba Cloud Model Studio', () => {
     await expect(hearing).rejects.toMatchObject({
       code,
       message: expect.stringContaining(errorCode) as string,
+    });
+  });
+
+  it('takes no words for final while somebody still speaks', async () => {
+    const hasty = await start((connection) => {
+      connection.onMessage = (message) =>
+        connection.send(
+          JSON.stringify({
+            header: { event: typeof message === 'string' ? 'task-started' : 'task-finished' },
+          }),
+        );
+    });
+    const audio = new SpokenAudio();
+    audio.say(spokenLevels(0.3));
+    await expect(transcribeAll(make(hasty), audio.play())).rejects.toMatchObject({
+      code: 'SPEECH_UNAVAILABLE',
+      message: expect.stringContaining('too early') as string,
     });
   });
 
