@@ -15,6 +15,9 @@ import { ManagementChannel } from './management/management-channel.js';
 import type { OutboxDrain } from './memory/outbox-drain.js';
 import { SessionReporter } from './memory/session.reporter.js';
 import { GatewayMetrics } from './metrics/gateway-metrics.js';
+import { ManagerAnnouncementDesk } from './proactive/announcement-desk.js';
+import { AnnouncementScheduler } from './proactive/announcement-scheduler.js';
+import { DeviceReminders } from './proactive/reminders.js';
 import { observeTogether } from './session/session-observers.js';
 import { SessionRegistry } from './session/session.registry.js';
 import { FirmwareFolder } from './standalone/firmware-folder.js';
@@ -31,6 +34,7 @@ export interface GatewayParts {
   settings: ServerSettingsSource;
   auth: DeviceAuth;
   sessions: SessionRegistry;
+  announcements: AnnouncementScheduler;
   photos: PhotoDesk;
   runtimes: ConfiguredAgentRuntimes;
   encoder: UseLiteEncoder;
@@ -55,7 +59,6 @@ export function makeGatewayParts(config: ServerConfig, logger: Logger, restart: 
   const { client, runtimes, secret, settings, auth } = configParts;
   const memory = makeMemoryParts(config, logger, configParts);
   const outputUsage = SqliteOutputUsage.open(join(config.dataDir, 'output-usage.sqlite'), logger);
-  const orders = { updateConfig: () => settings.reload(), restart };
   const readiness = new GatewayReadiness(memory.outbox);
   const metrics = new GatewayMetrics({
     sessionsCount: () => sessions.count,
@@ -63,8 +66,10 @@ export function makeGatewayParts(config: ServerConfig, logger: Logger, restart: 
   });
   const sessionDeps = {
     agents: runtimes,
-    management: new ManagementChannel(secret, orders, logger),
+    management: new ManagementChannel(secret, { updateConfig: () => settings.reload(), restart }, logger),
     outputUsage,
+    remindersOf: (deviceId: string) =>
+      config.isStandalone ? undefined : new DeviceReminders(deviceId, memory.announcements, client),
     memories: memory.memories,
     observer: observeTogether([new SessionReporter(client, memory.reporter, logger), metrics], logger),
     defaultTts: () => runtimes.defaultTts(),
@@ -79,10 +84,13 @@ export function makeGatewayParts(config: ServerConfig, logger: Logger, restart: 
   const ota = makeOta(config, logger, configParts, firmware);
   const sessions: SessionRegistry = new SessionRegistry(sessionDeps, systemClock, logger);
   const { outbox, drain, encoder, closeStore } = memory;
+  const desk = new ManagerAnnouncementDesk(client, memory.announcements, sessionDeps.now);
+  const announcements = new AnnouncementScheduler({ ...sessionDeps, desk, speakers: () => sessions.all });
   return {
     settings,
     auth,
     sessions,
+    announcements,
     photos: new PhotoDesk((deviceId) => sessions.find(deviceId)?.photos, Date.now, logger),
     runtimes,
     encoder,

@@ -65,7 +65,9 @@ export class Gateway {
     parts.readiness.set(false, 'stopping');
     this.sockets.stopListening();
     parts.settings.stop();
+    parts.announcements.stop();
     await parts.sessions.drain();
+    await parts.announcements.settled();
     await parts.drain.stop(config.drainMs);
     await this.app.close();
     await Promise.all([parts.encoder.close(), parts.runtimes.close(), sharedSynthesisWorker.close()]);
@@ -82,6 +84,8 @@ export class Gateway {
     await app.listen(config.httpPort, config.host);
     const webSocketPort = await this.sockets.listen();
     parts.readiness.set(true);
+    // A gateway that is alone has nobody to ask.
+    if (!config.isStandalone) parts.announcements.start();
     const httpPort = (app.getHttpServer().address() as { port: number }).port;
     logger.info(
       { event: 'listening', port: webSocketPort, httpPort, host: config.host },

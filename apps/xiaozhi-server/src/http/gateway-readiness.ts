@@ -1,5 +1,6 @@
 import type { Outbox } from '@xiaozhi/outbox';
 import { MEMORY_TOPIC } from '../memory/memory-queue.js';
+import { ANNOUNCEMENT_TOPIC } from '../proactive/announcement-queue.js';
 import { REPORT_TOPIC } from '../memory/interaction.reporter.js';
 
 export interface ReadinessReport {
@@ -26,6 +27,7 @@ export class GatewayReadiness {
       outbox: {
         memory: await this.outbox.stats(MEMORY_TOPIC),
         report: await this.outbox.stats(REPORT_TOPIC),
+        announcement: await this.outbox.stats(ANNOUNCEMENT_TOPIC),
       },
     };
   }

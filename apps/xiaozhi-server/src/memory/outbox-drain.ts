@@ -2,6 +2,8 @@ import { OutboxWorker, systemClock } from '@xiaozhi/outbox';
 import type { Outbox } from '@xiaozhi/outbox';
 import type { Logger } from '@xiaozhi/observability';
 import type { ManagerApi } from '../config/manager-api.js';
+import { ANNOUNCEMENT_TOPIC } from '../proactive/announcement-queue.js';
+import type { AnnouncementQueue } from '../proactive/announcement-queue.js';
 import type { ProviderStateReporter } from '../config/provider-state.reporter.js';
 import { InteractionDelivery } from './interaction.delivery.js';
 import { REPORT_TOPIC } from './interaction.reporter.js';
@@ -16,6 +18,7 @@ export interface OutboxDrainDeps {
   outbox: Outbox;
   queue: MemoryQueue;
   reporter: InteractionReporter;
+  announcements: AnnouncementQueue;
   bindings: MemoryBindingSource;
   mirrors: RoleMirrorRegistry;
   client: ManagerApi;
@@ -28,7 +31,7 @@ export interface OutboxDrainDeps {
 const CONCURRENCY_COUNT = 8;
 const BATCH_COUNT = 8;
 
-/** The two workers that empty the outbox: interactions to memory providers, reports to manager-api. */
+/** The workers that empty the outbox: interactions to memory providers, reports and reminders to manager-api. */
 export class OutboxDrain {
   private readonly workers: readonly OutboxWorker[];
 
@@ -58,9 +61,16 @@ export class OutboxDrain {
       backoff: { baseMs: 250, maxMs: 30_000 },
       deliver: (batch, signal) => reports.deliver(batch, signal),
     });
+    const announcementWorker = new OutboxWorker({
+      ...common,
+      topic: ANNOUNCEMENT_TOPIC,
+      backoff: { baseMs: 250, maxMs: 30_000 },
+      deliver: (batch, signal) => reports.deliver(batch, signal),
+    });
+    deps.announcements.attach(announcementWorker);
     queue.attach(memoryWorker);
     reporter.attach(reportWorker);
-    this.workers = [memoryWorker, reportWorker];
+    this.workers = [memoryWorker, reportWorker, announcementWorker];
   }
 
   /** Takes up what an earlier process left behind, then works. */

@@ -3,6 +3,7 @@ import type { LlmMessage } from '../llm/llm.js';
 /** So that a session that lasts for days does not grow; how much a model is sent is its own setting. */
 const MAX_CHARACTERS = 200_000;
 const MAX_MESSAGES = 400;
+const UNASKED = '(The user said nothing; the device spoke first.)';
 
 /** The messages of one conversation, the newest that fit in memory. */
 export class Dialogue {
@@ -15,6 +16,13 @@ export class Dialogue {
     this.charactersCount += message.content.length;
     while (this.messages.length > MAX_MESSAGES || this.charactersCount > MAX_CHARACTERS)
       this.dropOldestTurn();
+  }
+
+  /** What the assistant said unasked. Models expect a user before it, so there is a note in the user's place. */
+  announced(content: string): void {
+    if (content === '') return;
+    this.add({ role: 'user', content: UNASKED });
+    this.add({ role: 'assistant', content });
   }
 
   /** What went before, and what the user says now. Begins with a user's message. */

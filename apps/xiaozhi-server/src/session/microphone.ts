@@ -43,6 +43,11 @@ export class Microphone {
 
   constructor(private readonly events: MicrophoneEvents) {}
 
+  /** Somebody speaks, or holds the button to speak. */
+  get isHearing(): boolean {
+    return this.isOpen && (this.isManual || this.recorder?.isHearing === true);
+  }
+
   /** Judges by this agent's settings from the next utterance on. */
   use({ vad, vadThreshold, endSilenceMs, asr }: AgentRuntime): void {
     this.asr = asr;

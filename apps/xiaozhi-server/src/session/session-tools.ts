@@ -1,6 +1,7 @@
 import type { Logger } from '@xiaozhi/observability';
 import type { AgentRuntime } from '../config/agent-runtime.js';
 import type { SessionMemory } from '../memory/session-memory.js';
+import type { Reminders } from '../proactive/reminders.js';
 import { builtInTools } from '../tools/built-in/built-in-tools.js';
 import { pluginTools } from '../tools/plugins/plugin-tools.js';
 import { ToolBox } from '../tools/tool-box.js';
@@ -9,7 +10,11 @@ import type { ToolSource } from '../tools/tool.js';
 interface SessionToolsDeps {
   /** What the connected device can do. */
   device: readonly ToolSource[];
+  /** Undefined where nobody keeps them. */
+  reminders: Reminders | undefined;
   now: () => Date;
+  /** ULID of the turn that is under way. */
+  turnId: () => string | undefined;
   /** Ends the session once this turn has been heard. */
   leave: () => void;
   logger: Logger;
@@ -23,14 +28,15 @@ export class SessionTools {
 
   /** The tools of a turn. The first of a name counts: ours, then the operator's choice, then what the device tells. */
   make({ agent, plugins }: AgentRuntime, memory: SessionMemory): ToolBox {
-    const { device, now, leave, logger } = this.deps;
+    const { device, reminders, now, turnId, leave, logger } = this.deps;
     const setPersona = (persona: string | undefined): void => {
       this.role = persona === undefined ? undefined : { agentId: agent.id, persona };
     };
     for (const plugin of plugins) plugin.wake?.();
     const { name: agentName, language, timeZone } = agent;
     const chosen = pluginTools(plugins, { agentName, language, timeZone, setPersona });
-    return new ToolBox([builtInTools({ memory, timeZone, now, leave }), chosen, ...device], logger);
+    const builtIn = builtInTools({ memory, reminders, language, timeZone, now, turnId, leave });
+    return new ToolBox([builtIn, chosen, ...device], logger);
   }
 
   /** The runtime with the persona that this session's assistant plays; a role ends with its agent. */

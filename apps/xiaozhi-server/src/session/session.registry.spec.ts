@@ -3,6 +3,7 @@ import { parseControlMessage } from '@xiaozhi/device-protocol';
 import { silentLogger } from '@xiaozhi/observability';
 import { FakeOutputUsage, fakeManagement } from '../testing/desk.js';
 import { FakeAgents, FakeMemories, fakeLlm, fakeRuntime, fakeTts } from '../testing/fake-providers.js';
+import { FakeReminders } from '../testing/fake-reminders.js';
 import { LoopbackTransport } from '../testing/loopback-transport.js';
 import { DEFAULT_SESSION_OPTIONS } from './session-options.js';
 import type { SessionOptions } from './session-options.js';
@@ -51,6 +52,7 @@ describe(SessionRegistry, () => {
           turn: () => undefined,
         },
         management: fakeManagement(),
+        remindersOf: () => new FakeReminders(),
         outputUsage: new FakeOutputUsage(),
         defaultTts: () => fakeTts(),
         options: () => options,

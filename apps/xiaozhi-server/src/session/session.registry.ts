@@ -3,7 +3,7 @@ import type { Logger } from '@xiaozhi/observability';
 import { newSessionId } from './turn-runner.js';
 import type { DeviceTransport } from './device-transport.js';
 import { Session } from './session.js';
-import type { SessionDeps } from './session.js';
+import type { SessionDeps } from './session-deps.js';
 
 /** One timer for all sessions. */
 const TICK_MS = 5_000;
@@ -24,6 +24,11 @@ export class SessionRegistry {
 
   get count(): number {
     return this.sessions.size;
+  }
+
+  /** All that are connected now. */
+  get all(): readonly Session[] {
+    return [...this.sessions.values()];
   }
 
   /** A device connected. A session that it left behind is closed. */

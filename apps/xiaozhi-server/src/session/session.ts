@@ -1,18 +1,14 @@
-import type { Clock } from '@xiaozhi/audio';
 import { pongMessage, serverHelloMessage, ttsMessage } from '@xiaozhi/device-protocol';
 import type { ClientHello, ControlMessage } from '@xiaozhi/device-protocol';
 import { newId } from '@xiaozhi/observability';
 import type { Logger } from '@xiaozhi/observability';
-import type { AgentRuntimeSource } from '../config/agent-runtime.js';
-import type { ManagementChannel } from '../management/management-channel.js';
-import type { SessionMemoryFactory } from '../memory/session-memory.js';
-import type { Tts } from '../speech/tts/tts.js';
+import type { AgentSettings } from '@xiaozhi/contracts';
+import type { Speaker, SpeakingOutcome } from '../proactive/speaker.js';
 import type { VisionOffer } from '../tools/device/device-mcp.client.js';
 import { CANNED } from '../turn/canned-sentences.js';
 import { DOWNLINK } from '../turn/speaking/speak.js';
-import type { TurnInput } from '../turn/turn.js';
+import type { TurnInput, TurnResult } from '../turn/turn.js';
 import { outputLimitOf } from '../usage/output-usage.js';
-import type { OutputUsage } from '../usage/output-usage.js';
 import { newPhotoToken } from '../vision/photo-desk.js';
 import type { PhotoAccess } from '../vision/photo-desk.js';
 import { DetectedWords } from './detected-words.js';
@@ -24,30 +20,16 @@ import { Loudspeaker } from './loudspeaker.js';
 import { Microphone } from './microphone.js';
 import { OwnSpeech } from './own-speech.js';
 import { SessionAgent } from './session-agent.js';
+import type { SessionDeps } from './session-deps.js';
 import type { SessionIdentity } from './session-identity.js';
-import type { SessionObserver } from './session-observer.js';
 import { isExitCommand } from './session-options.js';
-import type { SessionOptions } from './session-options.js';
 import { nextState } from './session-state.js';
 import type { SessionEvent, SessionState } from './session-state.js';
 import { SessionTools } from './session-tools.js';
 import { TurnRunner } from './turn-runner.js';
+import { isFreeIn, outcomeOf } from './unasked-speech.js';
 import { UnboundPrompt } from './unbound-prompt.js';
 import { UtteranceGate } from './utterance-gate.js';
-
-export interface SessionDeps {
-  agents: AgentRuntimeSource;
-  memories: SessionMemoryFactory;
-  observer: SessionObserver;
-  management: Pick<ManagementChannel, 'handle'>;
-  outputUsage: OutputUsage;
-  /** Speaks where no agent is known. */
-  defaultTts: () => Tts;
-  options: () => SessionOptions;
-  clock: Clock;
-  now: () => Date;
-  logger: Logger;
-}
 
 /** After typed words or a wake word the device opens its microphone; that is no wish to end the answer. */
 const DETECT_GRACE_MS = 2_000;
@@ -57,9 +39,10 @@ const MAX_REFUSED_COUNT = 3;
 const MAX_BAD_FRAMES = { count: 50, windowMs: 10_000 } as const;
 
 /** One connected device: holds its state and starts and cancels its turns. Knows no socket and no framework. */
-export class Session {
+export class Session implements Speaker {
   private state: SessionState = 'connecting';
   private isLeaving = false;
+  private turnId: string | undefined;
   private hello: ClientHello | undefined;
   private refusedCount = 0;
   private managing: Promise<void> = Promise.resolve();
@@ -90,7 +73,7 @@ export class Session {
     this.gate = new UtteranceGate({
       ownSpeech: this.ownSpeech,
       recogniser: () => this.agent.ready?.runtime.asr,
-      admit: (utterance, text) => this.startTurn({ kind: 'utterance', utterance, text }),
+      admit: (utterance, text) => void this.startTurn({ kind: 'utterance', utterance, text }),
       clock: deps.clock,
       logger: this.logger,
     });
@@ -114,7 +97,9 @@ export class Session {
     this.abilities = new DeviceAbilities(identity.sessionId, transport, this.logger);
     this.tools = new SessionTools({
       device: this.abilities.sources,
+      reminders: deps.remindersOf(identity.deviceId),
       now: deps.now,
+      turnId: () => this.turnId,
       leave: () => (this.isLeaving = true),
       logger: this.logger,
     });
@@ -138,6 +123,19 @@ export class Session {
   /** ms since the device last did or heard something. */
   get idleMs(): number {
     return this.turns.isRunning ? 0 : this.deps.clock.nowMs() - this.lastActivityAtMs;
+  }
+
+  get isFree(): boolean {
+    const isSpokenTo = this.microphone.isHearing || this.gate.isJudging;
+    const isBusy = this.turns.isRunning || isSpokenTo || this.isLeaving || this.agent.ready === undefined;
+    return isFreeIn(this.state, isBusy, this.idleMs);
+  }
+
+  async announce(words: (agent: AgentSettings) => string): Promise<SpeakingOutcome> {
+    const { ready } = this.agent;
+    if (!this.isFree || ready === undefined) return 'unheard';
+    const text = words(ready.runtime.agent);
+    return outcomeOf(await this.startTurn({ kind: 'announcement', text }, false), this.state);
   }
 
   /** What this device's photos are looked at with. */
@@ -221,7 +219,7 @@ export class Session {
     const { ready } = this.agent;
     if (!farewell.isEnabled || this.state !== 'listening' || ready === undefined) return false;
     const text = farewell.prompt ?? CANNED[ready.runtime.agent.language].goodbyePrompt;
-    this.startTurn({ kind: 'prompt', text }, false);
+    void this.startTurn({ kind: 'prompt', text }, false);
     this.isLeaving = true;
     return true;
   }
@@ -281,6 +279,7 @@ export class Session {
   }
 
   private stopListening(): void {
+    this.touch();
     const utterance = this.microphone.stop();
     if (utterance !== undefined) void utterance.then((heard) => heard && this.gate.take(heard, 0));
   }
@@ -296,16 +295,17 @@ export class Session {
     void this.agent.refresh().then(() => this.startTurn(words.input, words.isRemembered));
   }
 
-  private startTurn(input: TurnInput, isRemembered = true): void {
+  private startTurn(input: TurnInput, isRemembered = true): Promise<TurnResult> | undefined {
     const { ready } = this.agent;
-    if (ready === undefined) return this.promptUnbound();
-    if (!this.apply('turn-started')) return;
+    if (ready === undefined) return void this.promptUnbound();
+    if (!this.apply('turn-started')) return undefined;
     this.isLeaving = false;
     this.touch();
-    this.turns.start(input, {
+    this.turnId = newId();
+    return this.turns.start(input, {
       ...ready,
       runtime: this.tools.inRole(ready.runtime),
-      turnId: newId(),
+      turnId: this.turnId,
       isRemembered,
       hasEmoji: this.hello?.features.emoji ?? true,
       isExit: (text) => isExitCommand(text, this.deps.options()),

@@ -16,7 +16,7 @@ import { Dialogue } from './dialogue.js';
 import type { Loudspeaker } from './loudspeaker.js';
 import type { SessionIdentity } from './session-identity.js';
 import type { ConversationLine } from './session-observer.js';
-import type { SessionDeps } from './session.js';
+import type { SessionDeps } from './session-deps.js';
 import { toldTools } from './tool-lines.js';
 import { DeviceTurnSink } from './turn-sink.js';
 
@@ -61,8 +61,8 @@ export class TurnRunner {
     this.current = undefined;
   }
 
-  /** Starts a turn. */
-  start(input: TurnInput, context: TurnContext): void {
+  /** Starts a turn. @returns what became of it; never rejects */
+  start(input: TurnInput, context: TurnContext): Promise<TurnResult> {
     const { runtime, memory, tools, turnId } = context;
     const turn = this.begin();
     const logger = this.logger.child({ turnId });
@@ -101,6 +101,7 @@ export class TurnRunner {
         if (result.kind === 'exit') context.onExit();
       }),
     );
+    return run;
   }
 
   /** Says a sentence of ours where no agent is known. */
@@ -163,8 +164,11 @@ export class TurnRunner {
     const { userText, heardText, recalled } = result;
     if (userText === '' || input.kind === 'prompt') return;
     // What is announced was said by nobody but the assistant.
-    if (input.kind !== 'announcement') this.dialogue.add({ role: 'user', content: userText });
-    this.dialogue.add({ role: 'assistant', content: heardText });
+    if (input.kind === 'announcement') this.dialogue.announced(heardText);
+    else {
+      this.dialogue.add({ role: 'user', content: userText });
+      this.dialogue.add({ role: 'assistant', content: heardText });
+    }
     this.tellLines(result, input, saidAt, context);
     // Words that got no answer were kept when they were heard, and go along with the next turn.
     if (!context.isRemembered || heardText === '') return;

@@ -27,9 +27,15 @@ const BELIEF_MS = 150;
 export class UtteranceGate {
   private startedAtMs = 0;
   private waiting: Promise<void> = Promise.resolve();
+  private judgedCount = 0;
   private cut = new AbortController();
 
   constructor(private readonly deps: UtteranceGateDeps) {}
+
+  /** Something that was said may still become a turn. */
+  get isJudging(): boolean {
+    return this.judgedCount > 0;
+  }
 
   /** Voice was heard: an utterance begins. */
   begin(): void {
@@ -45,7 +51,10 @@ export class UtteranceGate {
     if (utterance.voice === undefined || asr === undefined) return this.deps.admit(utterance);
     if (ownSpeech.around(startMs, endMs).length === 0) return this.deps.admit(utterance);
     const { signal } = this.cut;
-    this.waiting = this.waiting.then(() => this.judge(utterance, asr, { startMs, endMs }, signal));
+    this.judgedCount += 1;
+    this.waiting = this.waiting
+      .then(() => this.judge(utterance, asr, { startMs, endMs }, signal))
+      .finally(() => (this.judgedCount -= 1));
   }
 
   /** What waits to be recognised is not wanted any more. */

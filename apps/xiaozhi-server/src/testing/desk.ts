@@ -9,6 +9,7 @@ import type { SessionOptions } from '../session/session-options.js';
 import type { ConversationLine } from '../session/session-observer.js';
 import { Session } from '../session/session.js';
 import type { OutputUsage } from '../usage/output-usage.js';
+import { FakeReminders } from './fake-reminders.js';
 import { FakeAgents, FakeMemories, fakeRuntime, fakeTts } from './fake-providers.js';
 import { LoopbackTransport } from './loopback-transport.js';
 
@@ -47,6 +48,7 @@ export class Desk {
   readonly transport = new LoopbackTransport();
   readonly memories = new FakeMemories();
   readonly usage = new FakeOutputUsage();
+  readonly reminders = new FakeReminders();
   readonly lines: ConversationLine[] = [];
   /** How turns went. */
   readonly traces: TurnTrace[] = [];
@@ -75,6 +77,7 @@ export class Desk {
         },
         management: fakeManagement((action) => this.managed.push(action)),
         outputUsage: this.usage,
+        remindersOf: () => this.reminders,
         defaultTts: () => fakeTts(),
         options: () => ({ ...DEFAULT_SESSION_OPTIONS, ...options }),
         clock: this.clock,

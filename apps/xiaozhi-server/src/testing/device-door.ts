@@ -13,6 +13,7 @@ import { DEFAULT_SESSION_OPTIONS } from '../session/session-options.js';
 import { SessionRegistry } from '../session/session.registry.js';
 import { FakeOutputUsage, fakeManagement } from './desk.js';
 import { FakeAgents, FakeMemories, fakeRuntime, fakeTts } from './fake-providers.js';
+import { FakeReminders } from './fake-reminders.js';
 
 export interface Closed {
   code: number;
@@ -40,6 +41,7 @@ export class DeviceDoor {
         turn: () => undefined,
       },
       management: fakeManagement(),
+      remindersOf: () => new FakeReminders(),
       outputUsage: new FakeOutputUsage(),
       defaultTts: () => fakeTts(),
       options: () => DEFAULT_SESSION_OPTIONS,

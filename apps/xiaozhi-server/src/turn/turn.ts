@@ -32,8 +32,8 @@ export type TurnInput =
   | { kind: 'text'; text: string }
   /** Asked of the model in the user's place; the device shows nothing of it. */
   | { kind: 'prompt'; text: string }
-  /** `shown`: what the device displays as heard. */
-  | { kind: 'announcement'; text: string; shown: string };
+  /** Said as it is. `shown`: what the device displays as heard; left out where it speaks first. */
+  | { kind: 'announcement'; text: string; shown?: string };
 
 /** What a turn tells the device, in this order. */
 export interface TurnSink extends PlayoutSink {
@@ -69,8 +69,11 @@ export interface TurnDeps {
 }
 
 export interface TurnResult {
-  /** `nothing-said`: no words in the utterance; `exit`: an exit command; `cut`: cancelled; else `spoken`. */
-  kind: 'nothing-said' | 'exit' | 'spoken' | 'cut';
+  /**
+   * `nothing-said`: no words in the utterance; `exit`: an exit command; `cut`: cancelled; `failed`: there was no voice
+   * for what was to be said first; else `spoken`.
+   */
+  kind: 'nothing-said' | 'exit' | 'spoken' | 'cut' | 'failed';
   userText: string;
   /** What the device really got to say. */
   heardText: string;
@@ -97,6 +100,7 @@ export class Turn {
   private isSpeaking = false;
   private refusal: string | undefined;
   private hasFailed = false;
+  private told: TurnResult | undefined;
 
   constructor(
     private readonly input: TurnInput,
@@ -128,20 +132,18 @@ export class Turn {
       if (this.isSaid && this.deps.outputLimit.isReached) this.refuse();
       this.begin();
       await untilAborted(this.speakAll(this.limited(signal), signal), signal);
-      this.deps.onHeard(this.result('spoken'));
+      const result = this.tell('spoken');
       await awaitPlayed(this.heard, this.deps.clock, signal);
       this.end();
-      return this.result('spoken');
-    } catch (error) {
-      if (!signal.aborted) return this.apologise(error, signal);
-      const result = this.result('cut');
-      this.deps.onHeard(result);
       return result;
+    } catch (error) {
+      if (!signal.aborted) return this.isUnasked ? this.fail(error) : this.apologise(error, signal);
+      return this.tell('cut');
     }
   }
 
   private async listen(signal: AbortSignal): Promise<string> {
-    if (this.input.kind === 'announcement') return this.input.shown;
+    if (this.input.kind === 'announcement') return this.input.shown ?? this.input.text;
     if (this.input.kind === 'text' || this.input.kind === 'prompt') return this.input.text;
     if (this.input.text !== undefined) return this.input.text;
     const { asr } = this.deps.runtime;
@@ -153,6 +155,11 @@ export class Turn {
 
   private get isSaid(): boolean {
     return this.input.kind === 'utterance' || this.input.kind === 'text';
+  }
+
+  /** The device speaks first: nobody said anything that could be shown, or apologised for. */
+  private get isUnasked(): boolean {
+    return this.input.kind === 'announcement' && this.input.shown === undefined;
   }
 
   private isExit(): boolean {
@@ -171,7 +178,8 @@ export class Turn {
 
   private begin(): void {
     if (this.userText !== '') this.deps.onUnderstood(this.userText);
-    if (this.input.kind !== 'prompt') this.deps.sink.understood(this.refusal ?? this.userText);
+    const isShown = this.input.kind !== 'prompt' && !this.isUnasked;
+    if (isShown) this.deps.sink.understood(this.refusal ?? this.userText);
     this.deps.sink.speakingStarted();
     this.isSpeaking = true;
   }
@@ -188,12 +196,15 @@ export class Turn {
   }
 
   private async *sentences(signal: AbortSignal): AsyncGenerator<string> {
-    if (this.input.kind === 'announcement') return void (yield this.input.text);
+    const splitter = new SentenceSplitter();
+    if (this.input.kind === 'announcement') {
+      yield* splitter.push(this.input.text);
+      return void (yield* splitter.flush());
+    }
     const recalling = this.recall(signal);
     this.recalled = await traced(recalling, this.trace.begin('recall'), signal, (outcome) =>
       recallOutcomeOf(outcome, this.deps.runtime.agent.recallDeadlineMs),
     );
-    const splitter = new SentenceSplitter();
     for await (const delta of this.reply(signal)) yield* splitter.push(delta);
     yield* splitter.flush();
   }
@@ -266,17 +277,30 @@ export class Turn {
     }
     const kind = signal.aborted ? 'cut' : 'spoken';
     if (!signal.aborted) this.end();
-    this.deps.onHeard(this.result(kind));
-    return this.result(kind);
+    return this.tell(kind);
   }
 
   /** The device takes no audio, so an apology would not be heard either. */
   private giveUp(error: PlayoutStalled): TurnResult {
     this.deps.logger.warn({ error }, 'a turn ends early: the device takes no more audio');
     this.end();
-    const result = this.result('spoken');
-    this.deps.onHeard(result);
-    return result;
+    return this.tell('spoken');
+  }
+
+  /** What could not be said is tried again later. */
+  private fail(error: unknown): TurnResult {
+    this.deps.logger.error({ error }, 'what was to be announced could not be spoken');
+    this.end();
+    return this.tell('failed');
+  }
+
+  /** Told once: a turn that is cut while the device plays its end was heard to the end. */
+  private tell(kind: TurnResult['kind']): TurnResult {
+    if (this.told === undefined) {
+      this.told = this.result(kind);
+      this.deps.onHeard(this.told);
+    }
+    return this.told;
   }
 
   private result(kind: TurnResult['kind']): TurnResult {

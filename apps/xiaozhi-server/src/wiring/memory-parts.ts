@@ -12,6 +12,7 @@ import { MemoryBindingSource } from '../memory/memory-binding.source.js';
 import { MemoryQueue } from '../memory/memory-queue.js';
 import { OutboxDrain } from '../memory/outbox-drain.js';
 import { RoleMirrorRegistry } from '../memory/role-mirror.registry.js';
+import { AnnouncementQueue } from '../proactive/announcement-queue.js';
 import { SqliteMemoryStore } from '../standalone/sqlite-memory.store.js';
 import type { ConfigParts } from './config-parts.js';
 
@@ -21,6 +22,7 @@ export interface MemoryParts {
   encoder: UseLiteEncoder;
   memories: GatewaySessionMemories;
   reporter: InteractionReporter;
+  announcements: AnnouncementQueue;
   drain: OutboxDrain;
   /** Closes what holds local memories, where that is a file of this gateway. */
   closeStore: () => void;
@@ -44,11 +46,13 @@ export function makeMemoryParts(
   const mirrors = new RoleMirrorRegistry({ encoder, logger, now });
   const queue = new MemoryQueue(outbox);
   const reporter = new InteractionReporter(outbox);
+  const announcements = new AnnouncementQueue(outbox);
   const memories = new GatewaySessionMemories({ bindings, mirrors, queue, reporter, logger, now });
   const drain = new OutboxDrain({
     outbox,
     queue,
     reporter,
+    announcements,
     bindings,
     mirrors,
     client: needs.client,
@@ -56,5 +60,6 @@ export function makeMemoryParts(
     logger,
     deadlineMs: config.saveDeadlineMs,
   });
-  return { outbox, encoder, memories, reporter, drain, closeStore: () => ownStore?.close() };
+  const closeStore = (): void => ownStore?.close();
+  return { outbox, encoder, memories, reporter, announcements, drain, closeStore };
 }

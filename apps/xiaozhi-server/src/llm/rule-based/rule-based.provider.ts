@@ -40,7 +40,7 @@ export function answer(request: LlmRequest): string {
   const said = saidIn(request);
   const language = HAN.test(said) ? 'zh' : /[a-z]/i.test(said) ? 'en' : request.language;
   const round = request.rounds?.at(-1);
-  if (round !== undefined) return tellResult(round, PHRASES[language]);
+  if (round !== undefined) return tellResult(round, language);
   return REPLIES[intentOf(said)]({ said, request, language, phrases: PHRASES[language] });
 }
 

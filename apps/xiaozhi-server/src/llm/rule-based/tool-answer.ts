@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ToolRound } from '../llm.js';
-import type { Phrases } from './phrases.js';
+import { PHRASES } from './phrases.js';
+import { tellReminder } from './reminder-answer.js';
 import { toSecondPerson } from './second-person.js';
 
 const memoryAnswer = z.union([
@@ -11,10 +12,14 @@ const memoryAnswer = z.union([
 ]);
 
 /** What became of a wish, in words. */
-export function tellResult({ results }: ToolRound, phrases: Phrases): string {
+export function tellResult({ results }: ToolRound, language: 'en' | 'zh'): string {
+  const phrases = PHRASES[language];
   const result = results[0] ?? '';
   if (result.startsWith('Failed')) return phrases.failed;
-  const parsed = memoryAnswer.safeParse(parseJson(result));
+  const answer = parseJson(result);
+  const ofReminder = tellReminder(answer, language);
+  if (ofReminder !== undefined) return ofReminder;
+  const parsed = memoryAnswer.safeParse(answer);
   if (!parsed.success) return phrases.done;
   const { data } = parsed;
   if ('forgotten' in data) return phrases.forgotten(toSecondPerson(data.forgotten));

@@ -1,4 +1,6 @@
+import { toLocal } from '@xiaozhi/schedule';
 import type { LlmRequest, ToolCall } from '../llm.js';
+import { findReminderWish } from './reminder-wish.js';
 
 interface Wish {
   pattern: RegExp;
@@ -44,12 +46,31 @@ const WISHES: readonly Wish[] = [
 
 /** The call that a sentence asks for, if the tool for it is there. */
 export function findWish(said: string, request: LlmRequest): ToolCall | undefined {
+  const reminder = findReminderWish(said, localNow(request));
+  if (reminder !== undefined && isThere(reminder.tool, request)) return toCall(reminder.tool, reminder.args);
   for (const { pattern, tool, toArguments } of WISHES) {
     const groups = pattern.exec(said.trim().replace(/[.!。！]+$/u, ''));
-    if (groups === null || request.tools?.some(({ name }) => name === tool) !== true) continue;
-    return { kind: 'tool-call', id: 'wish', name: tool, arguments: JSON.stringify(toArguments(groups)) };
+    if (groups === null || !isThere(tool, request)) continue;
+    return toCall(tool, toArguments(groups));
   }
   return undefined;
+}
+
+function isThere(tool: string, { tools = [] }: LlmRequest): boolean {
+  return tools.some(({ name }) => name === tool);
+}
+
+function toCall(name: string, args: object): ToolCall {
+  return { kind: 'tool-call', id: 'wish', name, arguments: JSON.stringify(args) };
+}
+
+function localNow({ now, timeZone }: LlmRequest): string {
+  try {
+    return toLocal(now, timeZone);
+  } catch {
+    // RangeError: not a time zone. The tool is told the same zone, and says what is wrong.
+    return toLocal(now, 'UTC');
+  }
 }
 
 function percentOf(groups: readonly (string | undefined)[]): number {

@@ -1,6 +1,7 @@
 import type { RecalledMemory } from '@xiaozhi/memory';
 import { silentLogger } from '@xiaozhi/observability';
 import type { SessionMemory } from '../../memory/session-memory.js';
+import { FakeReminders } from '../../testing/fake-reminders.js';
 import { ToolBox } from '../tool-box.js';
 import type { ToolResult } from '../tool.js';
 import { builtInTools } from './built-in-tools.js';
@@ -32,8 +33,11 @@ describe(builtInTools, () => {
             return Promise.resolve();
           },
         } as unknown as SessionMemory,
+        reminders: new FakeReminders(),
+        language: 'en',
         timeZone: 'Europe/Berlin',
         now: () => new Date('2026-02-17T23:30:00Z'),
+        turnId: () => 'turn',
         leave: () => (hasLeft = true),
       }),
     ],

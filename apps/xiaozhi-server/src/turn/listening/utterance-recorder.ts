@@ -53,6 +53,11 @@ export class UtteranceRecorder {
     this.endpointing = new Endpointing(options);
   }
 
+  /** An utterance is under way, as far as voice activity tells. */
+  get isHearing(): boolean {
+    return this.audio !== undefined;
+  }
+
   /** The microphone opened: what was heard before is over. */
   start(isManual: boolean): void {
     this.isManual = isManual;
