@@ -19,6 +19,7 @@ const PAGES = [
   'agents',
   'agents/1',
   'devices',
+  'announcements',
   'conversations',
   'conversations/s1',
   'memory',
@@ -114,6 +115,14 @@ describe('the console', () => {
       await page.getByLabel(texts.devices.code).fill('123456');
       await press(texts.devices.bindThis);
       await page.getByText('Kitchen').waitFor();
+
+      await page.getByRole('link', { name: texts.menu.announcements }).click();
+      await choose(page, texts.announcements.device, 'Kitchen');
+      await page.getByLabel(texts.announcements.text).fill('Dinner is ready.');
+      await press(texts.announcements.say);
+      await page.locator('.one', { hasText: 'Dinner is ready.' }).waitFor();
+      await press(texts.app.cancel);
+      await page.getByText(texts.announcementState.cancelled, { exact: true }).waitFor();
 
       await page.getByRole('link', { name: texts.menu.memory }).click();
       await page.getByText('User is allergic to peanuts', { exact: true }).waitFor();

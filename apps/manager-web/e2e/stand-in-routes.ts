@@ -1,6 +1,7 @@
 import type {
   AgentCreate,
   AgentView,
+  AnnouncementView,
   DeviceView,
   MemoryView,
   ModelProviderCreate,
@@ -26,6 +27,7 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
   const providers: ModelProviderView[] = [];
   const agents: AgentView[] = [];
   const devices: DeviceView[] = [];
+  const announcements: AnnouncementView[] = [];
   const texts = [
     'User has moved to Bergen and works as a marine biologist',
     'User is allergic to peanuts',
@@ -167,6 +169,29 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
       });
       return { status: 201, data: devices[0] };
     },
+    'GET /api/announcement': (url) => {
+      const isPast = url.searchParams.get('state') === 'past';
+      return page(announcements.filter(({ state }) => (state === 'cancelled') === isPast));
+    },
+    'POST /api/announcement': (_, body) => {
+      const made: AnnouncementView = {
+        kind: 'announcement',
+        state: 'pending',
+        ...{ id: 'n1', deviceId: String(body.deviceId), text: String(body.text), dueAt: now },
+        ...{ recurrence: null, timeZone: 'UTC', reason: null, attempts: 0, askedBy: 'user:operator' },
+        ...{ turnId: null, expiresAt: now, spokenAt: null, createdAt: now },
+      };
+      announcements.push(made);
+      return { status: 201, data: [made] };
+    },
+    'DELETE /api/announcement/n1': () => {
+      for (const one of announcements) one.state = 'cancelled';
+      return { status: 200, data: announcements[0] };
+    },
+    'GET /api/agent/1/quiet-hours': () => ({
+      status: 200,
+      data: { quiet: { from: '22:00', to: '07:00' }, holdsReminders: false },
+    }),
     'GET /api/memory': () => page(memories()),
     'GET /api/chat-history': () =>
       page([

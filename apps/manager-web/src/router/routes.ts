@@ -53,6 +53,11 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: 'menu.devices' },
   },
   {
+    path: '/announcements',
+    component: () => import('../pages/announcements/AnnouncementPage.vue'),
+    meta: { title: 'menu.announcements' },
+  },
+  {
     path: '/conversations',
     component: () => import('../pages/conversations/ConversationListPage.vue'),
     meta: { title: 'menu.conversations' },
