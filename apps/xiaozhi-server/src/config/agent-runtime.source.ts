@@ -9,6 +9,9 @@ import type { ProviderStateReporter } from './provider-state.reporter.js';
 import type { Asr } from '../speech/asr/asr.js';
 import type { ProviderDeps } from '../speech/provider-deps.js';
 import { parseCorrectWords } from '../speech/tts/correct-words.js';
+import type { SpeakerRecogniser } from '../speech/speaker/speaker-recogniser.js';
+import { VoiceprintRecogniser } from '../speech/speaker/voiceprint/voiceprint.recogniser.js';
+import { parseVoiceprint } from '../speech/speaker/voiceprint/voiceprint.settings.js';
 import type { Tts } from '../speech/tts/tts.js';
 import type { Vad } from '../speech/vad/vad.js';
 import type { Llm } from '../llm/llm.js';
@@ -60,7 +63,8 @@ export class ConfiguredAgentRuntimes implements AgentRuntimeSource {
   constructor(
     private readonly configs: AgentConfigSource,
     private readonly registries: RuntimeRegistries,
-    private readonly deps: Omit<PluginDeps, 'report'>,
+    /** `voiceprint`: people known by voice, where manager-api names none. */
+    private readonly deps: Omit<PluginDeps, 'report'> & { voiceprint?: unknown },
     private readonly states: ProviderStateReporter,
   ) {
     this.plugins = new AgentToolPlugins(registries.plugin, deps, states);
@@ -108,6 +112,11 @@ export class ConfiguredAgentRuntimes implements AgentRuntimeSource {
     return this.createIfPossible(this.visions, this.registries.vision, section)[0];
   }
 
+  private speakersOf(models: AgentModels): SpeakerRecogniser | undefined {
+    const settings = parseVoiceprint(models.voiceprint ?? this.deps.voiceprint);
+    return settings && new VoiceprintRecogniser(settings);
+  }
+
   private toResolution(answer: AgentConfigAnswer): AgentResolution {
     if (answer.kind !== 'known') return answer;
     try {
@@ -130,6 +139,7 @@ export class ConfiguredAgentRuntimes implements AgentRuntimeSource {
       endSilenceMs: positive(vadFields.min_silence_duration_ms) ?? DEFAULT_END_SILENCE_MS,
       vadThreshold: positive(vadFields.threshold) ?? DEFAULT_VAD_THRESHOLD,
       asr: this.make('ASR', this.asrs, this.registries.asr, models, asrWithFallback),
+      speakers: this.speakersOf(models),
       llm: this.llmOf(models),
       tts: this.make('TTS', this.ttss, this.registries.tts, models, ttsWithFallback),
       correctWords: parseCorrectWords(models.TTS?.[models.selected_module.TTS ?? '']?.correct_words),

@@ -1,6 +1,7 @@
 import type { AgentSettings } from '@xiaozhi/contracts';
 import type { Llm } from '../llm/llm.js';
 import type { Asr } from '../speech/asr/asr.js';
+import type { SpeakerRecogniser } from '../speech/speaker/speaker-recogniser.js';
 import type { CorrectWords } from '../speech/tts/correct-words.js';
 import type { Tts } from '../speech/tts/tts.js';
 import type { ToolPlugin } from '../tools/plugins/tool-plugin.js';
@@ -22,6 +23,8 @@ export interface AgentRuntime {
   /** Speech probability from which a window counts as voice, 0 to 1. */
   vadThreshold: number;
   asr: Asr;
+  /** Tells who speaks; undefined where nobody is known by voice. */
+  speakers: SpeakerRecogniser | undefined;
   llm: Llm;
   tts: Tts;
   /** How the agent's words are to be said, applied to what `tts` is given. */

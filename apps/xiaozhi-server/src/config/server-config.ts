@@ -56,6 +56,17 @@ const schema = z.object({
   drainMs: z.coerce.number().int().min(0).default(5_000),
   /** Where devices send photos; without it the host that devices connect to. */
   visionUrl: z.string().optional(),
+  /** Compares voices; see docs/speakers.md. */
+  voiceprintUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** Whose voices: `id,name,introduction` each. In the environment separated by `;`. */
+  voiceprintSpeakers: z
+    .union([
+      z.array(z.string()),
+      z.string().transform((text) => text.split(';').filter((entry) => entry.trim() !== '')),
+    ])
+    .default([]),
+  /** Similarity from which a voice is taken for a known one, 0 to 1. */
+  voiceprintThreshold: z.coerce.number().min(0).max(1).default(0.4),
   /** Opens `/metrics` to others than this machine, as a bearer token. */
   metricsToken: z.string().min(16).optional(),
   /** Whether tools may start programs that operators name (MCP servers over stdio). */
@@ -110,6 +121,9 @@ const SOURCES: Record<
   saveDeadlineMs: { env: 'MEMORY_SAVE_DEADLINE_MS' },
   drainMs: { env: 'DRAIN_MS' },
   visionUrl: { env: 'VISION_URL', yaml: 'server.vision_explain' },
+  voiceprintUrl: { env: 'VOICEPRINT_URL', yaml: 'voiceprint.url' },
+  voiceprintSpeakers: { env: 'VOICEPRINT_SPEAKERS', yaml: 'voiceprint.speakers' },
+  voiceprintThreshold: { env: 'VOICEPRINT_THRESHOLD', yaml: 'voiceprint.similarity_threshold' },
   metricsToken: { env: 'METRICS_TOKEN' },
   allowsCommands: { env: 'MCP_COMMANDS' },
   maxConnectionsCount: { env: 'MAX_CONNECTIONS' },

@@ -1,6 +1,8 @@
 import type { Clock } from '@xiaozhi/audio';
 import { DOWNLINK } from '../turn/speaking/speak.js';
 import type { TimedText } from '../turn/listening/timed-words.js';
+import type { EchoControl } from './echo-control.js';
+import type { PlayedAudience } from './loudspeaker.js';
 
 /** Longer ago nothing said can be heard back: an utterance is cut after a minute. */
 const KEPT_MS = 75_000;
@@ -65,4 +67,15 @@ export class OwnSpeech {
 
 function scriptOf(text: string): 'han' | 'other' {
   return HAN.test(text) ? 'han' : 'other';
+}
+
+/** Whoever has to know what a device may hear of itself. */
+export function heardBack(ownSpeech: OwnSpeech, echo: EchoControl): PlayedAudience {
+  return {
+    sentence: (text, atMs) => ownSpeech.sentence(text, atMs),
+    frame: (packet, timestampMs, atMs) => {
+      ownSpeech.packet(atMs);
+      echo.played(packet, timestampMs);
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import type { Logger } from '@xiaozhi/observability';
 import type { AgentResolution, AgentRuntime, AgentRuntimeSource } from '../config/agent-runtime.js';
 import type { SessionMemory, SessionMemoryFactory } from '../memory/session-memory.js';
+import type { Speaker } from '../speech/speaker/speaker-recogniser.js';
 import type { ToolBox } from '../tools/tool-box.js';
 import type { SessionIdentity } from './session-identity.js';
 
@@ -33,6 +34,8 @@ export class SessionAgent {
   private known: AgentResolution | undefined;
   private early: (() => void)[] = [];
   private memory: SessionMemory | undefined;
+  /** Each bound to one speaker's role id; as many as the agent knows. */
+  private readonly speakerMemories = new Map<string, SessionMemory>();
   private tools: ToolBox | undefined;
   private memoryKey: string | undefined;
 
@@ -51,6 +54,36 @@ export class SessionAgent {
     const { known, memory, tools } = this;
     if (known?.kind !== 'ready' || memory === undefined || tools === undefined) return undefined;
     return { runtime: known.runtime, memory, tools };
+  }
+
+  /** The memory that may be asked before it is known who speaks. */
+  get anybodysMemory(): SessionMemory | undefined {
+    const { ready } = this;
+    const isPersonal = ready?.runtime.speakers !== undefined && ready.runtime.agent.memoryScope === 'speaker';
+    return isPersonal ? undefined : ready?.memory;
+  }
+
+  /**
+   * What a turn of a known speaker is made with. Where each speaker has a memory of their own it is theirs, bound to
+   * them when it is made; nobody known has the device's.
+   */
+  readyFor(speaker: Speaker | undefined): ReadyAgent | undefined {
+    const { ready } = this;
+    if (ready === undefined || speaker === undefined) return ready;
+    const { runtime } = ready;
+    if (runtime.agent.memoryScope !== 'speaker') return ready;
+    const memory = this.memoryOf(speaker, runtime);
+    return { runtime, memory, tools: this.deps.makeTools(runtime, memory) };
+  }
+
+  private memoryOf(speaker: Speaker, { agent }: AgentRuntime): SessionMemory {
+    const key = JSON.stringify([agent.id, speaker.id]);
+    const known = this.speakerMemories.get(key);
+    if (known !== undefined) return known;
+    const { deviceId, sessionId } = this.identity;
+    const memory = this.deps.memories.open({ agent, deviceId, sessionId, speakerId: speaker.id });
+    this.speakerMemories.set(key, memory);
+    return memory;
   }
 
   /** Begins to look the agent up. */

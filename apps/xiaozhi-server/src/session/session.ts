@@ -7,6 +7,7 @@ import type { Speaker, SpeakingOutcome } from '../proactive/speaker.js';
 import type { VisionOffer } from '../tools/device/device-mcp.client.js';
 import { CANNED } from '../turn/canned-sentences.js';
 import { DOWNLINK } from '../turn/speaking/speak.js';
+import { introduce } from '../turn/thinking/introduce.js';
 import type { TurnInput, TurnResult } from '../turn/turn.js';
 import { outputLimitOf } from '../usage/output-usage.js';
 import { newPhotoToken } from '../vision/photo-desk.js';
@@ -18,7 +19,7 @@ import type { DeviceTransport } from './device-transport.js';
 import { EchoControl } from './echo-control.js';
 import { Loudspeaker } from './loudspeaker.js';
 import { Microphone } from './microphone.js';
-import { OwnSpeech } from './own-speech.js';
+import { OwnSpeech, heardBack } from './own-speech.js';
 import { SessionAgent } from './session-agent.js';
 import type { SessionDeps } from './session-deps.js';
 import type { SessionIdentity } from './session-identity.js';
@@ -30,6 +31,7 @@ import { TurnRunner } from './turn-runner.js';
 import { isFreeIn, outcomeOf } from './unasked-speech.js';
 import { UnboundPrompt } from './unbound-prompt.js';
 import { UtteranceGate } from './utterance-gate.js';
+import type { KnownOfUtterance } from './utterance-gate.js';
 
 /** After typed words or a wake word the device opens its microphone; that is no wish to end the answer. */
 const DETECT_GRACE_MS = 2_000;
@@ -73,7 +75,9 @@ export class Session implements Speaker {
     this.gate = new UtteranceGate({
       ownSpeech: this.ownSpeech,
       recogniser: () => this.agent.ready?.runtime.asr,
-      admit: (utterance, text) => void this.startTurn({ kind: 'utterance', utterance, text }),
+      speakers: () => this.agent.ready?.runtime.speakers,
+      admit: (utterance, { text, speaker }) =>
+        void this.startTurn({ kind: 'utterance', utterance, text }, true, speaker),
       clock: deps.clock,
       logger: this.logger,
     });
@@ -81,18 +85,12 @@ export class Session implements Speaker {
       onSpeech: () => this.speechStarted(),
       onUtterance: (utterance) => this.gate.take(utterance, this.agent.ready?.runtime.endSilenceMs ?? 0),
       clean: (samples, timestampMs) => this.echo.clean(samples, timestampMs),
-      memory: () => this.agent.ready?.memory,
+      memory: () => this.agent.anybodysMemory,
       onBadPacket: () => this.onBadFrame(),
       logger: this.logger,
       clock: deps.clock,
     });
-    const loudspeaker = new Loudspeaker(transport, deps.clock, {
-      sentence: (text, atMs) => this.ownSpeech.sentence(text, atMs),
-      frame: (packet, timestampMs, atMs) => {
-        this.ownSpeech.packet(atMs);
-        this.echo.played(packet, timestampMs);
-      },
-    });
+    const loudspeaker = new Loudspeaker(transport, deps.clock, heardBack(this.ownSpeech, this.echo));
     this.turns = new TurnRunner(identity, loudspeaker, deps, this.logger, () => this.turnEnded());
     this.abilities = new DeviceAbilities(identity.sessionId, transport, this.logger);
     this.tools = new SessionTools({
@@ -295,16 +293,21 @@ export class Session implements Speaker {
     void this.agent.refresh().then(() => this.startTurn(words.input, words.isRemembered));
   }
 
-  private startTurn(input: TurnInput, isRemembered = true): Promise<TurnResult> | undefined {
-    const { ready } = this.agent;
+  private startTurn(
+    input: TurnInput,
+    isRemembered = true,
+    speaker?: KnownOfUtterance['speaker'],
+  ): Promise<TurnResult> | undefined {
+    const ready = this.agent.readyFor(speaker);
     if (ready === undefined) return void this.promptUnbound();
+    const runtime = this.tools.inRole(ready.runtime);
     if (!this.apply('turn-started')) return undefined;
     this.isLeaving = false;
     this.touch();
     this.turnId = newId();
     return this.turns.start(input, {
       ...ready,
-      runtime: this.tools.inRole(ready.runtime),
+      runtime: { ...runtime, systemPrompt: introduce(runtime.systemPrompt, speaker) },
       turnId: this.turnId,
       isRemembered,
       hasEmoji: this.hello?.features.emoji ?? true,

@@ -28,7 +28,8 @@ async function hear(asr: Asr, startMs: number, endMs: number, heard = utterance)
   const gate = new UtteranceGate({
     ownSpeech,
     recogniser: () => asr,
-    admit: (_, text) => admitted.push(text ?? 'unjudged'),
+    speakers: () => undefined,
+    admit: (_, { text }) => admitted.push(text ?? 'unjudged'),
     clock,
     logger: silentLogger(),
   });

@@ -1,6 +1,8 @@
 import type { Clock } from '@xiaozhi/audio';
 import type { Logger } from '@xiaozhi/observability';
 import type { Asr } from '../speech/asr/asr.js';
+import type { Speaker, SpeakerRecogniser } from '../speech/speaker/speaker-recogniser.js';
+import { identify } from '../turn/listening/identify.js';
 import { withoutOwnWords } from '../turn/listening/own-words.js';
 import { transcribe } from '../turn/listening/transcribe.js';
 import type { Utterance } from '../turn/listening/utterance-recorder.js';
@@ -10,10 +12,19 @@ export interface UtteranceGateDeps {
   ownSpeech: OwnSpeech;
   /** Undefined where the device has no agent. */
   recogniser: () => Asr | undefined;
-  /** @param text where the words are known already */
-  admit: (utterance: Utterance, text?: string) => void;
+  /** Undefined where nobody is known by voice. */
+  speakers: () => SpeakerRecogniser | undefined;
+  admit: (utterance: Utterance, known: KnownOfUtterance) => void;
   clock: Clock;
   logger: Logger;
+}
+
+/** What is known of an utterance when its turn begins. */
+export interface KnownOfUtterance {
+  /** Undefined where it has yet to be recognised. */
+  text?: string;
+  /** Undefined where the voice is nobody's who is known. */
+  speaker?: Speaker | undefined;
 }
 
 /** Voice is believed this long after it began: three windows of voice, in packets of 60 ms. */
@@ -22,7 +33,7 @@ const BELIEF_MS = 150;
 /**
  * Lets utterances through to become turns. One that was recorded while the agent was to be heard is recognised first,
  * and becomes a turn only with words that are not the agent's own: neither the device's echo nor a cough cuts the
- * answer that plays.
+ * answer that plays. Where people are known by their voices, who speaks is asked while the words are recognised.
  */
 export class UtteranceGate {
   private startedAtMs = 0;
@@ -44,17 +55,18 @@ export class UtteranceGate {
 
   /** An utterance ended. @param silenceMs that ended it */
   take(utterance: Utterance, silenceMs: number): void {
-    const { ownSpeech, clock, recogniser } = this.deps;
+    const { ownSpeech, clock, recogniser, speakers, logger } = this.deps;
     const [startMs, endMs] = [this.startedAtMs, clock.nowMs() - silenceMs];
     const asr = recogniser();
+    const people = speakers();
     // Where a button is held nobody judged the voice, and nothing plays.
-    if (utterance.voice === undefined || asr === undefined) return this.deps.admit(utterance);
-    if (ownSpeech.around(startMs, endMs).length === 0) return this.deps.admit(utterance);
+    const mayEcho = utterance.voice !== undefined && ownSpeech.around(startMs, endMs).length > 0;
+    if (asr === undefined || (!mayEcho && people === undefined)) return this.deps.admit(utterance, {});
     const { signal } = this.cut;
+    const speaker = people && identify(people, utterance.samples, { signal, logger });
+    const judged = { utterance, asr, speaker, time: mayEcho ? { startMs, endMs } : undefined };
     this.judgedCount += 1;
-    this.waiting = this.waiting
-      .then(() => this.judge(utterance, asr, { startMs, endMs }, signal))
-      .finally(() => (this.judgedCount -= 1));
+    this.waiting = this.waiting.then(() => this.judge(judged, signal)).finally(() => (this.judgedCount -= 1));
   }
 
   /** What waits to be recognised is not wanted any more. */
@@ -68,23 +80,34 @@ export class UtteranceGate {
     await this.waiting;
   }
 
-  private async judge(
-    utterance: Utterance,
-    asr: Asr,
-    { startMs, endMs }: { startMs: number; endMs: number },
-    signal: AbortSignal,
-  ): Promise<void> {
+  private async judge({ utterance, asr, speaker, time }: Judged, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
+    let text: string | undefined;
     try {
-      const text = await transcribe(asr, utterance, signal);
-      const own = this.deps.ownSpeech.around(startMs, endMs);
-      const left = withoutOwnWords({ text, startMs, endMs: Math.max(startMs, endMs) }, own);
-      if (left !== text) this.deps.logger.debug({ text, left }, 'the agent’s own words were heard back');
-      if (left !== '') this.deps.admit(utterance, left);
+      text = await transcribe(asr, utterance, signal);
     } catch (error) {
       if (signal.aborted) return;
       this.deps.logger.warn({ error }, 'an utterance could not be judged; its turn tries again');
-      this.deps.admit(utterance);
     }
+    const left = text === undefined || time === undefined ? text : this.withoutOwn(text, time);
+    if (left === '') return;
+    const known = { text: left, speaker: await speaker };
+    if (!signal.aborted) this.deps.admit(utterance, known);
   }
+
+  private withoutOwn(text: string, { startMs, endMs }: { startMs: number; endMs: number }): string {
+    const { ownSpeech, logger } = this.deps;
+    const heard = { text, startMs, endMs: Math.max(startMs, endMs) };
+    const left = withoutOwnWords(heard, ownSpeech.around(startMs, endMs));
+    if (left !== text) logger.debug({ text, left }, 'the agent’s own words were heard back');
+    return left;
+  }
+}
+
+interface Judged {
+  utterance: Utterance;
+  asr: Asr;
+  speaker: Promise<Speaker | undefined> | undefined;
+  /** Of the session's clock; undefined where it can hold no echo. */
+  time: { startMs: number; endMs: number } | undefined;
 }

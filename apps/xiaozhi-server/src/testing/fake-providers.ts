@@ -1,3 +1,5 @@
+import { roleIdFor } from '@xiaozhi/memory';
+import type { MemoryScope } from '@xiaozhi/memory';
 import type { AgentResolution, AgentRuntime, AgentRuntimeSource } from '../config/agent-runtime.js';
 import type { Llm, LlmRequest, ReplyPart } from '../llm/llm.js';
 import type {
@@ -121,6 +123,7 @@ export function fakeRuntime(parts: Partial<AgentRuntime> = {}): AgentRuntime {
     endSilenceMs: 320,
     vadThreshold: 0.5,
     asr: fakeAsr(() => 'what was spoken'),
+    speakers: undefined,
     llm: fakeLlm(async function* (request) {
       yield `You said ${request.messages.at(-1)?.content ?? ''}.`;
     }),
@@ -147,21 +150,23 @@ export class FakeAgents implements AgentRuntimeSource {
 
 /** Memories of a test: what is recalled per device, and what was captured. */
 export class FakeMemories implements SessionMemoryFactory {
-  readonly captured: { deviceId: string; turn: FinishedTurn }[] = [];
+  readonly captured: { deviceId: string; roleId: string; turn: FinishedTurn }[] = [];
   readonly heard: string[] = [];
   readonly recalls: { deviceId: string; text: string }[] = [];
   section = '';
   /** What is recalled for a text. */
-  sectionOf: (text: string) => string = () => this.section;
+  sectionOf: (text: string, roleId: string) => string = () => this.section;
 
-  open({ deviceId }: { deviceId: string }): SessionMemory {
+  open({ agent, deviceId, speakerId }: Parameters<SessionMemoryFactory['open']>[0]): SessionMemory {
+    const scope = agent.memoryScope as MemoryScope;
+    const roleId = roleIdFor({ scope, deviceId, agentId: agent.id, speakerId });
     return {
       prefetch: () => undefined,
       recall: (text) => {
         this.recalls.push({ deviceId, text });
         const outcome: RecallOutcome = {
           memories: [],
-          section: this.sectionOf(text),
+          section: this.sectionOf(text, roleId),
           tookMs: 1,
           isComplete: true,
         };
@@ -172,7 +177,7 @@ export class FakeMemories implements SessionMemoryFactory {
         return Promise.resolve();
       },
       capture: (turn) => {
-        this.captured.push({ deviceId, turn });
+        this.captured.push({ deviceId, roleId, turn });
         return Promise.resolve();
       },
       find: () => Promise.resolve([]),

@@ -49,7 +49,14 @@ export function makeConfigParts(config: ServerConfig, logger: Logger): ConfigPar
   const runtimes = new ConfiguredAgentRuntimes(
     configs,
     REGISTRIES,
-    { logger, modelsDir: config.modelsDir, allowsCommands: config.allowsCommands },
+    {
+      ...{ logger, modelsDir: config.modelsDir, allowsCommands: config.allowsCommands },
+      voiceprint: {
+        url: config.voiceprintUrl,
+        speakers: config.voiceprintSpeakers,
+        similarity_threshold: config.voiceprintThreshold,
+      },
+    },
     states,
   );
   const auth = new DeviceAuth({
