@@ -24,6 +24,8 @@ export interface MicrophoneEvents {
 
 /** Packets waiting for the VAD: three seconds. More means that it cannot keep up, and the oldest are of no use. */
 const BACKLOG_COUNT = 50;
+/** A device that listens sends at least a packet every two seconds, however silent it is. */
+const HEARING_MS = 2_000;
 
 /**
  * A device's open microphone: packets in order into the recorder, utterances out. A recogniser that streams hears an
@@ -39,6 +41,8 @@ export class Microphone {
   private backlogCount = 0;
   private isManual = false;
   private isOpen = false;
+  private isGone = false;
+  private packetAtMs = Number.NEGATIVE_INFINITY;
   private mutedUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly events: MicrophoneEvents) {}
@@ -79,6 +83,7 @@ export class Microphone {
   /** One Opus packet; never waits and never throws. @param timestampMs of what the device was playing, or 0 */
   push(packet: Uint8Array, timestampMs = 0): void {
     if (!this.isOpen || packet.length === 0 || this.backlogCount >= BACKLOG_COUNT) return;
+    this.packetAtMs = this.events.clock.nowMs();
     if (!this.isManual && this.events.clock.nowMs() < this.mutedUntilMs) return;
     this.backlogCount += 1;
     this.queue = this.queue
@@ -86,7 +91,16 @@ export class Microphone {
       .finally(() => (this.backlogCount -= 1));
   }
 
-  /** The device closed it: what was said until now, if it is speech. Undefined where it was not open. */
+  /** Whether a device that listens by itself sends sound now. */
+  get isHearing(): boolean {
+    const { isOpen, isManual, packetAtMs } = this;
+    return isOpen && !isManual && this.events.clock.nowMs() - packetAtMs < HEARING_MS;
+  }
+
+  /**
+   * The device closed it: what was said until now, if it is speech and no utterance yet. An utterance that ends in
+   * packets that still wait is told as any other. Undefined where it was not open.
+   */
   stop(): Promise<Utterance | undefined> | undefined {
     if (!this.isOpen) return undefined;
     this.isOpen = false;
@@ -100,6 +114,7 @@ export class Microphone {
   /** Nothing is heard any more. */
   close(): void {
     this.isOpen = false;
+    this.isGone = true;
     this.drop();
   }
 
@@ -112,7 +127,7 @@ export class Microphone {
   }
 
   private take(event: RecorderEvent): void {
-    if (!this.isOpen) return;
+    if (this.isGone) return;
     switch (event.kind) {
       case 'started':
         this.listen(event.audio);

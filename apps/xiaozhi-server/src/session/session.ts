@@ -215,7 +215,9 @@ export class Session implements Speaker {
   sayFarewell(): boolean {
     const { farewell } = this.deps.options();
     const { ready } = this.agent;
-    if (!farewell.isEnabled || this.state !== 'listening' || ready === undefined) return false;
+    // After words without an answer, and in realtime mode after an answer, a device listens on without telling so.
+    const mayListen = this.state === 'listening' || (this.state === 'idle' && this.microphone.isHearing);
+    if (!farewell.isEnabled || !mayListen || ready === undefined) return false;
     const text = farewell.prompt ?? CANNED[ready.runtime.agent.language].goodbyePrompt;
     void this.startTurn({ kind: 'prompt', text }, false);
     this.isLeaving = true;
