@@ -15,6 +15,8 @@ export type { AlignmentState } from './echo/echo-alignment.js';
 export { Framer } from './framing.js';
 export { OpusDecoder, OpusEncoder } from './opus.js';
 export type { OpusRateHz } from './opus.js';
+export { opusPacketShape } from './opus-packet.js';
+export type { OpusPacketShape } from './opus-packet.js';
 export { PRE_BUFFER_FRAMES_COUNT, PacingClock } from './pacing-clock.js';
 export { concatSamples, toFloat32, toInt16 } from './pcm.js';
 export { Resampler, resample } from './resample.js';
