@@ -8,7 +8,9 @@ import type { ConfiguredAgentRuntimes } from './config/agent-runtime.source.js';
 import type { ServerConfig } from './config/server-config.js';
 import type { ServerSettingsSource } from './config/server-settings.source.js';
 import type { DeviceAuth } from './device/device-auth.js';
+import type { MqttDoor } from './device/mqtt/mqtt-door.js';
 import { GatewayReadiness } from './http/gateway-readiness.js';
+import { MqttOta } from './http/mqtt-ota.js';
 import { OtaForwarder } from './http/ota-forwarder.js';
 import type { OtaDesk } from './http/ota-desk.js';
 import { ManagementChannel } from './management/management-channel.js';
@@ -28,6 +30,7 @@ import { makeConfigParts } from './wiring/config-parts.js';
 import type { ConfigParts } from './wiring/config-parts.js';
 import { findVisionUrl, firmwareUrlOf, webSocketUrlOf } from './wiring/device-address.js';
 import { makeMemoryParts } from './wiring/memory-parts.js';
+import { makeMqttDoor } from './wiring/mqtt-parts.js';
 
 /** Everything the gateway consists of, made once and wired by hand: who needs what is read here and in `wiring/`. */
 export interface GatewayParts {
@@ -47,6 +50,8 @@ export interface GatewayParts {
   ota: OtaDesk;
   /** Firmware that this gateway gives itself, where it is alone. */
   firmware: FirmwareFolder | undefined;
+  /** There where MQTT is configured. */
+  mqtt: MqttDoor | undefined;
 }
 
 /**
@@ -63,6 +68,7 @@ export function makeGatewayParts(config: ServerConfig, logger: Logger, restart: 
   const metrics = new GatewayMetrics({
     sessionsCount: () => sessions.count,
     outbox: async () => (await readiness.report()).outbox,
+    udpPackets: () => mqtt?.packets,
   });
   const sessionDeps = {
     agents: runtimes,
@@ -81,8 +87,10 @@ export function makeGatewayParts(config: ServerConfig, logger: Logger, restart: 
   const firmware = config.isStandalone
     ? new FirmwareFolder(join(config.dataDir, 'bin'), Date.now)
     : undefined;
-  const ota = makeOta(config, logger, configParts, firmware);
   const sessions: SessionRegistry = new SessionRegistry(sessionDeps, systemClock, logger);
+  const mqtt: MqttDoor | undefined = makeMqttDoor(config, logger, configParts, sessions);
+  const desk = makeOta(config, logger, configParts, firmware);
+  const ota = mqtt === undefined ? desk : new MqttOta(desk, (device) => mqtt.offerFor(device));
   const { outbox, drain, encoder, closeStore } = memory;
   const desk = new ManagerAnnouncementDesk(client, memory.announcements, sessionDeps.now);
   const announcements = new AnnouncementScheduler({ ...sessionDeps, desk, speakers: () => sessions.all });
@@ -102,6 +110,7 @@ export function makeGatewayParts(config: ServerConfig, logger: Logger, restart: 
     metrics,
     ota,
     firmware,
+    mqtt,
   };
 }
 

@@ -64,10 +64,12 @@ export class Gateway {
     const { parts, config } = this;
     parts.readiness.set(false, 'stopping');
     this.sockets.stopListening();
+    parts.mqtt?.stopListening();
     parts.settings.stop();
     parts.announcements.stop();
     await parts.sessions.drain();
     await parts.announcements.settled();
+    await parts.mqtt?.stop();
     await parts.drain.stop(config.drainMs);
     await this.app.close();
     await Promise.all([parts.encoder.close(), parts.runtimes.close(), sharedSynthesisWorker.close()]);
@@ -83,12 +85,13 @@ export class Gateway {
     await parts.drain.start();
     await app.listen(config.httpPort, config.host);
     const webSocketPort = await this.sockets.listen();
+    const mqttPorts = await parts.mqtt?.start();
     parts.readiness.set(true);
     // A gateway that is alone has nobody to ask.
     if (!config.isStandalone) parts.announcements.start();
     const httpPort = (app.getHttpServer().address() as { port: number }).port;
     logger.info(
-      { event: 'listening', port: webSocketPort, httpPort, host: config.host },
+      { event: 'listening', port: webSocketPort, httpPort, ...mqttPorts, host: config.host },
       'devices can connect',
     );
     // Behind the open doors: the first utterance of a cold start waits for what is not there yet.

@@ -12,7 +12,7 @@ async function main(): Promise<void> {
   const config = loadServerConfig(process.env, process.cwd());
   const logger = createLogger({ service: 'xiaozhi-server', level: config.logLevel, file: config.logFile });
   const secret = findManagerSecret(config);
-  if (secret !== undefined) knownSecrets.add(secret);
+  for (const value of [secret, config.mqttSignatureKey]) if (value !== undefined) knownSecrets.add(value);
   const stop = (exitCode = 0): void => {
     gateway.stop().then(
       () => process.exit(exitCode),

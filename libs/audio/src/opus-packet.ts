@@ -11,7 +11,7 @@ const MAX_FRAME_BYTES = 1275;
 
 /**
  * Reads the shape of an Opus packet and checks its framing (RFC 6716, section 3: requirements R1 to R7). Cheap: no
- * audio is decoded. About one in three packets of noise passes.
+ * audio is decoded. A third to a half of noise passes.
  * @returns undefined when no Opus encoder makes such a packet
  */
 export function opusPacketShape(packet: Uint8Array): OpusPacketShape | undefined {

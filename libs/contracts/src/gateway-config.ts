@@ -53,6 +53,13 @@ export const agentModels = z.looseObject({
 });
 export type AgentModels = z.infer<typeof agentModels>;
 
+/** A text that operators of the field switch off with the word null. */
+const setting = z
+  .string()
+  .nullable()
+  .transform((text) => (text === null || text.trim() === '' || text === 'null' ? undefined : text.trim()))
+  .optional();
+
 /** `POST /config/server-base`: system parameters as a tree, plus default VAD and ASR. */
 export const serverBase = z.looseObject({
   server: z.looseObject({
@@ -61,6 +68,11 @@ export const serverBase = z.looseObject({
     vision_explain: z.string().optional(),
     /** Hours; a gateway that is alone tells devices their time. */
     timezone_offset: z.number().optional(),
+    /** `host:port` of the MQTT broker that devices are sent to; without it they use the WebSocket. */
+    mqtt_gateway: setting,
+    mqtt_signature_key: setting,
+    /** `host:port` of the audio of devices on MQTT. */
+    udp_gateway: setting,
   }),
   VAD: modelSection.optional(),
   ASR: modelSection.optional(),

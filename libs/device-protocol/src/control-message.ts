@@ -27,6 +27,11 @@ export function parseControlMessage(text: string): ControlMessage {
   return parse === undefined ? ignored('unknown type') : parse(fields);
 }
 
+/** The session that a text message of a device names; undefined where it names none. Never throws. */
+export function sessionIdOf(text: string): string | undefined {
+  return textOf(parseObject(text)?.session_id) || undefined;
+}
+
 const PARSERS = new Map<string, (fields: Fields) => ControlMessage>(
   Object.entries({
     hello: (fields: Fields) => ({ kind: 'hello', hello: parseClientHello(fields) }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AudioChannel } from './audio-channel.js';
 import { parseFrameVersion } from './binary-frame.js';
 import type { FrameVersion } from './binary-frame.js';
 
@@ -56,15 +57,17 @@ export function parseClientHello(message: Record<string, unknown>): ClientHello 
 /**
  * The server's answer: what it will really send. `transport` must be there, the firmware reads it unchecked.
  * @param audio of the downlink
+ * @param channel where the device sends and gets audio
  */
 export function serverHelloMessage(
   sessionId: string,
   audio: { sampleRateHz: number; frameDurationMs: number },
+  channel: AudioChannel,
 ): string {
   return JSON.stringify({
     type: 'hello',
-    version: 1,
-    transport: 'websocket',
+    ...(channel.transport === 'websocket' ? { version: 1 } : {}),
+    ...channel,
     session_id: sessionId,
     audio_params: {
       format: 'opus',

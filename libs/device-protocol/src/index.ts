@@ -1,6 +1,7 @@
+export type { AudioChannel, UdpOffer } from './audio-channel.js';
 export { decodeFrame, encodeFrame, parseFrameVersion } from './binary-frame.js';
 export type { AudioFrame, FrameVersion } from './binary-frame.js';
-export { parseControlMessage } from './control-message.js';
+export { parseControlMessage, sessionIdOf } from './control-message.js';
 export type { ControlMessage, ListenMode } from './control-message.js';
 export {
   composeDeviceToken,
@@ -14,11 +15,24 @@ export type { Emotion } from './emotion.js';
 export { parseClientHello, serverHelloMessage } from './hello.js';
 export type { ClientHello } from './hello.js';
 export { mcpMessage } from './mcp-message.js';
+export {
+  MQTT_KEY_PURPOSE,
+  MQTT_PUBLISH_TOPIC,
+  mqttClientId,
+  mqttOffer,
+  mqttPasswordPayload,
+  mqttTopicLayout,
+  mqttTopics,
+  mqttUsername,
+  parseMqttClientId,
+} from './mqtt-offer.js';
+export type { MqttIdentity, MqttOffer, MqttTopicLayout } from './mqtt-offer.js';
 export { ProtocolError } from './protocol-error.js';
 export type { ProtocolErrorCode } from './protocol-error.js';
 export {
   alertMessage,
   emotionMessage,
+  goodbyeMessage,
   iotCommandMessage,
   pongMessage,
   sentenceStartMessage,
@@ -26,3 +40,11 @@ export {
   sttMessage,
   ttsMessage,
 } from './server-message.js';
+export {
+  UDP_HEADER_BYTES,
+  decryptUdpPayload,
+  encodeUdpPacket,
+  parseUdpHeader,
+  udpNonce,
+} from './udp-packet.js';
+export type { CtrCipher, UdpHeader } from './udp-packet.js';

@@ -97,7 +97,9 @@ describe(parseClientHello, () => {
 
 describe(serverHelloMessage, () => {
   it('names the transport, which the firmware reads unchecked', () => {
-    const hello: unknown = JSON.parse(serverHelloMessage('s', { sampleRateHz: 24_000, frameDurationMs: 60 }));
+    const hello: unknown = JSON.parse(
+      serverHelloMessage('s', { sampleRateHz: 24_000, frameDurationMs: 60 }, { transport: 'websocket' }),
+    );
     expect(hello).toMatchObject({
       transport: 'websocket',
       session_id: 's',

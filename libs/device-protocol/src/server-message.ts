@@ -15,6 +15,11 @@ export function sentenceStartMessage(sessionId: string, text: string): string {
   return JSON.stringify({ type: 'tts', state: 'sentence_start', text, session_id: sessionId });
 }
 
+/** Ends a session whose control messages travel over MQTT; the device stays connected to the broker. */
+export function goodbyeMessage(sessionId: string): string {
+  return JSON.stringify({ type: 'goodbye', session_id: sessionId });
+}
+
 /** The face that the device shows. */
 export function emotionMessage(sessionId: string, emotion: Emotion): string {
   return JSON.stringify({ type: 'llm', text: emotion.emoji, emotion: emotion.name, session_id: sessionId });

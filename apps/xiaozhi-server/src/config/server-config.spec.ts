@@ -64,4 +64,20 @@ describe(loadServerConfig, () => {
     writeFileSync(file, 'shared-secret\n');
     expect(findManagerSecret(config)).toBe('shared-secret');
   });
+
+  it('opens no MQTT unless it is asked to, and then one broker only', () => {
+    expect(loadServerConfig({}, folder)).toMatchObject({ udpPort: 8884 });
+    expect(loadServerConfig({}, folder).mqttPort).toBeUndefined();
+    expect(loadServerConfig({ MQTT_PORT: '1883' }, folder).mqttPort).toBe(1883);
+    const both = { MQTT_PORT: '1883', MQTT_BROKER_URL: 'mqtt://broker' };
+    expect(() => loadServerConfig(both, folder)).toThrow(/set one of them/);
+  });
+
+  it('shows no secret of MQTT where a setting is wrong', () => {
+    const env = { MQTT_BROKER_URL: 'http://user:hunter2@broker', MQTT_SIGNATURE_KEY: 'short-1' };
+    const load = (): unknown => loadServerConfig(env, folder);
+    expect(load).toThrow(/MQTT_BROKER_URL = \(secret\): must begin with mqtt/);
+    expect(load).toThrow(/8 characters or more/);
+    expect(load).not.toThrow(/hunter2|short-1/);
+  });
 });

@@ -16,6 +16,9 @@ const logLevel = z
   .transform((text) => text.toLowerCase())
   .pipe(z.enum(['debug', 'info', 'warn', 'error', 'silent']));
 
+/** `host` or `host:port`, as devices read it: no IPv6 address. */
+const endpoint = z.string().regex(/^[\w.-]+(?::\d{1,5})?$/, 'must be host:port');
+
 /** Every setting of the gateway: meaning, unit and default. Names of sources are in `SOURCES`. */
 const schema = z.object({
   /** Address to listen on. */
@@ -95,6 +98,18 @@ const schema = z.object({
   messageBytesPerSecond: count.default(64 * 1024),
   /** Bytes that a device may leave unread before it is dropped. */
   unreadMaxBytes: count.default(256 * 1024),
+  /** Port of the gateway's own MQTT broker; without it and `mqttBrokerUrl` there is no MQTT. 0 takes a free port. */
+  mqttPort: port.optional(),
+  /** Another MQTT broker, instead of the gateway's own. */
+  mqttBrokerUrl: z.url({ protocol: /^mqtts?$/, error: 'must begin with mqtt:// or mqtts://' }).optional(),
+  /** Audio of devices on MQTT. 0 takes a free port. */
+  udpPort: port.default(8884),
+  /** Where devices find the MQTT broker; manager-api's `server.mqtt_gateway` where this is not set. */
+  mqttPublicEndpoint: endpoint.optional(),
+  /** Where devices find the UDP port; manager-api's `server.udp_gateway` where this is not set. */
+  udpPublicEndpoint: endpoint.optional(),
+  /** Signs MQTT passwords; without it manager-api's `server.mqtt_signature_key`, or a key made of the shared secret. */
+  mqttSignatureKey: z.string().min(8, 'must have 8 characters or more').optional(),
 });
 
 export type ServerConfig = Readonly<z.infer<typeof schema>>;
@@ -138,7 +153,16 @@ const SOURCES: Record<
   binaryPerSecondCount: { env: 'DEVICE_FRAMES_PER_SECOND' },
   messageBytesPerSecond: { env: 'DEVICE_BYTES_PER_SECOND' },
   unreadMaxBytes: { env: 'DEVICE_UNREAD_MAX_BYTES' },
+  mqttPort: { env: 'MQTT_PORT' },
+  mqttBrokerUrl: { env: 'MQTT_BROKER_URL' },
+  udpPort: { env: 'UDP_PORT' },
+  mqttPublicEndpoint: { env: 'MQTT_PUBLIC_ENDPOINT', yaml: 'server.mqtt_gateway' },
+  udpPublicEndpoint: { env: 'UDP_PUBLIC_ENDPOINT', yaml: 'server.udp_gateway' },
+  mqttSignatureKey: { env: 'MQTT_SIGNATURE_KEY', yaml: 'server.mqtt_signature_key' },
 };
+
+/** Never shown, not even where they are wrong. */
+const SECRETS: readonly string[] = ['managerSecret', 'metricsToken', 'mqttSignatureKey', 'mqttBrokerUrl'];
 
 /** The configuration cannot be used; the message lists every fault and its source. */
 export class ServerConfigError extends Error {
@@ -158,6 +182,11 @@ export function loadServerConfig(env: NodeJS.ProcessEnv, workingDir: string): Se
     const value =
       nonBlank(env[source.env]) ?? (source.yaml === undefined ? undefined : atPath(yaml, source.yaml));
     if (value !== undefined && value !== null) raw[key] = value;
+  }
+  if (raw.mqttPort !== undefined && raw.mqttBrokerUrl !== undefined) {
+    throw new ServerConfigError(
+      'MQTT_PORT opens a broker of the gateway, and MQTT_BROKER_URL names another: set one of them.',
+    );
   }
   const parsed = schema.safeParse(raw);
   if (!parsed.success) throw new ServerConfigError(faultList(parsed.error, raw));
@@ -194,7 +223,7 @@ function faultList(error: z.ZodError, raw: Record<string, unknown>): string {
   const lines = error.issues.map((issue) => {
     const key = String(issue.path[0]) as keyof typeof SOURCES;
     const source = SOURCES[key];
-    const shown = key === 'managerSecret' || key === 'metricsToken' ? '(secret)' : JSON.stringify(raw[key]);
+    const shown = SECRETS.includes(key) ? '(secret)' : JSON.stringify(raw[key]);
     return `  ${source.env}${source.yaml === undefined ? '' : ` or ${source.yaml}`} = ${shown}: ${issue.message}`;
   });
   return `The gateway's configuration cannot be used:\n${lines.join('\n')}`;

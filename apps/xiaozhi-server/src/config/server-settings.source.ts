@@ -56,6 +56,16 @@ export class ServerSettingsSource {
     return (this.base?.server.timezone_offset ?? DEFAULT_OFFSET_HOURS) * 60;
   }
 
+  /** Where devices on MQTT connect, where their audio goes, and what signs their passwords, as far as operators said. */
+  get mqtt(): { endpoint?: string; udpEndpoint?: string; signatureKey?: string } {
+    const {
+      mqtt_gateway: endpoint,
+      udp_gateway: udpEndpoint,
+      mqtt_signature_key: signatureKey,
+    } = this.base?.server ?? {};
+    return { endpoint, udpEndpoint, signatureKey };
+  }
+
   get sessionOptions(): SessionOptions {
     return this.base === undefined ? DEFAULT_SESSION_OPTIONS : toSessionOptions(this.base);
   }

@@ -7,6 +7,8 @@ const REASON_MAX_CHARACTERS = 120;
 
 /** A device on a WebSocket. */
 export class WsTransport implements DeviceTransport {
+  readonly audioChannel = { transport: 'websocket' } as const;
+
   constructor(
     private readonly socket: WebSocket,
     /** May still change with the hello of a client that sends no header. */

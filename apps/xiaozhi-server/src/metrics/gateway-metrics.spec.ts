@@ -13,6 +13,7 @@ describe(GatewayMetrics, () => {
   const metrics = new GatewayMetrics({
     sessionsCount: () => 7,
     outbox: () => Promise.resolve({ memory: stats }),
+    udpPackets: () => ({ received: 5, old: 2 }),
   });
   const lines = async (): Promise<string[]> => (await metrics.text()).split('\n');
 
@@ -53,9 +54,22 @@ describe(GatewayMetrics, () => {
     expect(text).not.toMatch(/session(?:Id)?="/);
   });
 
+  it('tells what became of UDP packets, each time it is asked', async () => {
+    const told = [
+      'xiaozhi_udp_packets_total{outcome="received"} 5',
+      'xiaozhi_udp_packets_total{outcome="old"} 2',
+    ];
+    expect(await lines()).toEqual(expect.arrayContaining(told));
+    expect(await lines()).toEqual(expect.arrayContaining(told));
+  });
+
   it('stands in one process twice', () => {
     const another = (): GatewayMetrics =>
-      new GatewayMetrics({ sessionsCount: () => 0, outbox: () => Promise.resolve({}) });
+      new GatewayMetrics({
+        sessionsCount: () => 0,
+        outbox: () => Promise.resolve({}),
+        udpPackets: () => undefined,
+      });
     expect(another).not.toThrow();
   });
 });

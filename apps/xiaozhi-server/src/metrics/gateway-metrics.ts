@@ -12,6 +12,8 @@ export interface GatewayMetricsSources {
   /** Devices that are connected now. */
   sessionsCount: () => number;
   outbox: () => Promise<ReadinessReport['outbox']>;
+  /** UDP packets since the start, by what became of them; undefined where there is no UDP. */
+  udpPackets: () => Readonly<Record<string, number>> | undefined;
 }
 
 /**
@@ -65,6 +67,17 @@ export class GatewayMetrics implements SessionObserver {
       registers: [registry],
       collect() {
         this.set(sources.sessionsCount());
+      },
+    });
+    new Counter({
+      name: 'xiaozhi_udp_packets_total',
+      help: 'UDP packets of devices by what became of them: received, sent, or why they were dropped',
+      labelNames: ['outcome'] as const,
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const [outcome, count] of Object.entries(sources.udpPackets() ?? {}))
+          this.inc({ outcome }, count);
       },
     });
     const age = new Gauge({

@@ -1,5 +1,9 @@
+import type { AudioChannel } from '@xiaozhi/device-protocol';
+
 /** The way to a device, whatever carries it. Implemented in `device/`; nothing else sends to a device. */
 export interface DeviceTransport {
+  /** Where the device sends and gets audio; told in the hello. */
+  readonly audioChannel: AudioChannel;
   /** Sends a text message; without effect once closed. */
   sendText(message: string): void;
   /**

@@ -1,6 +1,7 @@
 import type { Clock } from '@xiaozhi/audio';
 import type { Logger } from '@xiaozhi/observability';
 import { newSessionId } from './turn-runner.js';
+import type { DeviceLine } from './device-line.js';
 import type { DeviceTransport } from './device-transport.js';
 import { Session } from './session.js';
 import type { SessionDeps } from './session-deps.js';
@@ -13,6 +14,7 @@ const FAREWELL_MS = 60_000;
 /** The sessions of this gateway: the newest connection of a device wins. */
 export class SessionRegistry {
   private readonly sessions = new Map<string, Session>();
+  private readonly lines = new Map<string, DeviceLine>();
   private readonly closing = new Set<Promise<void>>();
   private ticker: NodeJS.Timeout | undefined;
 
@@ -44,6 +46,23 @@ export class SessionRegistry {
   /** The session of a device that is connected now. @param deviceId in the one spelling */
   find(deviceId: string): Session | undefined {
     return this.sessions.get(deviceId);
+  }
+
+  /** A device can be told things from now on, with or without a session. */
+  lineOpened(line: DeviceLine): void {
+    this.lines.set(line.deviceId, line);
+  }
+
+  lineClosed(line: DeviceLine): void {
+    if (this.lines.get(line.deviceId) === line) this.lines.delete(line.deviceId);
+  }
+
+  /**
+   * A device that is connected, with a session or without one. Devices on a WebSocket have none: their connection is
+   * their session. @param deviceId in the one spelling
+   */
+  findLine(deviceId: string): DeviceLine | undefined {
+    return this.lines.get(deviceId);
   }
 
   /** The connection of a session ended, by whichever side. */

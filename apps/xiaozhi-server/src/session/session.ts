@@ -230,7 +230,8 @@ export class Session implements Speaker {
     if (hello.features.aec) this.echo.enable();
     this.touch();
     this.apply('hello');
-    this.transport.sendText(serverHelloMessage(this.identity.sessionId, DOWNLINK));
+    const { sessionId } = this.identity;
+    this.transport.sendText(serverHelloMessage(sessionId, DOWNLINK, this.transport.audioChannel));
     if (isFirst && hello.features.mcp)
       this.agent.whenKnown(() => this.abilities.ask(this.ended.signal, this.visionOffer()));
   }

@@ -6,6 +6,7 @@ export type Sent =
 
 /** A device on the same desk: keeps what it was sent. */
 export class LoopbackTransport implements DeviceTransport {
+  readonly audioChannel = { transport: 'websocket' } as const;
   readonly sent: Sent[] = [];
   closedWith: { code: number; reason: string } | undefined;
   bufferedBytes = 0;
