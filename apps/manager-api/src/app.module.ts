@@ -37,6 +37,7 @@ import { ModelProviderController } from './model-provider/model-provider.control
 import { ModelProviderService } from './model-provider/model-provider.service.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { OtaController } from './ota/ota.controller.js';
+import { MqttSettings } from './ota/mqtt-settings.js';
 import { OtaService } from './ota/ota.service.js';
 import { ParameterService } from './parameter/parameter.service.js';
 import { SecretVault } from './security/secret-vault.js';
@@ -92,6 +93,7 @@ export class AppModule {
         AgentPlugins,
         AgentService,
         DeviceService,
+        MqttSettings,
         OtaService,
         GatewayConfigService,
         ChatHistoryService,

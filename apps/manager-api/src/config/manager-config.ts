@@ -1,5 +1,10 @@
 import { join, resolve } from 'node:path';
+import { mqttTopicLayout } from '@xiaozhi/device-protocol';
+import type { MqttTopicLayout } from '@xiaozhi/device-protocol';
 import { z } from 'zod';
+
+/** As devices read it: no IPv6 address. */
+const endpoint = z.string().regex(/^[\w.-]+(?::\d{1,5})?$/, 'must be host:port');
 
 const schema = z.object({
   HOST: z.string().default('127.0.0.1'),
@@ -20,6 +25,14 @@ const schema = z.object({
   GATEWAY_SECRET: z.string().min(16, 'must have 16 characters or more').optional(),
   /** Where devices connect, told to them by OTA; several separated by `;`. */
   GATEWAY_WEBSOCKET_URL: z.string().default('ws://127.0.0.1:8000/xiaozhi/v1/'),
+  /** MQTT broker as devices reach it: OTA sends them there instead of to the WebSocket. */
+  MQTT_PUBLIC_ENDPOINT: endpoint.optional(),
+  /** UDP port of the gateway as devices reach it. */
+  UDP_PUBLIC_ENDPOINT: endpoint.optional(),
+  /** Signs MQTT passwords; without it a key is derived from the gateway's secret. */
+  MQTT_SIGNATURE_KEY: z.string().min(8, 'must have 8 characters or more').optional(),
+  /** `shared` with the gateway's broker, `per-client` with another one. */
+  MQTT_TOPICS: mqttTopicLayout.default('shared'),
   /** Where operators open the console; told to people who bind a device. */
   PUBLIC_CONSOLE_URL: z.string().default('http://127.0.0.1:8001'),
   /** Who is bound to the default agent at its first OTA request without a code. */
@@ -40,6 +53,13 @@ export interface ManagerConfig {
   masterKey: string | undefined;
   gatewaySecret: string | undefined;
   gatewayWebSocketUrl: string;
+  /** MQTT + UDP; off without an endpoint. */
+  mqtt: {
+    endpoint: string | undefined;
+    udpEndpoint: string | undefined;
+    signatureKey: string | undefined;
+    layout: MqttTopicLayout;
+  };
   consoleUrl: string;
   autoEnrol: 'off' | 'loopback' | 'on';
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -72,6 +92,12 @@ export function loadManagerConfig(env: NodeJS.ProcessEnv, workingDir: string): M
     masterKey: data.MASTER_KEY,
     gatewaySecret: data.GATEWAY_SECRET,
     gatewayWebSocketUrl: data.GATEWAY_WEBSOCKET_URL,
+    mqtt: {
+      endpoint: data.MQTT_PUBLIC_ENDPOINT,
+      udpEndpoint: data.UDP_PUBLIC_ENDPOINT,
+      signatureKey: data.MQTT_SIGNATURE_KEY,
+      layout: data.MQTT_TOPICS,
+    },
     consoleUrl: data.PUBLIC_CONSOLE_URL.replace(/\/$/, ''),
     autoEnrol: data.DEVICE_AUTO_ENROL ?? (data.NODE_ENV === 'production' ? 'off' : 'loopback'),
     logLevel: data.LOG_LEVEL,

@@ -8,6 +8,7 @@ import type { AgentRow, ModelConfigRow } from '../database/rows.js';
 import { DeviceService } from '../device/device.service.js';
 import { GatewayError } from '../http/api-error.js';
 import { ModelProviderService } from '../model-provider/model-provider.service.js';
+import { MqttSettings } from '../ota/mqtt-settings.js';
 import { OtaService } from '../ota/ota.service.js';
 import { ParameterService } from '../parameter/parameter.service.js';
 
@@ -28,12 +29,14 @@ export class GatewayConfigService {
     private readonly devices: DeviceService,
     private readonly ota: OtaService,
     private readonly plugins: AgentPlugins,
+    private readonly mqtt: MqttSettings,
   ) {}
 
   async serverBase(): Promise<Record<string, unknown>> {
     const tree = await this.parameters.tree();
     const answer: Record<string, unknown> = {
       ...tree,
+      server: { ...(tree.server as object | undefined), ...(await this.mqtt.forGateways()) },
       selected_module: {},
       prompt: null,
       summaryMemory: null,

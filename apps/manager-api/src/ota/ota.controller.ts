@@ -59,7 +59,7 @@ export class OtaController {
         deviceId,
         clientId: headerOf(request, 'client-id') || deviceId,
         report: parseOtaReport(request.body),
-        isLoopback: this.isLoopback(request),
+        address: this.addressOf(request),
       }),
     );
   }
@@ -76,11 +76,10 @@ export class OtaController {
   }
 
   /** The gateway forwards devices' requests and says where they came from; nobody else's word counts. */
-  private isLoopback(request: FastifyRequest): boolean {
+  private addressOf(request: FastifyRequest): string {
     const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
     const forwarded = bearer === this.parameters.secret ? headerOf(request, 'x-forwarded-for') : '';
-    const address = forwarded === '' ? request.ip : forwarded;
-    return /^(?:::ffff:)?127\.|^::1$/.test(address);
+    return forwarded === '' ? request.ip : forwarded;
   }
 }
 

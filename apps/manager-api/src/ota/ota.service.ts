@@ -10,6 +10,7 @@ import { newDevice } from '../device/device.service.js';
 import { SYSTEM } from '../http/actor.js';
 import { ParameterService } from '../parameter/parameter.service.js';
 import { CONFIG, LOGGER } from '../tokens.js';
+import { MqttSettings } from './mqtt-settings.js';
 import type { OtaReport } from './ota-report.js';
 
 const CODE_LIFE_MS = 24 * 3_600_000;
@@ -21,7 +22,7 @@ export interface OtaQuestion {
   clientId: string;
   report: OtaReport;
   /** Where the device is, as far as can be trusted. */
-  isLoopback: boolean;
+  address: string;
 }
 
 /** What devices are told at start: time, where to connect, and the code to bind them by (device protocol, OTA). */
@@ -31,6 +32,7 @@ export class OtaService {
     private readonly database: Database,
     private readonly parameters: ParameterService,
     private readonly audit: AuditService,
+    private readonly mqtt: MqttSettings,
     @Inject(CONFIG) private readonly config: ManagerConfig,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -48,9 +50,17 @@ export class OtaService {
       server_time: this.serverTime(),
       // Its own version and no URL: nothing to upgrade to.
       firmware: { version: question.report.appVersion, url: '' },
-      websocket: { url: await this.webSocketUrl(), token: await this.token(question), version: 1 },
+      ...(await this.transport(question)),
       ...(device === undefined ? { activation: await this.activation(id, question.report) } : {}),
     };
+  }
+
+  /** One of the two: with both, the firmware takes MQTT in any case (device protocol, transport choice). */
+  private async transport(question: OtaQuestion): Promise<Record<string, unknown>> {
+    const { deviceId: mac, clientId, report, address: ip } = question;
+    const mqtt = await this.mqtt.offerFor({ mac, clientId, board: report.board, ip });
+    if (mqtt !== undefined) return { mqtt };
+    return { websocket: { url: await this.webSocketUrl(), token: await this.token(question), version: 1 } };
   }
 
   async isBound(deviceId: string): Promise<boolean> {
@@ -80,9 +90,9 @@ export class OtaService {
   }
 
   /** Where the operator allows it, a device is bound to the default agent without a code. */
-  private async enrol(id: string, { report, isLoopback }: OtaQuestion): Promise<DeviceRow | undefined> {
+  private async enrol(id: string, { report, address }: OtaQuestion): Promise<DeviceRow | undefined> {
     const { autoEnrol } = this.config;
-    if (autoEnrol === 'off' || (autoEnrol === 'loopback' && !isLoopback)) return undefined;
+    if (autoEnrol === 'off' || (autoEnrol === 'loopback' && !isLoopback(address))) return undefined;
     const wanted = await this.parameters.find('device.default_agent');
     const agents = this.database.repository('agent');
     const agent =
@@ -158,4 +168,8 @@ export class OtaService {
     );
     return `${signature.digest('base64url')}.${issuedAtSeconds}`;
   }
+}
+
+function isLoopback(address: string): boolean {
+  return /^(?:::ffff:)?127\.|^::1$/.test(address);
 }
