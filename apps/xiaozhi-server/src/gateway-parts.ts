@@ -89,8 +89,8 @@ export function makeGatewayParts(config: ServerConfig, logger: Logger, restart: 
     : undefined;
   const sessions: SessionRegistry = new SessionRegistry(sessionDeps, systemClock, logger);
   const mqtt: MqttDoor | undefined = makeMqttDoor(config, logger, configParts, sessions);
-  const desk = makeOta(config, logger, configParts, firmware);
-  const ota = mqtt === undefined ? desk : new MqttOta(desk, (device) => mqtt.offerFor(device));
+  const otaDesk = makeOta(config, logger, configParts, firmware);
+  const ota = mqtt === undefined ? otaDesk : new MqttOta(otaDesk, (device) => mqtt.offerFor(device));
   const { outbox, drain, encoder, closeStore } = memory;
   const desk = new ManagerAnnouncementDesk(client, memory.announcements, sessionDeps.now);
   const announcements = new AnnouncementScheduler({ ...sessionDeps, desk, speakers: () => sessions.all });

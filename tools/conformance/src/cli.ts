@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readWav } from '@xiaozhi/audio';
-import { SCENARIOS, macSource, runScenario } from './run-scenarios.js';
+import { macSource, runScenario, scenariosOver } from './run-scenarios.js';
 import type { Finding } from './run-scenarios.js';
+import type { Bench } from './scenario.js';
 
 const DEFAULT_URL = 'http://127.0.0.1:8003/xiaozhi/ota/';
 const SPEECH = new URL('../../device-simulator/fixtures/jfk.wav', import.meta.url);
@@ -10,12 +11,21 @@ const MARKS = { passed: 'pass', failed: 'FAIL', 'not applicable': 'n/a ' } as co
 
 async function main(): Promise<boolean> {
   const { values } = parseArgs({
-    options: { url: { type: 'string', default: DEFAULT_URL }, json: { type: 'boolean', default: false } },
+    options: {
+      url: { type: 'string', default: DEFAULT_URL },
+      transport: { type: 'string', default: 'websocket' },
+      subscribe: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    },
   });
-  const bench = { otaUrl: values.url, speech: readWav(readFileSync(SPEECH)), newMac: macSource() };
-  console.log(`Acceptance scenarios against ${bench.otaUrl}`);
+  const { url: otaUrl, transport, subscribe: subscribes } = values;
+  if (transport !== 'websocket' && transport !== 'mqtt')
+    throw new TypeError('--transport is websocket or mqtt.');
+  const speech = readWav(readFileSync(SPEECH));
+  const bench: Bench = { otaUrl, transport, subscribes, speech, newMac: macSource() };
+  console.log(`Acceptance scenarios over ${transport} against ${otaUrl}`);
   const findings: Finding[] = [];
-  for (const scenario of SCENARIOS) {
+  for (const scenario of scenariosOver(transport)) {
     const finding = await runScenario(scenario, bench);
     findings.push(finding);
     const why = finding.reason === undefined ? '' : `\n           ${finding.reason}`;
@@ -27,7 +37,7 @@ async function main(): Promise<boolean> {
   console.log(
     `${count('passed')} passed, ${count('failed')} failed, ${count('not applicable')} not applicable`,
   );
-  if (values.json) console.log(JSON.stringify({ ok, url: bench.otaUrl, findings }));
+  if (values.json) console.log(JSON.stringify({ ok, url: otaUrl, transport, findings }));
   return ok;
 }
 

@@ -1,4 +1,4 @@
-export { SCENARIOS, macSource, runScenario } from './run-scenarios.js';
+export { macSource, runScenario, scenariosOver } from './run-scenarios.js';
 export type { Finding } from './run-scenarios.js';
 export { NotApplicable } from './scenario.js';
-export type { Bench, Scenario } from './scenario.js';
+export type { Bench, Scenario, TransportName } from './scenario.js';

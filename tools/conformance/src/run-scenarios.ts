@@ -1,19 +1,25 @@
 import { CONVERSATION_SCENARIOS } from './scenarios/conversation.scenarios.js';
 import { HANDSHAKE_SCENARIOS } from './scenarios/handshake.scenarios.js';
 import { HOSTILE_SCENARIOS } from './scenarios/hostile.scenarios.js';
+import { MQTT_SCENARIOS } from './scenarios/mqtt.scenarios.js';
 import { OTA_SCENARIOS } from './scenarios/ota.scenarios.js';
 import { PHOTO_SCENARIOS } from './scenarios/photo.scenarios.js';
 import { NotApplicable } from './scenario.js';
-import type { Bench, Scenario } from './scenario.js';
+import type { Bench, Scenario, TransportName } from './scenario.js';
 
-/** All scenarios, in the order of their numbers. */
-export const SCENARIOS: readonly Scenario[] = [
+const SCENARIOS: readonly Scenario[] = [
   ...OTA_SCENARIOS,
   ...HANDSHAKE_SCENARIOS,
   ...CONVERSATION_SCENARIOS,
   ...HOSTILE_SCENARIOS,
   ...PHOTO_SCENARIOS,
+  ...MQTT_SCENARIOS,
 ].sort((a, b) => a.id - b.id);
+
+/** The scenarios that mean something over a transport, in the order of their numbers. */
+export function scenariosOver(transport: TransportName): readonly Scenario[] {
+  return SCENARIOS.filter((scenario) => (scenario.transport ?? transport) === transport);
+}
 
 const SCENARIO_DEADLINE_MS = 90_000;
 

@@ -2,9 +2,15 @@ import type { WavAudio } from '@xiaozhi/audio';
 import { SimulatedDevice } from '@xiaozhi/device-simulator';
 import type { DeviceOptions } from '@xiaozhi/device-simulator';
 
+/** Ways of a device to a server. */
+export type TransportName = 'websocket' | 'mqtt';
+
 /** What a scenario finds: the server under test, and a person's recorded speech. */
 export interface Bench {
   otaUrl: string;
+  transport: TransportName;
+  /** Over MQTT: subscribe, for brokers that do not do so for the device. */
+  subscribes?: boolean;
   speech: WavAudio;
   /** A MAC that no other scenario uses. */
   newMac: () => string;
@@ -12,8 +18,10 @@ export interface Bench {
 
 /** One acceptance scenario of the device protocol. It throws where the server is off. */
 export interface Scenario {
-  /** Number in the list of acceptance scenarios. */
+  /** Number in the list of acceptance scenarios; from 50 on, of MQTT + UDP, which the list leaves out. */
   id: number;
+  /** Where it means something; both unless said. */
+  transport?: TransportName;
   title: string;
   run: (bench: Bench) => Promise<void>;
 }
@@ -40,6 +48,8 @@ export async function withDevice<T>(
   const device = new SimulatedDevice({
     otaUrl: bench.otaUrl,
     mac: bench.newMac(),
+    transport: bench.transport,
+    subscribes: bench.subscribes,
     turnDeadlineMs: 45_000,
     ...options,
   });

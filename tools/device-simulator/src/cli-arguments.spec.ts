@@ -11,6 +11,8 @@ describe(parseCliArguments, () => {
       out: 'tmp/answer.wav',
       mode: 'auto',
       protocolVersion: 1,
+      transport: undefined,
+      subscribes: false,
       turnDeadlineMs: 60_000,
     });
   });

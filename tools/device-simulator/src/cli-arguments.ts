@@ -9,6 +9,9 @@ export interface CliArguments {
   out: string;
   mode: 'auto' | 'manual' | 'realtime';
   protocolVersion: 1 | 2 | 3;
+  /** Undefined: the one that OTA names. */
+  transport: 'websocket' | 'mqtt' | undefined;
+  subscribes: boolean;
   turnDeadlineMs: number;
 }
 
@@ -20,6 +23,8 @@ export const USAGE = `Usage: npm run device -- [options]
   --out FILE        where the answer's audio goes (default tmp/answer.wav)
   --mode MODE       auto, manual or realtime (with --wav; default auto)
   --protocol N      framing of audio: 1, 2 or 3 (default 1)
+  --transport KIND  websocket or mqtt (default: what OTA names)
+  --subscribe       over MQTT, subscribe to the device's topic: for brokers that do not do so by themselves
   --timeout-ms N    longest wait for an answer (default 60000)
   --json            the last line is one JSON object with the figures`;
 
@@ -35,16 +40,20 @@ export function parseCliArguments(argv: readonly string[]): CliArguments {
       out: { type: 'string', default: 'tmp/answer.wav' },
       mode: { type: 'string', default: 'auto' },
       protocol: { type: 'string', default: '1' },
+      transport: { type: 'string' },
+      subscribe: { type: 'boolean', default: false },
       'timeout-ms': { type: 'string', default: '60000' },
       json: { type: 'boolean', default: false },
     },
   });
-  const { mode } = values;
+  const { mode, transport } = values;
   const protocolVersion = Number(values.protocol);
   if (mode !== 'auto' && mode !== 'manual' && mode !== 'realtime')
     throw new TypeError('--mode is auto, manual or realtime.');
   if (protocolVersion !== 1 && protocolVersion !== 2 && protocolVersion !== 3)
     throw new TypeError('--protocol is 1, 2 or 3.');
+  if (transport !== undefined && transport !== 'websocket' && transport !== 'mqtt')
+    throw new TypeError('--transport is websocket or mqtt.');
   if (!/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(values.mac))
     throw new TypeError('--mac looks like 02:00:00:00:00:01.');
   const turnDeadlineMs = Number(values['timeout-ms']);
@@ -59,6 +68,8 @@ export function parseCliArguments(argv: readonly string[]): CliArguments {
     out: values.out,
     mode,
     protocolVersion,
+    transport,
+    subscribes: values.subscribe,
     turnDeadlineMs,
   };
 }

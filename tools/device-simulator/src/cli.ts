@@ -16,11 +16,14 @@ async function main(): Promise<boolean> {
     otaUrl: options.url,
     mac: options.mac,
     protocolVersion: options.protocolVersion,
+    transport: options.transport,
+    subscribes: options.subscribes,
     turnDeadlineMs: options.turnDeadlineMs,
   });
   await awaitBinding(device, options);
   await device.connect();
-  console.log(`Connected as ${device.mac}, session ${device.sessionId ?? '?'}.`);
+  const way = device.mqtt === undefined ? 'a WebSocket' : 'MQTT and UDP';
+  console.log(`Connected as ${device.mac} over ${way}, session ${device.sessionId ?? '?'}.`);
   const turns =
     options.wav === undefined
       ? await converse(device, options)

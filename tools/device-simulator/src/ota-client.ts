@@ -1,5 +1,17 @@
+import type { MqttOffer } from '@xiaozhi/device-protocol';
 import { z } from 'zod';
 import { DeviceError } from './device-error.js';
+
+/** The firmware takes any object here for a broker, an empty one too. */
+const mqttBlock = z.object({
+  endpoint: z.string().min(1),
+  client_id: z.string().min(1),
+  username: z.string(),
+  password: z.string(),
+  publish_topic: z.string().min(1),
+  subscribe_topic: z.string(),
+  keepalive: z.number().default(240),
+});
 
 const otaAnswer = z.looseObject({
   error: z.string().optional(),
@@ -7,6 +19,7 @@ const otaAnswer = z.looseObject({
   websocket: z
     .looseObject({ url: z.string(), token: z.string().default(''), version: z.number().optional() })
     .optional(),
+  mqtt: mqttBlock.nullish(),
   activation: z
     .looseObject({ code: z.string(), message: z.string().default(''), challenge: z.string().default('') })
     .optional(),
@@ -14,8 +27,11 @@ const otaAnswer = z.looseObject({
 
 export interface OtaAnswer {
   serverTimeMs: number | undefined;
+  /** Empty where devices use MQTT. */
   webSocketUrl: string;
   token: string;
+  /** There where devices use MQTT; the firmware then ignores the WebSocket. */
+  mqtt?: MqttOffer;
   frameVersion: number | undefined;
   /** There while the device is not bound. */
   activation?: { code: string; message: string; challenge: string };
@@ -43,16 +59,20 @@ export class OtaClient {
     const parsed = otaAnswer.safeParse(await response.json().catch(() => undefined));
     if (!parsed.success)
       throw new DeviceError('DEVICE_BAD_ANSWER', `${this.url} did not answer like an OTA service.`);
-    const { error, websocket, activation, server_time: time } = parsed.data;
+    const { error, websocket, mqtt, activation, server_time: time } = parsed.data;
     if (error !== undefined)
       throw new DeviceError('DEVICE_REFUSED', `The OTA service refused the device: ${error}`);
-    if (websocket === undefined)
-      throw new DeviceError('DEVICE_BAD_ANSWER', 'The OTA answer names no WebSocket.');
+    if (websocket === undefined && !mqtt)
+      throw new DeviceError(
+        'DEVICE_BAD_ANSWER',
+        'The OTA answer names neither a WebSocket nor an MQTT broker.',
+      );
     return {
       serverTimeMs: time?.timestamp,
-      webSocketUrl: websocket.url,
-      token: websocket.token,
-      frameVersion: websocket.version,
+      webSocketUrl: websocket?.url ?? '',
+      token: websocket?.token ?? '',
+      frameVersion: websocket?.version,
+      mqtt: mqtt ?? undefined,
       activation,
     };
   }

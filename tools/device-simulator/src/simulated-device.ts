@@ -1,24 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import { Framer, OpusEncoder, concatSamples, resample, systemClock } from '@xiaozhi/audio';
 import type { OpusRateHz } from '@xiaozhi/audio';
-import { encodeFrame } from '@xiaozhi/device-protocol';
 import type { FrameVersion } from '@xiaozhi/device-protocol';
-import { WebSocket } from 'ws';
 import { ContractWatch } from './contract-watch.js';
 import { DeviceError } from './device-error.js';
+import type { DeviceLink, LinkEvents } from './device-link.js';
 import { DeviceMcpServer } from './device-mcp-server.js';
 import type { VisionTarget } from './device-mcp-server.js';
+import type { NetworkFaults } from './lossy-network.js';
+import { MqttLink } from './mqtt-link.js';
 import { uploadPhoto } from './photo-upload.js';
 import { OtaClient } from './ota-client.js';
 import type { OtaAnswer } from './ota-client.js';
 import { TurnRecorder } from './turn-recorder.js';
 import type { TurnTranscript } from './turn-recorder.js';
+import { WsLink } from './ws-link.js';
 
 export interface DeviceOptions {
   otaUrl: string;
   mac?: string;
   clientId?: string;
   protocolVersion?: FrameVersion;
+  /** Left out, the one that OTA names, as the firmware does. */
+  transport?: 'websocket' | 'mqtt';
+  /** Subscribe over MQTT, for brokers that do not do so by themselves; the stock firmware does not. */
+  subscribes?: boolean;
+  /** What the network does to audio over UDP. */
+  network?: NetworkFaults;
   /** Instead of what OTA says. */
   webSocketUrl?: string;
   token?: string;
@@ -56,7 +64,7 @@ export class SimulatedDevice {
   private readonly frameVersion: FrameVersion;
   private readonly watch: ContractWatch;
   private readonly encoder = new OpusEncoder(UPLINK_RATE_HZ);
-  private socket: WebSocket | undefined;
+  private link: DeviceLink | undefined;
   private answer: OtaAnswer | undefined;
   private downlinkRateHz: OpusRateHz = 24_000;
   private turn: TurnRecorder | undefined;
@@ -66,15 +74,13 @@ export class SimulatedDevice {
   }[] = [];
   private session: string | undefined;
   private isOver!: (end: { code: number; reason: string }) => void;
-  readonly closed = new Promise<{ code: number; reason: string }>((resolve) => {
-    this.isOver = resolve;
-  });
+  private ending = this.newEnding();
 
   constructor(private readonly options: DeviceOptions) {
     this.mac = (options.mac ?? '02:00:00:00:00:01').toLowerCase();
     this.clientId = options.clientId ?? randomUUID();
     this.frameVersion = options.protocolVersion ?? 1;
-    this.watch = new ContractWatch(this.frameVersion);
+    this.watch = new ContractWatch();
     const { photo } = options;
     const identity = { mac: this.mac, clientId: this.clientId };
     const camera =
@@ -85,6 +91,16 @@ export class SimulatedDevice {
 
   get sessionId(): string | undefined {
     return this.session;
+  }
+
+  /** The end of the session that is open, or of the last one. */
+  get closed(): Promise<{ code: number; reason: string }> {
+    return this.ending;
+  }
+
+  /** The way to the server, where it is MQTT with UDP: for whoever tests that way itself. */
+  get mqtt(): MqttLink | undefined {
+    return this.link instanceof MqttLink ? this.link : undefined;
   }
 
   /** Everything off the contract that was seen. */
@@ -102,38 +118,25 @@ export class SimulatedDevice {
     return this.ota.activate();
   }
 
-  /** Connects and says hello, as the firmware does at a wake word. @throws DeviceError */
+  /**
+   * Connects and says hello, as the firmware does at a wake word. Over MQTT it may be called again: for a new session
+   * on the connection that is there. @throws DeviceError
+   */
   async connect(): Promise<void> {
     if (this.options.webSocketUrl === undefined && this.answer === undefined) await this.checkOta();
-    const url = this.options.webSocketUrl ?? this.answer?.webSocketUrl ?? '';
-    const token = this.options.token ?? this.answer?.token ?? '';
-    const socket = new WebSocket(url, {
-      headers: {
-        'Protocol-Version': String(this.frameVersion),
-        'Device-Id': this.mac,
-        'Client-Id': this.clientId,
-        ...(token === '' ? {} : { Authorization: `Bearer ${token}` }),
-      },
-      perMessageDeflate: false,
-    });
-    this.socket = socket;
-    socket.on('message', (data, isBinary) => this.onMessage(data as Buffer, isBinary));
-    socket.on('close', (code, reason) => this.onClose(code, reason.toString()));
-    await new Promise<void>((resolve, reject) => {
-      socket.once('open', resolve);
-      socket.once('error', (cause) =>
-        reject(new DeviceError('DEVICE_NO_SERVER', `Nothing answers at ${url}.`, { cause })),
-      );
-    });
+    this.ending = this.newEnding();
+    const link = this.mqtt ?? this.makeLink();
+    this.link = link;
+    await link.open(this.events());
     const hello = this.next((message) => message.type === 'hello', HELLO_DEADLINE_MS, 'hello');
     this.send({
       type: 'hello',
-      version: this.frameVersion,
+      ...link.hello,
       features: { mcp: true },
-      transport: 'websocket',
       audio_params: { format: 'opus', sample_rate: UPLINK_RATE_HZ, channels: 1, frame_duration: FRAME_MS },
     });
     await hello;
+    await link.onHello(this.messages.findLast(({ message }) => message.type === 'hello')?.message ?? {});
   }
 
   /** Typed text, or a wake word. Resolves at `tts stop`. @throws DeviceError */
@@ -161,7 +164,7 @@ export class SimulatedDevice {
     for (const [index, frame] of frames.entries()) {
       // The microphone of a real device closes when the answer begins.
       if (recorder.hasStt && mode !== 'realtime') break;
-      this.sendRaw(encodeFrame(this.frameVersion, this.encoder.encode(frame)));
+      this.link?.sendAudio(this.encoder.encode(frame));
       if (index === speechFramesCount - 1) recorder.saidAtMs = systemClock.nowMs();
       await systemClock.sleepUntil(startMs + ((index + 1) * FRAME_MS) / speed, new AbortController().signal);
     }
@@ -188,18 +191,25 @@ export class SimulatedDevice {
     this.send({ session_id: this.session ?? '', type: 'goodbye' });
   }
 
-  /** Ends the TCP connection without a close frame, as the firmware does. */
+  /** Goes without a word, as the firmware does. */
   drop(): void {
-    this.socket?.terminate();
+    this.link?.drop();
   }
 
   async close(): Promise<void> {
-    this.socket?.close();
+    this.link?.close();
     await this.closed;
   }
 
+  /** A text message, or bytes where audio goes, as they are. */
   sendRaw(data: string | Uint8Array): void {
-    this.socket?.send(data, { binary: typeof data !== 'string' });
+    if (typeof data === 'string') this.link?.sendText(data);
+    else this.link?.sendBytes(data);
+  }
+
+  /** One Opus packet, framed as the link does. */
+  sendAudio(packet: Uint8Array): void {
+    this.link?.sendAudio(packet);
   }
 
   /** Waits for a message. @returns when it came, in ms of the monotonic clock. @throws DeviceError */
@@ -223,10 +233,7 @@ export class SimulatedDevice {
       void this.closed.then(({ code, reason }) => {
         clearTimeout(timer);
         reject(
-          new DeviceError(
-            'DEVICE_REFUSED',
-            `The server closed the connection (${code} ${reason}) before ${what} came.`,
-          ),
+          new DeviceError('DEVICE_REFUSED', `The session ended (${code} ${reason}) before ${what} came.`),
         );
       });
     });
@@ -250,14 +257,47 @@ export class SimulatedDevice {
     this.sendRaw(JSON.stringify(message));
   }
 
-  private onMessage(data: Buffer, isBinary: boolean): void {
+  private newEnding(): Promise<{ code: number; reason: string }> {
+    return new Promise((resolve) => {
+      this.isOver = resolve;
+    });
+  }
+
+  private makeLink(): DeviceLink {
+    const { options, answer, mac, clientId, frameVersion } = this;
+    const named = options.webSocketUrl === undefined && answer?.mqtt ? 'mqtt' : 'websocket';
+    if ((options.transport ?? named) === 'mqtt') return this.makeMqttLink();
+    const url = options.webSocketUrl ?? answer?.webSocketUrl ?? '';
+    if (url === '')
+      throw new DeviceError(
+        'DEVICE_REFUSED',
+        'The OTA answer names no WebSocket: this server’s devices use MQTT.',
+      );
+    return new WsLink({ url, token: options.token ?? answer?.token ?? '', mac, clientId, frameVersion });
+  }
+
+  private makeMqttLink(): DeviceLink {
+    const { subscribes = false, network } = this.options;
+    const offer = this.answer?.mqtt;
+    if (offer === undefined)
+      throw new DeviceError('DEVICE_REFUSED', 'The OTA answer names no MQTT broker: is MQTT_PORT set?');
+    return new MqttLink({ offer, subscribes, network });
+  }
+
+  private events(): LinkEvents {
+    return {
+      onText: (text) => this.onText(text),
+      onAudio: (packet, atMs) => {
+        if (this.watch.onAudio(packet, atMs)) this.turn?.onFrame(packet, atMs);
+      },
+      onClose: (end) => this.isOver(end),
+      note: (violation) => this.watch.note(violation),
+    };
+  }
+
+  private onText(text: string): void {
     const atMs = systemClock.nowMs();
-    if (isBinary) {
-      const packet = this.watch.onBinary(data, atMs);
-      if (packet !== undefined) this.turn?.onFrame(packet, atMs);
-      return;
-    }
-    const message = parseObject(data.toString('utf8'));
+    const message = parseObject(text);
     if (message === undefined) return this.watch.note('a text message is no JSON object');
     this.messages.push({ atMs, message });
     this.watch.onMessage(message);
@@ -270,7 +310,7 @@ export class SimulatedDevice {
   }
 
   private onHello(message: Record<string, unknown>): void {
-    this.watch.onHello(message);
+    this.watch.onHello(message, this.link?.hello.transport ?? 'websocket');
     this.session = typeof message.session_id === 'string' ? message.session_id : undefined;
     const { sample_rate: rate } = (message.audio_params ?? {}) as { sample_rate?: OpusRateHz };
     if (rate !== undefined) this.downlinkRateHz = rate;
@@ -278,13 +318,8 @@ export class SimulatedDevice {
 
   private onMcp(payload: unknown): void {
     this.mcp.onPayload(payload, (answer) => {
-      if (this.socket?.readyState === WebSocket.OPEN)
-        this.send({ session_id: this.session ?? '', type: 'mcp', payload: answer });
+      this.send({ session_id: this.session ?? '', type: 'mcp', payload: answer });
     });
-  }
-
-  private onClose(code: number, reason: string): void {
-    this.isOver({ code, reason });
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readWav } from '@xiaozhi/audio';
-import { SCENARIOS, macSource, runScenario } from '@xiaozhi/conformance';
+import { macSource, runScenario, scenariosOver } from '@xiaozhi/conformance';
 import type { DeviceView, PageView } from '@xiaozhi/contracts';
 import type { Operator } from '../src/operator.js';
 import { workspaceRoot } from '../src/service-process.js';
@@ -21,29 +21,36 @@ async function chooseVision(operator: Operator): Promise<void> {
   await operator.call('PUT', `/api/agent/${list[0]?.id ?? ''}`, { models: { VLLM: 'openai' } });
 }
 
-describe('the acceptance scenarios of the device protocol', () => {
-  const stack = new Stack();
-  const newMac = macSource(1);
-  let operator: Operator;
+describe.each(['websocket', 'mqtt'] as const)(
+  'the acceptance scenarios of the device protocol over %s',
+  (transport) => {
+    const stack = new Stack({}, { mqtt: transport === 'mqtt' });
+    const scenarios = scenariosOver(transport);
+    const newMac = macSource(1);
+    let operator: Operator;
 
-  beforeAll(async () => {
-    operator = await stack.start();
-    await chooseVision(operator);
-  });
+    beforeAll(async () => {
+      operator = await stack.start();
+      await chooseVision(operator);
+    });
 
-  afterAll(() => stack.stop());
+    afterAll(() => stack.stop());
 
-  it.each(SCENARIOS.map((scenario, index) => ({ ...scenario, index })))('$id: $title', async ({ index }) => {
-    const scenario = SCENARIOS[index];
-    const bench = { otaUrl: stack.otaUrl, speech, newMac };
-    const finding = scenario === undefined ? undefined : await runScenario(scenario, bench);
-    expect(finding).toEqual({ ...finding, outcome: 'passed' });
-  });
+    it.each(scenarios.map((scenario, index) => ({ ...scenario, index })))(
+      '$id: $title',
+      async ({ index }) => {
+        const scenario = scenarios[index];
+        const bench = { otaUrl: stack.otaUrl, transport, speech, newMac };
+        const finding = scenario === undefined ? undefined : await runScenario(scenario, bench);
+        expect(finding).toEqual({ ...finding, outcome: 'passed' });
+      },
+    );
 
-  it('tells manager-api through the gateway what the device says of itself', async () => {
-    await stack.device('02:00:00:00:00:2a').checkOta();
-    const { list } = await operator.call<PageView<DeviceView>>('GET', '/api/device?limit=100');
-    const device = list.find(({ id }) => id === '02:00:00:00:00:2a');
-    expect(device).toMatchObject({ board: 'device-simulator', appVersion: '2.4.2' });
-  });
-});
+    it('tells manager-api through the gateway what the device says of itself', async () => {
+      await stack.device('02:00:00:00:00:2a').checkOta();
+      const { list } = await operator.call<PageView<DeviceView>>('GET', '/api/device?limit=100');
+      const device = list.find(({ id }) => id === '02:00:00:00:00:2a');
+      expect(device).toMatchObject({ board: 'device-simulator', appVersion: '2.4.2' });
+    });
+  },
+);

@@ -12,9 +12,13 @@ export class Stack {
   readonly folder = mkdtempSync(join(tmpdir(), 'xiaozhi-e2e-'));
   private manager!: ServiceProcess;
   private gateway!: ServiceProcess;
-  private ports!: { manager: number; webSocket: number; http: number };
+  private ports!: { manager: number; webSocket: number; http: number; mqtt: number };
 
-  constructor(private readonly env: Record<string, string> = {}) {}
+  /** @param options mqtt: the gateway opens a broker of its own, and OTA sends devices there */
+  constructor(
+    private readonly env: Record<string, string> = {},
+    private readonly options: { mqtt?: boolean } = {},
+  ) {}
 
   /** First start, with an administrator. @returns the operator, signed in */
   async start(): Promise<Operator> {
@@ -26,8 +30,8 @@ export class Stack {
 
   /** First start: chooses the ports that later starts keep. @returns the link that makes the administrator */
   async startBare(): Promise<string> {
-    const [manager, webSocket, http] = await freePorts(3);
-    this.ports = { manager: manager as number, webSocket: webSocket as number, http: http as number };
+    const [manager = 0, webSocket = 0, http = 0, mqtt = 0] = await freePorts(4);
+    this.ports = { manager, webSocket, http, mqtt };
     await this.launch();
     return String((await this.manager.event('setup-link')).url);
   }
@@ -101,12 +105,20 @@ export class Stack {
     await this.startGateway();
   }
 
+  /** Devices keep the broker's address over a restart; the UDP port is told with each session. */
+  private get mqttEnv(): Record<string, string> {
+    if (this.options.mqtt !== true) return {};
+    const { mqtt } = this.ports;
+    return { MQTT_PORT: String(mqtt), MQTT_PUBLIC_ENDPOINT: `127.0.0.1:${mqtt}`, UDP_PORT: '0' };
+  }
+
   private managerProcess(): ServiceProcess {
     return new ServiceProcess('manager-api', 'apps/manager-api/dist/main.js', {
       PORT: String(this.ports.manager),
       DATA_DIR: join(this.folder, 'manager'),
       GATEWAY_WEBSOCKET_URL: `ws://127.0.0.1:${this.ports.webSocket}/xiaozhi/v1/`,
       LOG_LEVEL: 'info',
+      ...this.mqttEnv,
       ...this.env,
     });
   }
@@ -120,6 +132,7 @@ export class Stack {
       MANAGER_API_URL: `http://127.0.0.1:${this.ports.manager}/xiaozhi`,
       MANAGER_API_SECRET_FILE: join(this.folder, 'manager', 'gateway-secret'),
       LOG_LEVEL: 'info',
+      ...this.mqttEnv,
       ...this.env,
     });
   }

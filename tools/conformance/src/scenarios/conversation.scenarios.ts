@@ -62,7 +62,7 @@ export const CONVERSATION_SCENARIOS: readonly Scenario[] = [
         device.sendRaw('{"type":"listen","state":"start","mode":"auto"}');
         const silence = new OpusEncoder(16_000).encode(new Float32Array(960));
         for (const packet of [[], [248], [248, 255], [248, 255, 254], [...silence]])
-          device.sendRaw(Uint8Array.from(packet));
+          device.sendAudio(Uint8Array.from(packet));
         expectThat((await device.say('hello')).framesCount > 0, 'no answer afterwards');
       }),
   },
@@ -98,7 +98,7 @@ export const CONVERSATION_SCENARIOS: readonly Scenario[] = [
   },
   {
     id: 21,
-    title: 'an exit command closes the connection after stt',
+    title: 'an exit command ends the session after stt',
     run: (bench) =>
       withDevice(bench, {}, async (device) => {
         device.sendRaw('{"type":"listen","state":"detect","text":"退出"}');

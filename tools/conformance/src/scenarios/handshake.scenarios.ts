@@ -33,6 +33,7 @@ async function credentials(bench: Bench): Promise<{ url: string; token: string; 
   const mac = bench.newMac();
   const device = new SimulatedDevice({ otaUrl: bench.otaUrl, mac, clientId: 'conformance' });
   const { webSocketUrl, token } = await device.checkOta();
+  if (webSocketUrl === '') throw new NotApplicable('OTA names no WebSocket');
   return { url: webSocketUrl, token, mac };
 }
 
@@ -42,6 +43,7 @@ const isHello = ({ first }: Knock): boolean => first?.includes('"hello"') === tr
 export const HANDSHAKE_SCENARIOS: readonly Scenario[] = [
   {
     id: 5,
+    transport: 'websocket',
     title: 'a token from OTA is let in; a wrong or missing one gets no hello',
     run: async (bench: Bench): Promise<void> => {
       const { url, token, mac } = await credentials(bench);
@@ -67,6 +69,7 @@ export const HANDSHAKE_SCENARIOS: readonly Scenario[] = [
   },
   {
     id: 7,
+    transport: 'websocket',
     title: 'credentials in the query count as headers do',
     run: async (bench: Bench): Promise<void> => {
       const { url, token, mac } = await credentials(bench);
@@ -87,6 +90,7 @@ export const HANDSHAKE_SCENARIOS: readonly Scenario[] = [
   },
   {
     id: 10,
+    transport: 'websocket',
     title: 'a hello without audio parameters or version is answered too',
     run: async (bench: Bench): Promise<void> => {
       const { url, token, mac } = await credentials(bench);
@@ -98,6 +102,7 @@ export const HANDSHAKE_SCENARIOS: readonly Scenario[] = [
   },
   ...([2, 3] as const).map((protocolVersion) => ({
     id: 11,
+    transport: 'websocket' as const,
     title: `speech and answer in binary framing ${protocolVersion}`,
     run: (bench: Bench) =>
       withDevice(bench, { protocolVersion }, async (device) => {

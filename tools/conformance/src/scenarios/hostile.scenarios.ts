@@ -44,6 +44,7 @@ export const HOSTILE_SCENARIOS: readonly Scenario[] = [
   },
   {
     id: 37,
+    transport: 'websocket',
     title: 'frames that lie about their size are dropped; going on with them closes the connection with 1008',
     run: (bench) =>
       withDevice(bench, { protocolVersion: 3 }, async (device) => {

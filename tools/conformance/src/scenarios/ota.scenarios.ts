@@ -22,10 +22,13 @@ async function ask(bench: Bench, mac: string, body: unknown): Promise<OtaReply> 
   }
 }
 
+const MQTT_FIELDS = ['endpoint', 'client_id', 'username', 'password', 'publish_topic', 'subscribe_topic'];
+
 /** Scenarios 1, 2 and 4: what a device asks over HTTP at boot. */
 export const OTA_SCENARIOS: readonly Scenario[] = [
   {
     id: 1,
+    transport: 'websocket',
     title: 'OTA names time and WebSocket with version, no MQTT; an unknown device gets one code',
     run: async (bench: Bench): Promise<void> => {
       const mac = bench.newMac();
@@ -51,6 +54,24 @@ export const OTA_SCENARIOS: readonly Scenario[] = [
       expectThat(/^\d{6}$/.test(String(activation.code)), 'the code has not six digits');
       const again = (second.body.activation as Record<string, unknown> | undefined)?.code;
       expectThat(again === activation.code, 'the second request got another code');
+    },
+  },
+  {
+    id: 1,
+    transport: 'mqtt',
+    title: 'OTA names time and a whole MQTT block, no WebSocket; an unknown device gets one code',
+    run: async (bench: Bench): Promise<void> => {
+      const mac = bench.newMac();
+      const { status, body } = await ask(bench, mac, MINIMAL);
+      const { server_time: time, mqtt } = body as Record<string, Record<string, unknown>>;
+      expectThat(status === 200, `status ${status}`);
+      expectThat(typeof time?.timestamp === 'number', 'no server_time.timestamp');
+      expectThat(mqtt !== undefined, 'no mqtt: is MQTT switched on there?');
+      for (const name of MQTT_FIELDS)
+        expectThat(typeof mqtt[name] === 'string' && mqtt[name] !== '', `mqtt.${name} is no text`);
+      const plain = mac.replaceAll(':', '_');
+      expectThat(String(mqtt.client_id).split('@@@')[1] === plain, 'the client id does not name the device');
+      expectThat(!('websocket' in body), 'websocket is there too: the firmware ignores it');
     },
   },
   {
@@ -81,7 +102,7 @@ export const OTA_SCENARIOS: readonly Scenario[] = [
       ]) {
         const reply = await ask(bench, mac, body);
         expectThat(
-          reply.status === 200 && 'websocket' in reply.body,
+          reply.status === 200 && ('websocket' in reply.body || 'mqtt' in reply.body),
           `refused ${JSON.stringify(body).slice(0, 80)}`,
         );
       }
@@ -97,6 +118,7 @@ export const OTA_SCENARIOS: readonly Scenario[] = [
   },
   {
     id: 8,
+    transport: 'websocket',
     title: 'a plain GET on the WebSocket port is answered with 200',
     run: async (bench: Bench): Promise<void> => {
       const { websocket } = (await ask(bench, bench.newMac(), MINIMAL)).body as Record<

@@ -11,6 +11,7 @@ import { SessionRegistry } from '../../session/session.registry.js';
 import { DEFAULT_LIMITS } from '../../testing/device-limits.js';
 import { FakeOutputUsage, fakeManagement } from '../../testing/desk.js';
 import { FakeAgents, FakeMemories, fakeRuntime, fakeTts } from '../../testing/fake-providers.js';
+import { FakeReminders } from '../../testing/fake-reminders.js';
 import { LoopbackTransport } from '../../testing/loopback-transport.js';
 import { UdpServer } from '../udp/udp-server.js';
 import type { DeviceBroker } from './device-broker.js';
@@ -92,6 +93,7 @@ describe(MqttDevices, () => {
       },
       management: fakeManagement(),
       outputUsage: new FakeOutputUsage(),
+      remindersOf: () => new FakeReminders(),
       defaultTts: () => fakeTts(),
       options: () => DEFAULT_SESSION_OPTIONS,
       clock: systemClock,
