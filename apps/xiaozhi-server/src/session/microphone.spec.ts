@@ -62,13 +62,13 @@ describe(Microphone, () => {
 
   it('knows whether a device that listens by itself sends sound', async () => {
     const { microphone, clock, say } = open(false);
-    expect(microphone.isHearing).toBe(false);
+    expect(microphone.hasSound).toBe(false);
     say(0, 60);
-    expect(microphone.isHearing).toBe(true);
+    expect(microphone.hasSound).toBe(true);
     await clock.advance(2_000);
-    expect(microphone.isHearing).toBe(false);
+    expect(microphone.hasSound).toBe(false);
     const held = open(true);
     held.say(0, 60);
-    expect(held.microphone.isHearing).toBe(false);
+    expect(held.microphone.hasSound).toBe(false);
   });
 });

@@ -25,7 +25,7 @@ export interface MicrophoneEvents {
 /** Packets waiting for the VAD: three seconds. More means that it cannot keep up, and the oldest are of no use. */
 const BACKLOG_COUNT = 50;
 /** A device that listens sends at least a packet every two seconds, however silent it is. */
-const HEARING_MS = 2_000;
+const SOUND_MS = 2_000;
 
 /**
  * A device's open microphone: packets in order into the recorder, utterances out. A recogniser that streams hears an
@@ -92,9 +92,9 @@ export class Microphone {
   }
 
   /** Whether a device that listens by itself sends sound now. */
-  get isHearing(): boolean {
+  get hasSound(): boolean {
     const { isOpen, isManual, packetAtMs } = this;
-    return isOpen && !isManual && this.events.clock.nowMs() - packetAtMs < HEARING_MS;
+    return isOpen && !isManual && this.events.clock.nowMs() - packetAtMs < SOUND_MS;
   }
 
   /**

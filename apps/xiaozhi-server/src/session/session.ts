@@ -216,7 +216,7 @@ export class Session implements Speaker {
     const { farewell } = this.deps.options();
     const { ready } = this.agent;
     // After words without an answer, and in realtime mode after an answer, a device listens on without telling so.
-    const mayListen = this.state === 'listening' || (this.state === 'idle' && this.microphone.isHearing);
+    const mayListen = this.state === 'listening' || (this.state === 'idle' && this.microphone.hasSound);
     if (!farewell.isEnabled || !mayListen || ready === undefined) return false;
     const text = farewell.prompt ?? CANNED[ready.runtime.agent.language].goodbyePrompt;
     void this.startTurn({ kind: 'prompt', text }, false);
