@@ -4,7 +4,7 @@ import { toFloat32, toInt16 } from './pcm.js';
 
 export type OpusRateHz = 8_000 | 12_000 | 16_000 | 24_000 | 48_000;
 
-/** With these the encoder works in the frequency domain (CELT): a quarter of the time of its speech mode, see ADR 5. */
+/** With these the encoder works in the frequency domain (CELT): a quarter of the time of its speech mode, see ADR 6. */
 const APPLICATION = 'audio';
 const BITRATE = 32_000;
 /** From 7 on the encoder looks for speech, and falls into the slow mode. */
