@@ -12,6 +12,8 @@ import { Desk, withParts } from '../testing/desk.js';
 import { fakeAsr, fakeLlm } from '../testing/fake-providers.js';
 
 const FRAME = 960;
+/** How long the device goes on listening after the reply: an utterance ends, and is recognised. */
+const AFTERMATH_FRAMES = 20;
 const REPLY =
   'The weather in the city is going to be very nice tomorrow morning, with a light wind. There is a small market near the river, and they sell bread, cheese and flowers.';
 const CHINESE_REPLY =
@@ -87,7 +89,8 @@ async function converse(options: Conversation): Promise<{ desk: Desk; stoppedAft
   let frame = 0;
   let stoppedAfterMs: number | undefined;
   const isOver = (): boolean => desk.transport.script.includes('tts stop');
-  for (; frame < 400 && !isOver(); frame += 1) {
+  let overAt: number | undefined;
+  for (; frame < 450 && frame < (overAt ?? frame) + AFTERMATH_FRAMES; frame += 1) {
     for (const sent of desk.transport.sent.slice(takenCount))
       if (sent.kind === 'frame') device.receive(sent.timestampMs, speaker.decode(sent.packet));
     takenCount = desk.transport.sent.length;
@@ -99,8 +102,10 @@ async function converse(options: Conversation): Promise<{ desk: Desk; stoppedAft
     await desk.clock.advance(60);
     // Voice activity is judged in another thread, which no clock of a test moves.
     for (let wait = 0; wait < 20; wait += 1) await new Promise((next) => setImmediate(next));
+    if (overAt !== undefined || !isOver()) continue;
+    overAt = frame + 1;
+    if (personAtMs !== undefined) stoppedAfterMs = overAt * 60 - personAtMs;
   }
-  if (personAtMs !== undefined && isOver()) stoppedAfterMs = frame * 60 - personAtMs;
   return { desk, stoppedAfterMs };
 }
 
