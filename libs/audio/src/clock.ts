@@ -39,16 +39,17 @@ export class ManualClock implements Clock {
     if (signal.aborted) return Promise.reject(signal.reason as Error);
     if (dueMs <= this.currentMs) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      const sleeper = { dueMs, wake: resolve };
+      const onAbort = (): void => {
+        this.sleepers = this.sleepers.filter((other) => other !== sleeper);
+        reject(signal.reason as Error);
+      };
+      const wake = (): void => {
+        signal.removeEventListener('abort', onAbort);
+        resolve();
+      };
+      const sleeper = { dueMs, wake };
       this.sleepers.push(sleeper);
-      signal.addEventListener(
-        'abort',
-        () => {
-          this.sleepers = this.sleepers.filter((other) => other !== sleeper);
-          reject(signal.reason as Error);
-        },
-        { once: true },
-      );
+      signal.addEventListener('abort', onAbort, { once: true });
     });
   }
 

@@ -194,7 +194,7 @@ export class Session implements Speaker {
     if (!this.apply('closed')) return;
     this.ended.abort(new Error(reason));
     this.gate.cancel();
-    this.turns.cancel();
+    this.turns.close();
     this.microphone.close();
     this.abilities.close();
     this.transport.close(code, reason);
@@ -246,9 +246,8 @@ export class Session implements Speaker {
     this.touch();
     this.isLeaving = false;
     this.gate.cancel();
-    this.turns.cancel();
-    // The device waits for this even when nothing was playing (device protocol, abort).
-    this.transport.sendText(ttsMessage(this.identity.sessionId, 'stop'));
+    // The device waits for a stop even when nothing was playing (device protocol, abort).
+    if (!this.turns.cancel()) this.transport.sendText(ttsMessage(this.identity.sessionId, 'stop'));
   }
 
   private ping(): void {
@@ -327,7 +326,10 @@ export class Session implements Speaker {
   private speechStarted(): void {
     this.touch();
     this.gate.begin();
-    if (this.turns.isRunning && this.echo.isClean) this.abort();
+    if (!this.turns.isRunning || !this.echo.isClean) return;
+    this.isLeaving = false;
+    this.gate.cancel();
+    this.turns.cancel();
   }
 
   private promptUnbound(): void {

@@ -8,7 +8,7 @@ import type { ToolBox } from '../tools/tool-box.js';
 import { asWritten } from '../speech/tts/correct-words.js';
 import type { Tts } from '../speech/tts/tts.js';
 import type { OutputLimit } from '../turn/output-limit.js';
-import { playout } from '../turn/speaking/playout.js';
+import { awaitPlayed, playout } from '../turn/speaking/playout.js';
 import { speak } from '../turn/speaking/speak.js';
 import { Turn } from '../turn/turn.js';
 import type { TurnInput, TurnResult } from '../turn/turn.js';
@@ -37,9 +37,15 @@ export interface TurnContext {
   onLimitReached: () => void;
 }
 
+interface RunningTurn {
+  controller: AbortController;
+  signal: AbortSignal;
+  sink: DeviceTurnSink;
+}
+
 /** Runs a session's turns, one at a time: a new one cancels the old one. */
 export class TurnRunner {
-  private current: AbortController | undefined;
+  private current: RunningTurn | undefined;
   private readonly dialogue = new Dialogue();
   private readonly tasks = new Set<Promise<void>>();
 
@@ -55,16 +61,22 @@ export class TurnRunner {
     return this.current !== undefined;
   }
 
-  /** Silences the running turn at once. */
-  cancel(): void {
-    this.current?.abort(new Error('The turn was cancelled.'));
-    this.current = undefined;
+  /** Silences the running turn at once. @returns whether the device was told to stop speaking */
+  cancel(): boolean {
+    const { current } = this;
+    this.abort();
+    return current?.sink.cut() ?? false;
+  }
+
+  /** The connection ends: the running turn is cut, and nothing more is sent. */
+  close(): void {
+    this.abort();
   }
 
   /** Starts a turn. @returns what became of it; never rejects */
   start(input: TurnInput, context: TurnContext): Promise<TurnResult> {
     const { runtime, memory, tools, turnId } = context;
-    const turn = this.begin();
+    const turn = this.begin(context.hasEmoji);
     const logger = this.logger.child({ turnId });
     let saidAt = this.deps.now();
     const { sessionId, deviceId } = this.identity;
@@ -83,7 +95,7 @@ export class TurnRunner {
       onLimitReached: context.onLimitReached,
       lastResortTts: this.deps.defaultTts,
       messagesWith: (text) => this.dialogue.with(text),
-      sink: new DeviceTurnSink(this.loudspeaker, this.identity.sessionId, turn.signal, context.hasEmoji),
+      sink: turn.sink,
       clock: this.deps.clock,
       now: this.deps.now,
       logger,
@@ -106,9 +118,8 @@ export class TurnRunner {
 
   /** Says a sentence of ours where no agent is known. */
   announce(sentence: string, tts: Tts): void {
-    const turn = this.begin();
-    const { sessionId } = this.identity;
-    const sink = new DeviceTurnSink(this.loudspeaker, sessionId, turn.signal, false);
+    const turn = this.begin(false);
+    const { sink } = turn;
     const { clock } = this.deps;
     const voice = { tts, correctWords: asWritten, clock, logger: this.logger };
     const say = async (): Promise<void> => {
@@ -121,6 +132,7 @@ export class TurnRunner {
       try {
         const options = { clock, signal: turn.signal, startedAtMs: clock.nowMs() };
         await playout(speak(sentences, voice, turn.signal), sink, heard, options);
+        await awaitPlayed(heard, clock, turn.signal);
       } finally {
         sink.speakingStopped();
       }
@@ -136,6 +148,7 @@ export class TurnRunner {
 
   /** A wake word where greetings are off. */
   acknowledge(text: string): void {
+    this.cancel();
     this.loudspeaker.sendText(sttMessage(this.identity.sessionId, text));
     this.loudspeaker.sendText(ttsMessage(this.identity.sessionId, 'start'));
     this.loudspeaker.sendText(ttsMessage(this.identity.sessionId, 'stop'));
@@ -146,14 +159,21 @@ export class TurnRunner {
     while (this.tasks.size > 0) await Promise.all(this.tasks);
   }
 
-  private begin(): AbortController {
+  private begin(hasEmoji: boolean): RunningTurn {
     this.cancel();
-    const turn = new AbortController();
-    this.current = turn;
-    return turn;
+    const controller = new AbortController();
+    const { signal } = controller;
+    const sink = new DeviceTurnSink(this.loudspeaker, this.identity.sessionId, signal, hasEmoji);
+    this.current = { controller, signal, sink };
+    return this.current;
   }
 
-  private finish(turn: AbortController): void {
+  private abort(): void {
+    this.current?.controller.abort(new Error('The turn was cancelled.'));
+    this.current = undefined;
+  }
+
+  private finish(turn: RunningTurn): void {
     if (this.current !== turn) return;
     this.current = undefined;
     this.onIdle();

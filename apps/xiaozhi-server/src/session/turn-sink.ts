@@ -8,6 +8,8 @@ import type { Loudspeaker } from './loudspeaker.js';
  * holds: this is where "cancelled means silent" is kept.
  */
 export class DeviceTurnSink implements TurnSink {
+  private isSpeaking = false;
+
   constructor(
     private readonly loudspeaker: Loudspeaker,
     private readonly sessionId: string,
@@ -24,6 +26,7 @@ export class DeviceTurnSink implements TurnSink {
   }
 
   speakingStarted(): void {
+    this.isSpeaking = true;
     this.send(ttsMessage(this.sessionId, 'start'));
   }
 
@@ -41,7 +44,19 @@ export class DeviceTurnSink implements TurnSink {
   }
 
   speakingStopped(): void {
+    this.isSpeaking = false;
     this.send(ttsMessage(this.sessionId, 'stop'));
+  }
+
+  /**
+   * The turn was cancelled: a device that was told to speak is told to stop, past the signal.
+   * @returns whether it was
+   */
+  cut(): boolean {
+    if (!this.isSpeaking) return false;
+    this.isSpeaking = false;
+    this.loudspeaker.sendText(ttsMessage(this.sessionId, 'stop'));
+    return true;
   }
 
   private send(message: string): void {

@@ -1,5 +1,6 @@
 import type { Clock } from '@xiaozhi/audio';
 import type { Logger } from '@xiaozhi/observability';
+import { untilAborted } from '../async/until-aborted.js';
 import type { Asr } from '../speech/asr/asr.js';
 import type { Speaker, SpeakerRecogniser } from '../speech/speaker/speaker-recogniser.js';
 import { identify } from '../turn/listening/identify.js';
@@ -84,7 +85,7 @@ export class UtteranceGate {
     if (signal.aborted) return;
     let text: string | undefined;
     try {
-      text = await transcribe(asr, utterance, signal);
+      text = await untilAborted(transcribe(asr, utterance, signal), signal);
     } catch (error) {
       if (signal.aborted) return;
       this.deps.logger.warn({ error }, 'an utterance could not be judged; its turn tries again');

@@ -115,9 +115,17 @@ export class Turn {
     const result = await this.runStages(signal);
     const outcome = result.kind === 'spoken' && this.hasFailed ? 'failed' : result.kind;
     const course = courseOf(outcome, this.heard, this.trace);
-    this.deps.logger.info(course, 'turn ended');
+    this.deps.logger.info({ ...course, firstPacketMs: this.firstPacketMs }, 'turn ended');
     this.deps.onTraced(course);
     return result;
+  }
+
+  /** When the first packet was encoded: what is left until it is sent is the gap that devices need. */
+  private get firstPacketMs(): number | undefined {
+    const { firstPacketAtMs } = this.heard;
+    return firstPacketAtMs === undefined
+      ? undefined
+      : Math.round((firstPacketAtMs - this.trace.startedAtMs) * 10) / 10;
   }
 
   private async runStages(signal: AbortSignal): Promise<TurnResult> {

@@ -26,7 +26,9 @@ export interface PlayoutSink {
 export interface Heard {
   sentences: string[];
   framesCount: number;
-  /** Of the first packet, in ms of the clock. */
+  /** When the first packet was encoded, in ms of the clock. */
+  firstPacketAtMs?: number;
+  /** When the first packet was sent, in ms of the clock. */
   firstFrameAtMs: number | undefined;
   /** Greatest lateness of a packet, in ms. */
   maxLatenessMs: number;
@@ -58,7 +60,10 @@ export async function playout(
       pending = item.text;
       continue;
     }
-    if (heard.framesCount === 0) await clock.sleepUntil(startedAtMs + START_GAP_MS, signal);
+    if (heard.framesCount === 0) {
+      heard.firstPacketAtMs = clock.nowMs();
+      await clock.sleepUntil(startedAtMs + START_GAP_MS, signal);
+    }
     heard.maxLatenessMs = Math.max(heard.maxLatenessMs, await pacing.next(signal));
     await awaitRoom(sink, clock, signal);
     if (pending !== undefined) {
