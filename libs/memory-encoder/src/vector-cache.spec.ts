@@ -11,4 +11,11 @@ describe(VectorCache, () => {
     expect(cache.find('a')).toEqual(Float32Array.of(1));
     expect(cache.find('c')).toEqual(Float32Array.of(3));
   });
+
+  it('keeps no long text', () => {
+    const cache = new VectorCache(2);
+    const long = 'x'.repeat(501);
+    cache.keep(long, Float32Array.of(1));
+    expect(cache.find(long)).toBeUndefined();
+  });
 });

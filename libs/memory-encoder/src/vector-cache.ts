@@ -1,4 +1,7 @@
-/** The vectors of the texts used last; 2 KB each. */
+/** A longer text is hardly asked for again, and a few thousand of them would fill the memory. */
+const TEXT_MAX_CHARACTERS = 500;
+
+/** The vectors of the texts used last; 2 KB each. Long texts are not kept. */
 export class VectorCache {
   private readonly vectors = new Map<string, Float32Array>();
 
@@ -12,6 +15,7 @@ export class VectorCache {
   }
 
   keep(text: string, vector: Float32Array): void {
+    if (text.length > TEXT_MAX_CHARACTERS) return;
     this.vectors.delete(text);
     this.vectors.set(text, vector);
     if (this.vectors.size <= this.maxCount) return;

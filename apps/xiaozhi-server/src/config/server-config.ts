@@ -80,8 +80,8 @@ const schema = z.object({
   maxConnectionsPerAddressCount: count.default(100),
   /** Proxies whose `x-real-ip` and `x-forwarded-for` tell who connects: addresses, or networks in CIDR notation. */
   trustedProxies: listOf.default([]).refine(areNetworks, 'is no list of addresses and networks'),
-  /** From the TCP connection to the whole request for an upgrade, in ms. */
-  handshakeTimeoutMs: count.default(5_000),
+  /** From the TCP connection to the whole request for an upgrade, in ms. Firmware waits 10 s for the answer. */
+  handshakeTimeoutMs: count.default(10_000),
   /** From the open WebSocket to the device's hello, in ms. */
   helloTimeoutMs: count.default(10_000),
   /** Between two pings, in ms; a device that answered none until the next is dropped. */

@@ -19,6 +19,7 @@ export interface DeviceConnectionOptions {
 export class DeviceConnection {
   private readonly limits: MessageLimits;
   private ignoredCount = 0;
+  private isRefused = false;
 
   constructor(
     private readonly session: Session,
@@ -31,6 +32,8 @@ export class DeviceConnection {
   /** Takes everything that the socket receives from now on. */
   attach(socket: WebSocket): void {
     socket.on('message', (message, isBinary) => {
+      // What is still on its way after a breach neither counts nor fills the log.
+      if (this.isRefused) return;
       const bytes = toBytes(message);
       if (isBinary) this.onBinary(bytes);
       else this.onText(bytes);
@@ -74,7 +77,8 @@ export class DeviceConnection {
   }
 
   private refuse(breach: Breach | undefined): void {
-    if (breach === undefined) return;
+    if (breach === undefined || this.isRefused) return;
+    this.isRefused = true;
     this.options.logger.warn({ ...breach }, 'a connection is closed for breaking the protocol');
     this.session.close(breach.code, breach.reason);
   }
