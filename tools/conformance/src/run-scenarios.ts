@@ -1,6 +1,9 @@
 import { CONVERSATION_SCENARIOS } from './scenarios/conversation.scenarios.js';
+import { DEVICE_TOOLS_SCENARIOS } from './scenarios/device-tools.scenarios.js';
 import { HANDSHAKE_SCENARIOS } from './scenarios/handshake.scenarios.js';
 import { HOSTILE_SCENARIOS } from './scenarios/hostile.scenarios.js';
+import { LOAD_SCENARIOS } from './scenarios/load.scenarios.js';
+import { MICROPHONE_SCENARIOS } from './scenarios/microphone.scenarios.js';
 import { MQTT_SCENARIOS } from './scenarios/mqtt.scenarios.js';
 import { OTA_SCENARIOS } from './scenarios/ota.scenarios.js';
 import { PHOTO_SCENARIOS } from './scenarios/photo.scenarios.js';
@@ -14,6 +17,9 @@ const SCENARIOS: readonly Scenario[] = [
   ...HOSTILE_SCENARIOS,
   ...PHOTO_SCENARIOS,
   ...MQTT_SCENARIOS,
+  ...DEVICE_TOOLS_SCENARIOS,
+  ...LOAD_SCENARIOS,
+  ...MICROPHONE_SCENARIOS,
 ].sort((a, b) => a.id - b.id);
 
 /** The scenarios that mean something over a transport, in the order of their numbers. */

@@ -73,6 +73,10 @@ export class ServiceProcess {
     await this.exited;
   }
 
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void {
+    this.child?.kill(name);
+  }
+
   /** Asks politely. @throws Error when the process does not end in time; then it has been killed */
   async stop(): Promise<void> {
     this.child?.kill('SIGTERM');

@@ -53,6 +53,20 @@ export class Stack {
     await this.manager.kill();
   }
 
+  /** manager-api answers nothing until it is resumed, as on a machine that hangs. */
+  pauseManager(): void {
+    this.manager.signal('SIGSTOP');
+  }
+
+  resumeManager(): void {
+    this.manager.signal('SIGCONT');
+  }
+
+  /** SIGTERM, as an orchestrator does. */
+  async stopGateway(): Promise<void> {
+    await this.gateway.stop();
+  }
+
   async killGateway(): Promise<void> {
     await this.gateway.kill();
   }
