@@ -4,7 +4,7 @@ describe(parseCliArguments, () => {
   it('has defaults that fit `npm start`', () => {
     expect(parseCliArguments([])).toEqual({
       texts: [],
-      wav: undefined,
+      wavs: [],
       mac: '02:00:00:00:00:01',
       url: 'http://127.0.0.1:8003/xiaozhi/ota/',
       json: false,

@@ -2,11 +2,13 @@ import { parseArgs } from 'node:util';
 
 export interface CliArguments {
   texts: string[];
-  wav: string | undefined;
+  wavs: string[];
   mac: string;
   url: string;
   json: boolean;
   out: string;
+  /** Folder for the whole conversation; undefined where it is not recorded. */
+  record: string | undefined;
   mode: 'auto' | 'manual' | 'realtime';
   protocolVersion: 1 | 2 | 3;
   /** Undefined: the one that OTA names. */
@@ -17,10 +19,11 @@ export interface CliArguments {
 
 export const USAGE = `Usage: npm run device -- [options]
   --text "…"        say this (may be repeated); without --text and --wav it asks you line by line
-  --wav FILE        speak this recording (WAV)
+  --wav FILE        speak this recording (WAV; may be repeated)
   --mac AA:BB:…     the device's address (default 02:00:00:00:00:01)
   --url URL         OTA address (default http://127.0.0.1:8003/xiaozhi/ota/)
   --out FILE        where the answer's audio goes (default tmp/answer.wav)
+  --record FOLDER   keep the conversation there: what was said and what was heard as WAV, and a transcript
   --mode MODE       auto, manual or realtime (with --wav; default auto)
   --protocol N      framing of audio: 1, 2 or 3 (default 1)
   --transport KIND  websocket or mqtt (default: what OTA names)
@@ -34,7 +37,8 @@ export function parseCliArguments(argv: readonly string[]): CliArguments {
     args: [...argv],
     options: {
       text: { type: 'string', multiple: true },
-      wav: { type: 'string' },
+      wav: { type: 'string', multiple: true },
+      record: { type: 'string' },
       mac: { type: 'string', default: '02:00:00:00:00:01' },
       url: { type: 'string', default: 'http://127.0.0.1:8003/xiaozhi/ota/' },
       out: { type: 'string', default: 'tmp/answer.wav' },
@@ -61,7 +65,8 @@ export function parseCliArguments(argv: readonly string[]): CliArguments {
     throw new TypeError('--timeout-ms is a number of milliseconds, 1 or more.');
   return {
     texts: values.text ?? [],
-    wav: values.wav,
+    wavs: values.wav ?? [],
+    record: values.record,
     mac: values.mac,
     url: values.url,
     json: values.json,

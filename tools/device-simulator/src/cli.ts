@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { readWav, systemClock, writeWav } from '@xiaozhi/audio';
+import { writeConversation } from './conversation-record.js';
 import { USAGE, parseCliArguments } from './cli-arguments.js';
 import type { CliArguments } from './cli-arguments.js';
 import { SimulatedDevice } from './simulated-device.js';
@@ -25,11 +26,10 @@ async function main(): Promise<boolean> {
   const way = device.mqtt === undefined ? 'a WebSocket' : 'MQTT and UDP';
   console.log(`Connected as ${device.mac} over ${way}, session ${device.sessionId ?? '?'}.`);
   const turns =
-    options.wav === undefined
-      ? await converse(device, options)
-      : [await speakFile(device, options.wav, options)];
+    options.wavs.length === 0 ? await converse(device, options) : await speakFiles(device, options);
   const last = turns.at(-1);
   if (last !== undefined && last.audio.length > 0) writeAnswer(options.out, last);
+  if (options.record !== undefined) recordTurns(options.record, options.wavs, turns);
   device.drop();
   return report(device, turns, options);
 }
@@ -60,6 +60,17 @@ async function converse(device: SimulatedDevice, options: CliArguments): Promise
     lines.prompt();
   }
   return turns;
+}
+
+async function speakFiles(device: SimulatedDevice, options: CliArguments): Promise<TurnTranscript[]> {
+  const turns: TurnTranscript[] = [];
+  for (const file of options.wavs) turns.push(await speakFile(device, file, options));
+  return turns;
+}
+
+function recordTurns(folder: string, wavs: readonly string[], turns: readonly TurnTranscript[]): void {
+  const said = wavs.map((file) => readWav(readFileSync(file)));
+  for (const file of writeConversation(resolve(folder), said, turns)) console.log(`Recorded ${file}.`);
 }
 
 async function speakFile(
