@@ -7,6 +7,7 @@ export type { AudioFormat } from './decode/decode-audio.js';
 export type { DecodedAudio } from './decode/decoded-audio.js';
 export { decodeMp3 } from './decode/mp3.js';
 export { decodeOggOpus } from './decode/ogg-opus.js';
+export { decodeP3 } from './decode/p3.js';
 export { decodePcm16 } from './decode/pcm16.js';
 export { decodeWav } from './decode/wav-stream.js';
 export { atRate } from './decode/at-rate.js';
