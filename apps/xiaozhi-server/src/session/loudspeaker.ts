@@ -36,7 +36,7 @@ export class Loudspeaker {
     this.transport.sendText(message);
   }
 
-  /** The packets that follow are of this sentence. */
+  /** The packets that follow are of this sentence; empty where they are no speech. */
   sentenceStarted(text: string): void {
     this.audience.sentence(text, this.startedAtMs + this.dueMs());
   }

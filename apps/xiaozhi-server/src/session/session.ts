@@ -139,9 +139,8 @@ export class Session implements Speaker {
   /** What this device's photos are looked at with. */
   get photos(): PhotoAccess {
     const { runtime } = this.agent.ready ?? {};
-    const { photoToken: token } = this;
     return {
-      token,
+      token: this.photoToken,
       model: runtime?.vision,
       language: runtime?.agent.language ?? 'en',
       ended: this.ended.signal,
@@ -264,6 +263,7 @@ export class Session implements Speaker {
   }
 
   private turnEnded(): void {
+    this.touch();
     this.apply('turn-ended');
     if (this.isLeaving) this.close(1000, 'the conversation was ended');
   }
@@ -316,9 +316,7 @@ export class Session implements Speaker {
       isExit: (text) => isExitCommand(text, this.deps.options()),
       onExit: () => this.close(1000, 'exit command'),
       outputLimit: outputLimitOf(ready.runtime, this.identity.deviceId, this.deps),
-      onLimitReached: () => {
-        this.isLeaving = true;
-      },
+      onLimitReached: () => void (this.isLeaving = true),
     });
   }
 

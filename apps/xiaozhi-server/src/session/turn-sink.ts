@@ -39,6 +39,12 @@ export class DeviceTurnSink implements TurnSink {
     if (!this.signal.aborted) this.loudspeaker.sentenceStarted(text);
   }
 
+  soundStarted(title: string): void {
+    this.send(sentenceStartMessage(this.sessionId, title));
+    // What sounds now has no words of the agent's that could be heard back.
+    if (!this.signal.aborted) this.loudspeaker.sentenceStarted('');
+  }
+
   frame(packet: Uint8Array): void {
     if (!this.signal.aborted) this.loudspeaker.sendFrame(packet);
   }

@@ -1,6 +1,8 @@
 import type { Llm, LlmRequest, ReplyPart } from '../llm/llm.js';
 import { LlmError } from '../llm/llm.js';
 import { fakeTts } from '../testing/fake-providers.js';
+import { FakeSound } from '../testing/fake-sound.js';
+import type { ToolResult } from '../tools/tool.js';
 import { TraceRecorder } from './trace-recorder.js';
 import { tracedLlm, tracedTools, tracedTts } from './traced-providers.js';
 
@@ -69,6 +71,21 @@ describe('traced providers', () => {
       ['synthesise', 'ok', 0],
       ['synthesise', 'ok', 0],
     ]);
+  });
+
+  it('note a sound as playing, when it is heard', async () => {
+    const sound = new FakeSound(2);
+    const played: ToolResult = { kind: 'played', text: 'Here it is.', sound };
+    const tools = tracedTools({ descriptions: () => [], run: () => Promise.resolve(played) }, trace);
+    const call = { kind: 'tool-call', id: '1', name: 'play_music', arguments: '{}' } as const;
+    const result = await tools.run(call, signal);
+    expect(trace.finish().map(({ stage }) => stage)).toEqual(['tool']);
+    nowMs = 500;
+    if (result.kind === 'played') await drain(result.sound.open(signal));
+    expect(result).toMatchObject({ kind: 'played', text: 'Here it is.', sound: { title: sound.title } });
+    expect(trace.finish()[1]).toMatchObject({
+      ...{ stage: 'play', startMs: 500, outcome: 'ok', detail: 'play_music' },
+    });
   });
 
   it('note what became of tools', async () => {

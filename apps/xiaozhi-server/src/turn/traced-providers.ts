@@ -2,6 +2,7 @@ import type { TurnStageOutcome } from '@xiaozhi/contracts';
 import type { Llm, LlmRequest, ReplyPart } from '../llm/llm.js';
 import type { Tts } from '../speech/tts/tts.js';
 import type { ToolBox } from '../tools/tool-box.js';
+import type { Sound } from '../tools/tool.js';
 import type { StageSpan, TraceRecorder } from './trace-recorder.js';
 
 /** A model whose replies are noted: one stage a round, with its first token or call. */
@@ -73,7 +74,7 @@ async function* noted<T>(
 
 type Tools = Pick<ToolBox, 'descriptions' | 'run'>;
 
-/** Tools whose calls are noted by name. */
+/** Tools whose calls are noted by name; a sound that one has is a stage of playing, once it is heard. */
 export function tracedTools(tools: Tools, trace: TraceRecorder): Tools {
   return {
     descriptions: () => tools.descriptions(),
@@ -82,11 +83,23 @@ export function tracedTools(tools: Tools, trace: TraceRecorder): Tools {
       try {
         const result = await tools.run(call, signal);
         span.end(result.failure ?? 'ok');
-        return result;
+        return result.kind === 'played' ? { ...result, sound: tracedSound(result.sound, trace) } : result;
       } finally {
         span.end('cut');
       }
     },
+  };
+}
+
+function tracedSound(sound: Sound, trace: TraceRecorder): Sound {
+  return {
+    ...sound,
+    open: (signal) =>
+      noted(
+        () => sound.open(signal),
+        () => trace.begin('play', sound.code),
+        signal,
+      ),
   };
 }
 

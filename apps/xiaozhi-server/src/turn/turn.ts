@@ -8,13 +8,15 @@ import type { RecallOutcome, SessionMemory } from '../memory/session-memory.js';
 import { SpeechError } from '../speech/speech-error.js';
 import type { Tts } from '../speech/tts/tts.js';
 import type { ToolBox } from '../tools/tool-box.js';
+import type { Sound } from '../tools/tool.js';
 import { untilAborted } from '../async/until-aborted.js';
 import { CANNED } from './canned-sentences.js';
 import { transcribe } from './listening/transcribe.js';
 import type { Utterance } from './listening/utterance-recorder.js';
 import { PlayoutStalled, awaitPlayed, playout } from './speaking/playout.js';
 import type { Heard, PlayoutSink } from './speaking/playout.js';
-import { SentenceSplitter } from './speaking/sentence-splitter.js';
+import { toParts } from './speaking/reply-parts.js';
+import type { AudiblePart } from './speaking/reply-parts.js';
 import { speak } from './speaking/speak.js';
 import { withinLimit } from './output-limit.js';
 import type { OutputLimit } from './output-limit.js';
@@ -197,24 +199,19 @@ export class Turn {
     this.isSpeaking = false;
   }
 
-  private async *limited(signal: AbortSignal): AsyncGenerator<string> {
+  private async *limited(signal: AbortSignal): AsyncGenerator<AudiblePart> {
     if (this.refusal !== undefined) return void (yield this.refusal);
     const { outputLimit, onLimitReached } = this.deps;
-    yield* withinLimit(this.sentences(signal), outputLimit, this.limitSentence, onLimitReached);
+    yield* withinLimit(this.parts(signal), outputLimit, this.limitSentence, onLimitReached);
   }
 
-  private async *sentences(signal: AbortSignal): AsyncGenerator<string> {
-    const splitter = new SentenceSplitter();
-    if (this.input.kind === 'announcement') {
-      yield* splitter.push(this.input.text);
-      return void (yield* splitter.flush());
-    }
+  private async *parts(signal: AbortSignal): AsyncGenerator<AudiblePart> {
+    if (this.input.kind === 'announcement') return void (yield* toParts(once(this.input.text)));
     const recalling = this.recall(signal);
     this.recalled = await traced(recalling, this.trace.begin('recall'), signal, (outcome) =>
       recallOutcomeOf(outcome, this.deps.runtime.agent.recallDeadlineMs),
     );
-    for await (const delta of this.reply(signal)) yield* splitter.push(delta);
-    yield* splitter.flush();
+    yield* toParts(this.reply(signal));
   }
 
   private recall(signal: AbortSignal): Promise<RecallOutcome> {
@@ -223,7 +220,7 @@ export class Turn {
     return live?.recall(this.userText, memory, signal) ?? memory.recall(this.userText, signal);
   }
 
-  private reply(signal: AbortSignal): AsyncIterable<string> {
+  private reply(signal: AbortSignal): AsyncIterable<string | Sound> {
     const { runtime, messagesWith, now } = this.deps;
     const at = now();
     const { timeZone, language } = runtime.agent;
@@ -246,25 +243,25 @@ export class Turn {
   }
 
   private async speakAll(
-    sentences: AsyncIterable<string>,
+    parts: AsyncIterable<AudiblePart>,
     signal: AbortSignal,
     voice = this.deps.runtime.tts,
   ): Promise<void> {
     const { sink, clock, runtime, logger } = this.deps;
     const startedAtMs = clock.nowMs();
     const tts = tracedTts(voice, this.trace);
-    const parts = { tts, correctWords: runtime.correctWords, clock, logger };
-    const items = speak(this.showFace(sentences), parts, signal);
+    const speaker = { tts, correctWords: runtime.correctWords, clock, logger };
+    const items = speak(this.showFace(parts), speaker, signal);
     await playout(items, sink, this.heard, { clock, signal, startedAtMs });
   }
 
   /** The first sentence decides the face, before its emoji is taken out of the speech. */
-  private async *showFace(sentences: AsyncIterable<string>): AsyncGenerator<string> {
-    let isFirst = true;
-    for await (const sentence of sentences) {
-      if (isFirst && this.input.kind !== 'announcement') this.deps.sink.emotion(emotionOf(sentence));
+  private async *showFace(parts: AsyncIterable<AudiblePart>): AsyncGenerator<AudiblePart> {
+    let isFirst = this.input.kind !== 'announcement';
+    for await (const part of parts) {
+      if (isFirst && typeof part === 'string') this.deps.sink.emotion(emotionOf(part));
       isFirst = false;
-      yield sentence;
+      yield part;
     }
   }
 

@@ -1,6 +1,6 @@
 import { PacingClock } from '@xiaozhi/audio';
 import type { Clock } from '@xiaozhi/audio';
-import type { SpeechItem } from './speak.js';
+import type { SpeechBeginning, SpeechItem } from './speak.js';
 import { DOWNLINK } from './speak.js';
 
 /**
@@ -18,11 +18,13 @@ const STALL_POLL_MS = 60;
 /** What playing needs of a device. */
 export interface PlayoutSink {
   sentenceStarted(text: string): void;
+  /** The packets that follow are no speech. */
+  soundStarted(title: string): void;
   frame(packet: Uint8Array): void;
   readonly bufferedBytes: number;
 }
 
-/** What a device really got to hear. */
+/** What a device really got to hear. Of sounds only the frames count. */
 export interface Heard {
   sentences: string[];
   framesCount: number;
@@ -53,11 +55,11 @@ export async function playout(
   { clock, signal, startedAtMs }: { clock: Clock; signal: AbortSignal; startedAtMs: number },
 ): Promise<void> {
   const pacing = new PacingClock(clock, DOWNLINK.frameDurationMs);
-  let pending: string | undefined;
+  let pending: SpeechBeginning | undefined;
   for await (const item of items) {
     signal.throwIfAborted();
-    if (item.kind === 'sentence') {
-      pending = item.text;
+    if (item.kind !== 'frame') {
+      pending = item;
       continue;
     }
     if (heard.framesCount === 0) {
@@ -66,15 +68,18 @@ export async function playout(
     }
     heard.maxLatenessMs = Math.max(heard.maxLatenessMs, await pacing.next(signal));
     await awaitRoom(sink, clock, signal);
-    if (pending !== undefined) {
-      sink.sentenceStarted(pending);
-      heard.sentences.push(pending);
-      pending = undefined;
-    }
+    if (pending !== undefined) begin(pending, sink, heard);
+    pending = undefined;
     sink.frame(item.packet);
     heard.firstFrameAtMs ??= clock.nowMs();
     heard.framesCount += 1;
   }
+}
+
+function begin(beginning: SpeechBeginning, sink: PlayoutSink, heard: Heard): void {
+  if (beginning.kind === 'sound') return sink.soundStarted(beginning.title);
+  sink.sentenceStarted(beginning.text);
+  heard.sentences.push(beginning.text);
 }
 
 /** Waits until the device has played what it got. */

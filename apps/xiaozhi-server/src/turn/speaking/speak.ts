@@ -6,6 +6,8 @@ import { SpeechError } from '../../speech/speech-error.js';
 import type { CorrectWords } from '../../speech/tts/correct-words.js';
 import type { Tts } from '../../speech/tts/tts.js';
 import { synthesisePatiently } from './patient-synthesis.js';
+import { playSound } from './play-sound.js';
+import type { AudiblePart } from './reply-parts.js';
 import { SilenceTrimmer } from './silence-trimmer.js';
 import { toSpokenText, toSubtitle } from './spoken-text.js';
 
@@ -17,8 +19,10 @@ const SLICE_SAMPLES = 4_800;
 /** Sentences whose speech is made ahead of the one that plays. */
 const LOOKAHEAD_COUNT = 2;
 
-/** A step of speaking: a sentence begins, with what a screen shows of it, or one of its Opus packets is due. */
-export type SpeechItem = { kind: 'sentence'; text: string } | { kind: 'frame'; packet: Uint8Array };
+/** A sentence or a sound begins, with what a screen shows of it. */
+export type SpeechBeginning = { kind: 'sentence'; text: string } | { kind: 'sound'; title: string };
+/** A step of speaking: something begins, or one of its Opus packets is due. */
+export type SpeechItem = SpeechBeginning | { kind: 'frame'; packet: Uint8Array };
 
 export interface Voice {
   tts: Tts;
@@ -27,56 +31,66 @@ export interface Voice {
   logger: Logger;
 }
 
-interface SpokenSentence {
-  text: string;
-  audio: AsyncChannel<Float32Array>;
+/** Something to be heard, and its samples at the rate of the downlink. */
+interface Audible {
+  begins: SpeechBeginning;
+  samples: AsyncIterable<Float32Array>;
 }
 
 /**
  * Speaks sentences: the next one is synthesised while the one before plays. Packets are encoded one by one as they
  * are taken, so that no sentence blocks the event loop. Sentences with nothing to say are left out. One that cannot be
- * spoken is left out too, unless it is the first or the one before failed as well: then the voice is down.
- * @throws SpeechError, and what the sentences throw
+ * spoken is left out too, unless it is the first or the one before failed as well: then the voice is down. Sounds
+ * between them are opened when it is their turn, and taken no faster than their packets.
+ * @throws SpeechError, and what the parts throw
  */
 export async function* speak(
-  sentences: AsyncIterable<string>,
+  parts: AsyncIterable<AudiblePart>,
   voice: Voice,
   signal: AbortSignal,
 ): AsyncGenerator<SpeechItem> {
-  const spoken = new AsyncChannel<SpokenSentence>(LOOKAHEAD_COUNT);
-  const synthesis = synthesiseAll(sentences, voice, spoken, signal);
+  const audible = new AsyncChannel<Audible>(LOOKAHEAD_COUNT);
+  const synthesis = synthesiseAll(parts, voice, audible, signal);
   const encoder = new OpusEncoder(DOWNLINK.sampleRateHz);
   try {
-    for await (const { text, audio } of spoken) {
+    for await (const { begins, samples } of audible) {
       signal.throwIfAborted();
-      yield { kind: 'sentence', text };
-      for await (const frame of toFrames(audio, voice.tts.sampleRateHz)) {
+      yield begins;
+      for await (const frame of toFrames(samples)) {
         signal.throwIfAborted();
         yield { kind: 'frame', packet: encoder.encode(frame) };
       }
     }
   } finally {
-    spoken.close();
+    audible.close();
     await synthesis;
   }
 }
 
 /** Never rejects: failures reach the taker through the channels. */
 async function synthesiseAll(
-  sentences: AsyncIterable<string>,
+  parts: AsyncIterable<AudiblePart>,
   voice: Voice,
-  spoken: AsyncChannel<SpokenSentence>,
+  audible: AsyncChannel<Audible>,
   signal: AbortSignal,
 ): Promise<void> {
   let wasSpoken = false;
   try {
-    for await (const sentence of sentences) {
-      const words = voice.correctWords(toSpokenText(sentence));
+    for await (const part of parts) {
+      if (typeof part !== 'string') {
+        const samples = playSound(part, DOWNLINK.sampleRateHz, { signal, logger: voice.logger });
+        await audible.push({ begins: { kind: 'sound', title: part.title }, samples });
+        continue;
+      }
+      const words = voice.correctWords(toSpokenText(part));
       if (words.trim() === '') continue;
       signal.throwIfAborted();
       // Unbounded within one sentence: its length is bounded by the splitter.
       const audio = new AsyncChannel<Float32Array>(Number.POSITIVE_INFINITY);
-      const room = spoken.push({ text: toSubtitle(sentence), audio });
+      const room = audible.push({
+        begins: { kind: 'sentence', text: toSubtitle(part) },
+        samples: toSamples(audio, voice.tts.sampleRateHz),
+      });
       try {
         for await (const chunk of synthesisePatiently(voice.tts, words, { clock: voice.clock, signal }))
           await audio.push(chunk);
@@ -90,9 +104,9 @@ async function synthesiseAll(
       }
       await room;
     }
-    spoken.end();
+    audible.end();
   } catch (error) {
-    spoken.fail(error);
+    audible.fail(error);
   }
 }
 
@@ -101,19 +115,24 @@ function isOfTheSentence(error: unknown): boolean {
   return error instanceof SpeechError && error.code !== 'SPEECH_UNAUTHORIZED';
 }
 
-async function* toFrames(
+/** A voice's audio without the silence around it, at the rate of the downlink. */
+async function* toSamples(
   audio: AsyncIterable<Float32Array>,
   sampleRateHz: number,
 ): AsyncGenerator<Float32Array> {
   const trimmer = new SilenceTrimmer(sampleRateHz);
   const resampler = new Resampler(sampleRateHz, DOWNLINK.sampleRateHz);
-  const framer = new Framer(FRAME_SAMPLES);
   for await (const chunk of audio) {
     // Sliced, because some voices give a whole sentence at once.
     for (let at = 0; at < chunk.length; at += SLICE_SAMPLES)
-      yield* framer.push(resampler.push(trimmer.push(chunk.subarray(at, at + SLICE_SAMPLES))));
+      yield resampler.push(trimmer.push(chunk.subarray(at, at + SLICE_SAMPLES)));
   }
-  yield* framer.push(resampler.push(trimmer.flush()));
-  yield* framer.push(resampler.flush());
+  yield resampler.push(trimmer.flush());
+  yield resampler.flush();
+}
+
+async function* toFrames(samples: AsyncIterable<Float32Array>): AsyncGenerator<Float32Array> {
+  const framer = new Framer(FRAME_SAMPLES);
+  for await (const piece of samples) yield* framer.push(piece);
   yield* framer.flush();
 }

@@ -1,7 +1,8 @@
 import type { LlmRequest, ReplyPart, ToolCall } from '../../llm/llm.js';
 import { requestOf } from '../../llm/llm.contract.js';
 import { fakeLlm } from '../../testing/fake-providers.js';
-import type { ToolResult } from '../../tools/tool.js';
+import { FakeSound } from '../../testing/fake-sound.js';
+import type { Sound, ToolResult } from '../../tools/tool.js';
 import { MAX_CALLS_OF_ROUND, MAX_ROUNDS, replyWithTools } from './reply-with-tools.js';
 
 const callOf = (name: string, id = '1'): ToolCall => ({ kind: 'tool-call', id, name, arguments: '{}' });
@@ -9,6 +10,7 @@ const answers = (text: string): ToolResult => ({ kind: 'answer', text });
 
 interface Run {
   text: string;
+  sounds: Sound[];
   requests: LlmRequest[];
   called: string[];
 }
@@ -33,8 +35,13 @@ async function converse(
     },
   };
   let text = '';
-  for await (const piece of replyWithTools(llm, requestOf('hi'), tools, signal)) text += piece;
-  return { text, requests, called };
+  const sounds: Sound[] = [];
+  for await (const piece of replyWithTools(llm, requestOf('hi'), tools, signal)) {
+    if (typeof piece !== 'string') sounds.push(piece);
+    // All is said before the first sound.
+    else if (sounds.length === 0) text += piece;
+  }
+  return { text, sounds, requests, called };
 }
 
 describe(replyWithTools, () => {
@@ -68,6 +75,27 @@ describe(replyWithTools, () => {
     });
     const twice = await converse(() => ['Goodbye!', callOf('bye')], spoken);
     expect([twice.text, twice.requests.length]).toEqual(['Goodbye!\n', 1]);
+  });
+
+  it('announces a sound and does not ask again; the same one twice is heard once', async () => {
+    const sound = new FakeSound(1);
+    const played = (): Promise<ToolResult> =>
+      Promise.resolve({ kind: 'played', text: 'Here is “Little Star”.', sound });
+    const { text, sounds, requests } = await converse(() => [callOf('play'), callOf('play', '2')], played);
+    expect([text, requests.length]).toEqual(['Here is “Little Star”.\n', 1]);
+    expect(sounds).toEqual([sound]);
+  });
+
+  it('keeps a sound until another tool has been answered for', async () => {
+    const sound = new FakeSound(1);
+    const { text, sounds, requests } = await converse(
+      (round) => (round === 0 ? [callOf('play'), callOf('weather', '2')] : ['It is sunny.']),
+      ({ name }) =>
+        Promise.resolve(name === 'play' ? { kind: 'played', text: 'Here it is.', sound } : answers('sun')),
+    );
+    expect(text).toBe('Here it is.\nIt is sunny.');
+    expect(sounds).toEqual([sound]);
+    expect(requests[1]?.rounds?.[0]?.results).toEqual(['Here it is.', 'sun']);
   });
 
   it('takes the tools away from a model that does nothing but call', async () => {

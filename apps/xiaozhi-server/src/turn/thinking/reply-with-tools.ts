@@ -1,5 +1,6 @@
 import type { Llm, LlmRequest, ToolCall, ToolRound } from '../../llm/llm.js';
 import type { ToolBox } from '../../tools/tool-box.js';
+import type { Sound, ToolResult } from '../../tools/tool.js';
 
 /** After so many rounds of calls the model gets no tools any more and has to answer. */
 export const MAX_ROUNDS = 5;
@@ -10,7 +11,7 @@ type Tools = Pick<ToolBox, 'descriptions' | 'run'>;
 
 /**
  * The reply of a model that may use tools: streams its text, runs the calls of a round side by side, and asks again
- * with their results, within bounds.
+ * with their results, within bounds. Sounds of tools come last, when all is said.
  * @throws LlmError, or the signal's reason
  */
 export async function* replyWithTools(
@@ -18,13 +19,26 @@ export async function* replyWithTools(
   request: LlmRequest,
   tools: Tools,
   signal: AbortSignal,
+): AsyncGenerator<string | Sound> {
+  /** By the sentence that announces it: the same one twice is heard once. */
+  const sounds = new Map<string, Sound>();
+  yield* rounds(llm, request, tools, signal, (text, sound) => sounds.set(text, sound));
+  yield* sounds.values();
+}
+
+async function* rounds(
+  llm: Pick<Llm, 'reply'>,
+  request: LlmRequest,
+  tools: Tools,
+  signal: AbortSignal,
+  onSound: (text: string, sound: Sound) => void,
 ): AsyncGenerator<string> {
-  const rounds: ToolRound[] = [];
+  const past: ToolRound[] = [];
   for (;;) {
-    const offered = rounds.length < MAX_ROUNDS ? tools.descriptions() : [];
+    const offered = past.length < MAX_ROUNDS ? tools.descriptions() : [];
     const calls: ToolCall[] = [];
     let text = '';
-    for await (const part of llm.reply({ ...request, tools: offered, rounds }, signal)) {
+    for await (const part of llm.reply({ ...request, tools: offered, rounds: past }, signal)) {
       if (typeof part !== 'string') {
         calls.push(part);
         continue;
@@ -40,9 +54,15 @@ export async function* replyWithTools(
     if (text.trim() !== '') yield '\n';
     const results = await running;
     signal.throwIfAborted();
-    const spoken = results.filter(({ kind }) => kind === 'spoken').map((result) => result.text);
-    for (const sentence of new Set(spoken)) if (!text.includes(sentence)) yield `${sentence}\n`;
-    if (spoken.length === results.length) return;
-    rounds.push({ text, calls: taken, results: results.map((result) => result.text) });
+    for (const result of results) if (result.kind === 'played') onSound(result.text, result.sound);
+    const said = results.filter(isSaid).map((result) => result.text);
+    for (const sentence of new Set(said)) if (!text.includes(sentence)) yield `${sentence}\n`;
+    if (said.length === results.length) return;
+    past.push({ text, calls: taken, results: results.map((result) => result.text) });
   }
+}
+
+/** The user hears it as it is. */
+function isSaid({ kind }: ToolResult): boolean {
+  return kind === 'spoken' || kind === 'played';
 }
