@@ -1,5 +1,14 @@
 export type Intent =
-  'greet' | 'identity' | 'goodbye' | 'thanks' | 'time' | 'date' | 'know-all' | 'question' | 'statement';
+  | 'greet'
+  | 'identity'
+  | 'goodbye'
+  | 'thanks'
+  | 'stop'
+  | 'time'
+  | 'date'
+  | 'know-all'
+  | 'question'
+  | 'statement';
 
 /** Patterns by intent, tried in this order; the first that fits decides. */
 const PATTERNS: readonly [Intent, RegExp][] = [
@@ -17,6 +26,11 @@ const PATTERNS: readonly [Intent, RegExp][] = [
     /what(?:'s| is)? (?:the |today's )?date|what day is (?:it|today)|today's date|几月几|几号|星期几|什么日子|今天.{0,2}日期/iu,
   ],
   ['goodbye', /^(?:good ?bye|bye(?: bye)?|see you(?: later| soon)?|good night|再见|拜拜|晚安)[\s.!。！]*$/iu],
+  // What played has stopped already, when somebody spoke.
+  [
+    'stop',
+    /^(?:please )?(?:stop|pause|turn off|be quiet|quiet|silence|(?:that's )?enough)(?: (?:it|that|this|now|talking|playing|singing))?(?: the| this)?(?: (?:music|song))?(?: now)?(?: please)?[\s.!]*$|^请?(?:停(?:止|下|一下)?|暂停|关掉?|别|不要)再?(?:放|播放?|唱)?了?(?:音乐|歌曲?)?[了吧]?[\s.!。！]*$/iu,
+  ],
   ['thanks', /^(?:thanks?(?: you)?(?: very much| a lot)?|谢谢.{0,3}|多谢)[\s.!。！]*$/iu],
   [
     'greet',

@@ -4,6 +4,7 @@ export interface Phrases {
   identity: string;
   goodbye: string;
   thanks: string;
+  stopped: string;
   remembered: (fact: string) => string;
   recalled: (facts: readonly string[]) => string;
   knowsAll: (facts: readonly string[]) => string;
@@ -29,6 +30,7 @@ export const PHRASES: Record<'en' | 'zh', Phrases> = {
       'I am the offline assistant: a set of rules, not a language model. I can remember what you tell me, recall it, and tell you the time and the date.',
     goodbye: 'Goodbye, and take care!',
     thanks: 'You are welcome!',
+    stopped: 'All right.',
     remembered: (fact) => `I'll remember that ${fact}.`,
     recalled: (facts) => `You told me that ${facts.join(', and that ')}.`,
     knowsAll: (facts) => `This is what I know: ${facts.join('; ')}.`,
@@ -52,6 +54,7 @@ export const PHRASES: Record<'en' | 'zh', Phrases> = {
       '我是离线助手，只是一套规则，不是大语言模型。我能记住你告诉我的事，回忆它们，还能报时间和日期。',
     goodbye: '再见，保重！',
     thanks: '不客气！',
+    stopped: '好的。',
     remembered: (fact) => `我记住了，${fact}。`,
     recalled: (facts) => `你告诉过我，${facts.join('，')}。`,
     knowsAll: (facts) => `我知道这些：${facts.join('；')}。`,

@@ -60,6 +60,7 @@ const REPLIES: Record<Intent, (heard: Said) => string> = {
   identity: ({ phrases }) => phrases.identity,
   goodbye: ({ phrases }) => phrases.goodbye,
   thanks: ({ phrases }) => phrases.thanks,
+  stop: ({ phrases }) => phrases.stopped,
   time: ({ phrases, ...heard }) => phrases.time(format(heard, { hour: '2-digit', minute: '2-digit' })),
   date: ({ phrases, ...heard }) =>
     phrases.date(format(heard, { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' })),

@@ -1,5 +1,6 @@
 import { toLocal } from '@xiaozhi/schedule';
 import type { LlmRequest, ToolCall } from '../llm.js';
+import { ANY_MUSIC, THIS_SONG } from './music-wish.js';
 import { findReminderWish } from './reminder-wish.js';
 
 interface Wish {
@@ -41,6 +42,17 @@ const WISHES: readonly Wish[] = [
     pattern: /\bbrightness\b.*?\b(\d{1,3})\b|亮度.*?(\d{1,3})/iu,
     tool: 'self_screen_set_brightness',
     toArguments: (groups) => ({ brightness: percentOf(groups) }),
+  },
+  {
+    pattern: ANY_MUSIC,
+    tool: 'play_music',
+    // In the language of the wish: so the announcement is, too.
+    toArguments: ([said = '']) => ({ song_name: /\p{Script=Han}/u.test(said) ? '随便' : 'random' }),
+  },
+  {
+    pattern: THIS_SONG,
+    tool: 'play_music',
+    toArguments: ([, ...names]) => ({ song_name: names.find(Boolean) ?? '' }),
   },
 ];
 
