@@ -2,6 +2,7 @@ import { ProviderRegistry } from '@xiaozhi/contracts';
 import { changeRole } from './change-role/change-role.plugin.js';
 import { homeAssistant } from './home-assistant/home-assistant.plugin.js';
 import { mcp } from './mcp/mcp.plugin.js';
+import { music } from './music/music.plugin.js';
 import { news } from './news/news.plugin.js';
 import type { PluginDeps, ToolPlugin } from './tool-plugin.js';
 import { weather } from './weather/weather.plugin.js';
@@ -12,6 +13,7 @@ export const pluginRegistry = new ProviderRegistry<ToolPlugin, PluginDeps>('Plug
   changeRole,
   homeAssistant,
   mcp,
+  music,
   news,
   weather,
   webSearch,
