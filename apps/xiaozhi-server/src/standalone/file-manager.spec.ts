@@ -48,6 +48,11 @@ describe(FileManager, () => {
     expect(agent).toMatchObject({ id: 'default', name: '小智', language: 'zh', timeZone: 'Etc/GMT-9' });
   });
 
+  it('gives the agent every tool of the file, with its settings as they are', async () => {
+    writeFileSync(file, `${FILE}\nPlugin: { Music: { type: play_music, music_ext: [.mp3, .p3] } }`);
+    expect((await models()).Plugin).toEqual({ Music: { type: 'play_music', music_ext: ['.mp3', '.p3'] } });
+  });
+
   it('takes an agent of its own section', async () => {
     writeFileSync(
       file,
