@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { agentSpeakers } from './speaker.js';
 
 /**
  * What a gateway asks of manager-api (protocol 6.2 to 6.4). The answers keep the shape that gateways in the
@@ -50,6 +51,8 @@ export const agentModels = z.looseObject({
   prompt: z.string().nullable().optional(),
   summaryMemory: z.string().nullable().optional(),
   agent: agentSettings.optional(),
+  /** Whose voices the agent knows: our addition. */
+  speakers: agentSpeakers.optional(),
 });
 export type AgentModels = z.infer<typeof agentModels>;
 

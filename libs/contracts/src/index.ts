@@ -132,6 +132,36 @@ export type {
   ProviderImplementation,
 } from './provider-registry.js';
 export {
+  SPEAKER_PROFILES_COUNT,
+  SPEAKER_SAMPLES_COUNT,
+  SPEAKER_UPLOAD_BYTES,
+  agentSpeakers,
+  speakerCreate,
+  speakerEmbeddingAnswer,
+  speakerEmbeddingReport,
+  speakerFault,
+  speakerRemoveQuery,
+  speakerSampleCreate,
+  speakerSamplesAnswer,
+  speakerSamplesRequest,
+  speakerUpdate,
+} from './speaker.js';
+export type {
+  AgentSpeakers,
+  SpeakerCreate,
+  SpeakerEmbeddingAnswer,
+  SpeakerEmbeddingReport,
+  SpeakerFault,
+  SpeakerProfileView,
+  SpeakerRemoveQuery,
+  SpeakerSampleCreate,
+  SpeakerSamplesAnswer,
+  SpeakerSamplesRequest,
+  SpeakerSampleView,
+  SpeakerUpdate,
+  UtteranceView,
+} from './speaker.js';
+export {
   TURN_DETAIL_CHARACTERS,
   turnOrigin,
   turnOutcome,
