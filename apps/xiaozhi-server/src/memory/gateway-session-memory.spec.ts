@@ -130,6 +130,19 @@ describe(GatewaySessionMemories, () => {
     expect(await recall(bench.session('02:00:00:00:00:02'), 'What am I allergic to?')).toEqual([]);
   });
 
+  it('lets go of what was just said once it is delivered, whoever saw it wait', async () => {
+    const ask = 'Where do I live?';
+    await bench.session().capture(finished('t1', 'I live in Berlin.'));
+    expect(await recall(bench.session(), ask)).toEqual(['User lives in Berlin.']);
+    // Delivered, with nothing to remember, while a session of the same person reads the outbox.
+    await bench.outbox.acknowledge(['t1']);
+    const session = bench.session();
+    session.prefetch();
+    let recalled = await recall(session, ask);
+    for (let tries = 0; tries < 100 && recalled.length > 0; tries += 1) recalled = await recall(session, ask);
+    expect(recalled).toEqual([]);
+  });
+
   it('keeps what was said in the middle of an answer when the gateway is killed', async () => {
     await bench.session().hear('turn-1', said('I am allergic to peanuts.'));
     await bench.restart();

@@ -166,11 +166,19 @@ class GatewaySessionMemory implements SessionMemory {
   private async load(binding: MemoryBinding): Promise<void> {
     const mirror = this.deps.mirrors.of(this.roleId, binding);
     const { queue } = this.deps;
+    // Asked before the outbox: what is captured meanwhile is in neither, and stays.
+    const known = mirror.provisionalInteractionIds;
     const unfinished = (await queue.unfinished(this.roleId, this.subject.deviceId)).filter(
       ({ id }) => !this.turnsHere.has(id),
     );
-    for (const said of [...(await queue.pending(this.roleId)), ...unfinished]) mirror.addProvisional(said);
-    if (mirror.ageMs > MIRROR_MAX_AGE_MS) await mirror.load(AbortSignal.timeout(PREFETCH_DEADLINE_MS));
+    const waiting = [...(await queue.pending(this.roleId)), ...unfinished];
+    for (const said of waiting) mirror.addProvisional(said);
+    const waitingIds = new Set(waiting.map(({ id }) => id));
+    const delivered = known.filter((id) => !waitingIds.has(id));
+    if (delivered.length > 0 || mirror.ageMs > MIRROR_MAX_AGE_MS)
+      await mirror.load(AbortSignal.timeout(PREFETCH_DEADLINE_MS));
+    // A delivery ends while another session reads the outbox: what it took for waiting is stored by now.
+    mirror.settle(delivered);
   }
 
   private async searchMirror(

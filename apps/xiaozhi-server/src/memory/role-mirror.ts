@@ -62,6 +62,11 @@ export class RoleMirror {
     );
   }
 
+  /** Interactions whose words stand here until they are extracted. */
+  get provisionalInteractionIds(): readonly string[] {
+    return [...this.provisionalIds.keys()];
+  }
+
   /** True for what was just said and no provider has extracted yet. */
   isProvisional(memoryId: string): boolean {
     return memoryId.startsWith(PROVISIONAL_PREFIX);
