@@ -23,6 +23,7 @@ import { DeviceController } from './device/device.controller.js';
 import { DeviceService } from './device/device.service.js';
 import { GatewayConfigController } from './gateway-config/gateway-config.controller.js';
 import { GatewayConfigService } from './gateway-config/gateway-config.service.js';
+import { ServerBaseService } from './gateway-config/server-base.service.js';
 import { HealthController } from './health/health.controller.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
 import { FailureFilter } from './http/failure.filter.js';
@@ -96,6 +97,7 @@ export class AppModule {
         MqttSettings,
         OtaService,
         GatewayConfigService,
+        ServerBaseService,
         ChatHistoryService,
         InteractionService,
         TurnTraceService,

@@ -5,15 +5,19 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayOnly } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
 import { GatewayConfigService, fingerprint } from './gateway-config.service.js';
+import { ServerBaseService } from './server-base.service.js';
 
 @Controller('xiaozhi/config')
 @GatewayOnly()
 export class GatewayConfigController {
-  constructor(private readonly configs: GatewayConfigService) {}
+  constructor(
+    private readonly configs: GatewayConfigService,
+    private readonly base: ServerBaseService,
+  ) {}
 
   @Post('server-base')
   async serverBase(@Res() reply: FastifyReply): Promise<void> {
-    await reply.status(200).send({ code: 0, msg: 'success', data: await this.configs.serverBase() });
+    await reply.status(200).send({ code: 0, msg: 'success', data: await this.base.serverBase() });
   }
 
   /** Carries a tag; a gateway that sends it back hears 304 when nothing changed. */

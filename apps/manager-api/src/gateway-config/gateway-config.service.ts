@@ -8,7 +8,6 @@ import type { AgentRow, ModelConfigRow } from '../database/rows.js';
 import { DeviceService } from '../device/device.service.js';
 import { GatewayError } from '../http/api-error.js';
 import { ModelProviderService } from '../model-provider/model-provider.service.js';
-import { MqttSettings } from '../ota/mqtt-settings.js';
 import { OtaService } from '../ota/ota.service.js';
 import { ParameterService } from '../parameter/parameter.service.js';
 
@@ -19,7 +18,7 @@ const MAX_CHAIN_COUNT = 3;
 
 type ModelSettings = ReturnType<ModelProviderService['openConfig']>;
 
-/** What gateways ask at start and for each device (manager contract, gateway configuration). Secrets are in clear here. */
+/** What gateways ask for each device (manager contract, gateway configuration). Secrets are in clear here. */
 @Injectable()
 export class GatewayConfigService {
   constructor(
@@ -29,26 +28,7 @@ export class GatewayConfigService {
     private readonly devices: DeviceService,
     private readonly ota: OtaService,
     private readonly plugins: AgentPlugins,
-    private readonly mqtt: MqttSettings,
   ) {}
-
-  async serverBase(): Promise<Record<string, unknown>> {
-    const tree = await this.parameters.tree();
-    const answer: Record<string, unknown> = {
-      ...tree,
-      server: { ...(tree.server as object | undefined), ...(await this.mqtt.forGateways()) },
-      selected_module: {},
-      prompt: null,
-      summaryMemory: null,
-    };
-    for (const kind of ['VAD', 'ASR'] as const) {
-      const config = await this.providers.findDefault(kind);
-      if (config === undefined) continue;
-      answer[kind] = { [config.id]: this.providers.openConfig(config) };
-      answer.selected_module = { ...(answer.selected_module as object), [kind]: config.id };
-    }
-    return answer;
-  }
 
   /** @throws GatewayError 10041 unknown, 10042 waiting (message: the code), 10053 without agent */
   async agentModels(request: AgentModelsRequest): Promise<AgentModels> {

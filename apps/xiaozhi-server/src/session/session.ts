@@ -18,6 +18,7 @@ import { FaultWindow } from './fault-window.js';
 import type { DeviceTransport } from './device-transport.js';
 import { EchoControl } from './echo-control.js';
 import { Loudspeaker } from './loudspeaker.js';
+import { ManagementOrders } from './management-orders.js';
 import { Microphone } from './microphone.js';
 import { OwnSpeech, heardBack } from './own-speech.js';
 import { SessionAgent } from './session-agent.js';
@@ -35,8 +36,6 @@ import type { KnownOfUtterance } from './utterance-gate.js';
 
 /** After typed words or a wake word the device opens its microphone; that is no wish to end the answer. */
 const DETECT_GRACE_MS = 2_000;
-/** Wrong secrets in management messages, after which the connection is closed. */
-const MAX_REFUSED_COUNT = 3;
 /** Audio frames that are none, within which time, end the connection (device protocol, binary frames). */
 const MAX_BAD_FRAMES = { count: 50, windowMs: 10_000 } as const;
 
@@ -46,8 +45,6 @@ export class Session implements Speaker {
   private isLeaving = false;
   private turnId: string | undefined;
   private hello: ClientHello | undefined;
-  private refusedCount = 0;
-  private managing: Promise<void> = Promise.resolve();
   private detectedAtMs = Number.NEGATIVE_INFINITY;
   private lastActivityAtMs: number;
   private readonly ended = new AbortController();
@@ -61,6 +58,7 @@ export class Session implements Speaker {
   private readonly turns: TurnRunner;
   private readonly unbound: UnboundPrompt;
   private readonly abilities: DeviceAbilities;
+  private readonly orders: ManagementOrders;
   private readonly badFrames: FaultWindow;
   private readonly tools: SessionTools;
 
@@ -100,6 +98,12 @@ export class Session implements Speaker {
       turnId: () => this.turnId,
       leave: () => (this.isLeaving = true),
       logger: this.logger,
+    });
+    this.orders = new ManagementOrders({
+      management: deps.management,
+      isClosed: () => this.state === 'closed',
+      reply: (message) => transport.sendText(message),
+      refuse: () => this.close(1008, 'too many wrong secrets'),
     });
     this.unbound = new UnboundPrompt(deps.clock);
     this.badFrames = new FaultWindow(MAX_BAD_FRAMES.count, MAX_BAD_FRAMES.windowMs, () => deps.clock.nowMs());
@@ -170,8 +174,7 @@ export class Session implements Speaker {
       case 'iot':
         return this.abilities.onIot(message.message);
       case 'server':
-        this.managing = this.managing.then(() => this.manage(message));
-        return;
+        return this.orders.take(message);
       case 'ignored':
         return this.logger.debug({ kind: message.kind }, 'a message without effect');
     }
@@ -252,14 +255,6 @@ export class Session implements Speaker {
   private ping(): void {
     this.touch();
     if (this.deps.options().isPingAnswered) this.transport.sendText(pongMessage(this.deps.now()));
-  }
-
-  private async manage(message: { action: string; secret: string }): Promise<void> {
-    const { reply, isRefused } = await this.deps.management.handle(message);
-    if (this.state === 'closed') return;
-    this.transport.sendText(reply);
-    this.refusedCount += isRefused ? 1 : 0;
-    if (this.refusedCount >= MAX_REFUSED_COUNT) this.close(1008, 'too many wrong secrets');
   }
 
   private turnEnded(): void {
