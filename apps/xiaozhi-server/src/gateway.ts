@@ -83,6 +83,8 @@ export class Gateway {
     const { parts, config, app, logger } = this;
     await parts.settings.start();
     await parts.drain.start();
+    // Before the doors open: loading holds up the event loop, and a device would wait in vain.
+    await this.warmUp([parts.runtimes.warmUp()]);
     await app.listen(config.httpPort, config.host);
     const webSocketPort = await this.sockets.listen();
     const mqttPorts = await parts.mqtt?.start();
@@ -94,17 +96,17 @@ export class Gateway {
       { event: 'listening', port: webSocketPort, httpPort, ...mqttPorts, host: config.host },
       'devices can connect',
     );
-    // Behind the open doors: the first utterance of a cold start waits for what is not there yet.
-    void this.warmUp();
+    // In a thread of its own: recall is lexical until it is there.
+    void this.warmUp([parts.encoder.warmUp()]).then(() =>
+      logger.info({ event: 'warm' }, 'models are loaded'),
+    );
   }
 
-  private async warmUp(): Promise<void> {
-    const { runtimes, encoder } = this.parts;
-    const outcomes = await Promise.allSettled([runtimes.warmUp(), encoder.warmUp()]);
-    for (const outcome of outcomes) {
+  /** What cannot be loaded is said, and tried again when it is needed. */
+  private async warmUp(models: readonly Promise<void>[]): Promise<void> {
+    for (const outcome of await Promise.allSettled(models)) {
       if (outcome.status === 'rejected')
         this.logger.warn({ error: outcome.reason as unknown }, 'a model is not ready');
     }
-    this.logger.info({ event: 'warm' }, 'models are loaded');
   }
 }
