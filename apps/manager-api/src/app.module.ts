@@ -21,6 +21,7 @@ import type { ManagerConfig } from './config/manager-config.js';
 import { Database } from './database/database.js';
 import { DeviceController } from './device/device.controller.js';
 import { DeviceService } from './device/device.service.js';
+import { AgentSections } from './gateway-config/agent-sections.js';
 import { GatewayConfigController } from './gateway-config/gateway-config.controller.js';
 import { GatewayConfigService } from './gateway-config/gateway-config.service.js';
 import { ServerBaseService } from './gateway-config/server-base.service.js';
@@ -42,6 +43,11 @@ import { MqttSettings } from './ota/mqtt-settings.js';
 import { OtaService } from './ota/ota.service.js';
 import { ParameterService } from './parameter/parameter.service.js';
 import { SecretVault } from './security/secret-vault.js';
+import { SpeakerGatewayController } from './speaker/speaker-gateway.controller.js';
+import { SpeakerLearningService } from './speaker/speaker-learning.service.js';
+import { SpeakerSampleService } from './speaker/speaker-sample.service.js';
+import { SpeakerController } from './speaker/speaker.controller.js';
+import { SpeakerService } from './speaker/speaker.service.js';
 import { CONFIG, LOGGER, NOW } from './tokens.js';
 import { TurnTraceController } from './turn-trace/turn-trace.controller.js';
 import { TurnTraceService } from './turn-trace/turn-trace.service.js';
@@ -76,6 +82,8 @@ export class AppModule {
         LocalMemoryController,
         AnnouncementController,
         AnnouncementGatewayController,
+        SpeakerController,
+        SpeakerGatewayController,
         OpenApiController,
       ],
       providers: [
@@ -96,6 +104,7 @@ export class AppModule {
         DeviceService,
         MqttSettings,
         OtaService,
+        AgentSections,
         GatewayConfigService,
         ServerBaseService,
         ChatHistoryService,
@@ -107,6 +116,9 @@ export class AppModule {
         AnnouncementService,
         AnnouncementClaimService,
         QuietHoursService,
+        SpeakerService,
+        SpeakerSampleService,
+        SpeakerLearningService,
       ],
     };
   }

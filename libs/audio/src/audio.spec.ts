@@ -112,6 +112,18 @@ describe(readWav, () => {
   ])('refuses %s', (_, file) => {
     expect(() => readWav(file)).toThrow(AudioError);
   });
+
+  it.each([
+    ['ends within its format', (file: Uint8Array) => file.subarray(0, 30)],
+    ['has no channels', (file: Uint8Array) => file.fill(0, 22, 24)],
+    [
+      'promises a longer format than there is',
+      (file: Uint8Array) => file.fill(0xfe, 20, 21).fill(0xff, 21, 22).subarray(0, 40),
+    ],
+  ])('refuses a file that %s', (_, spoil) => {
+    const file = spoil(writeWav({ samples: new Float32Array(100), sampleRateHz: 16_000 }));
+    expect(() => readWav(file)).toThrow(AudioError);
+  });
 });
 
 describe(PacingClock, () => {

@@ -64,10 +64,14 @@ export function writeWav({ samples, sampleRateHz }: WavAudio): Uint8Array {
 }
 
 function readFormat(view: DataView, offset: number): WavFormat {
+  if (offset + 16 > view.byteLength) throw badWav('its format is cut off');
   const tag = view.getUint16(offset, true);
+  if (tag === EXTENSIBLE && offset + 26 > view.byteLength) throw badWav('its format is cut off');
+  const channelsCount = view.getUint16(offset + 2, true);
+  if (channelsCount === 0) throw badWav('it has no channels');
   return {
     code: tag === EXTENSIBLE ? view.getUint16(offset + 24, true) : tag,
-    channelsCount: view.getUint16(offset + 2, true),
+    channelsCount,
     sampleRateHz: view.getUint32(offset + 4, true),
     bits: view.getUint16(offset + 14, true),
   };

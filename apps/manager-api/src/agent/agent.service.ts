@@ -10,6 +10,7 @@ import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
 import { NO_MEMORY_CONFIG } from '../model-provider/config-usage.js';
 import { ModelProviderService } from '../model-provider/model-provider.service.js';
+import { eraseProfilesOf } from '../speaker/speaker.rules.js';
 import { AgentPlugins } from './agent-plugins.js';
 import { AGENT_DEFAULTS, isTimeZone, toAgentColumns, toAgentView } from './agent.rules.js';
 
@@ -113,6 +114,7 @@ export class AgentService {
       await this.plugins.replace(rows, id, []);
       await rows.of('agent').delete({ id });
       await rows.of('quietHours').delete({ agent_id: id });
+      await eraseProfilesOf(rows, id);
       await this.audit.record(rows, actor, {
         action: 'agent.delete',
         target: id,
@@ -146,6 +148,7 @@ export class AgentService {
     if (scope !== 'device' && scope !== 'speaker') {
       return [{ roleId: roleIdFor({ scope, deviceId: '', agentId: id }), deviceId: null, label: agent.name }];
     }
+    const names = scope === 'speaker' ? await this.speakerNames(id) : new Map<string, string>();
     const roles: RoleView[] = [];
     for (const device of devices) {
       const label = device.alias ?? device.id;
@@ -154,13 +157,24 @@ export class AgentService {
         deviceId: device.id,
         label,
       });
-      if (scope === 'speaker') roles.push(...(await this.speakerRoles(device.id, label)));
+      if (scope === 'speaker') roles.push(...(await this.speakerRoles(device.id, label, names)));
     }
     return roles;
   }
 
-  /** Speakers at a device of whom something is remembered here. */
-  private async speakerRoles(deviceId: string, label: string): Promise<RoleView[]> {
+  private async speakerNames(agentId: string): Promise<Map<string, string>> {
+    const profiles = await this.database
+      .repository('speakerProfile')
+      .find({ where: { agent_id: agentId }, order: { created_at: 'ASC', id: 'ASC' } });
+    return new Map(profiles.map(({ id, name }) => [id, name]));
+  }
+
+  /** People whose voices the agent knows, by their names, and others of whom something is remembered here. */
+  private async speakerRoles(
+    deviceId: string,
+    label: string,
+    names: ReadonlyMap<string, string>,
+  ): Promise<RoleView[]> {
     const prefix = speakerRolePrefix(deviceId);
     const rows = await this.database
       .repository('memory')
@@ -169,10 +183,11 @@ export class AgentService {
       .where('memory.role_id LIKE :like', { like: `${prefix}%` })
       .orderBy('memory.role_id', 'ASC')
       .getRawMany<{ roleId: string }>();
-    return rows.map(({ roleId }) => ({
-      roleId,
+    const speakerIds = new Set([...names.keys(), ...rows.map(({ roleId }) => roleId.slice(prefix.length))]);
+    return [...speakerIds].map((speakerId) => ({
+      roleId: roleIdFor({ scope: 'speaker', deviceId, agentId: '', speakerId }),
       deviceId,
-      label: `${label} · ${roleId.slice(prefix.length)}`,
+      label: `${label} · ${names.get(speakerId) ?? speakerId}`,
     }));
   }
 

@@ -50,6 +50,10 @@ export interface ColumnSpec {
   isNullable?: boolean;
 }
 
+export const must = (kind: ColumnKind): ColumnSpec => ({ kind });
+export const may = (kind: ColumnKind): ColumnSpec => ({ kind, isNullable: true });
+export const key = (kind: ColumnKind): ColumnSpec => ({ kind, isPrimary: true });
+
 /** Column for a migration. */
 export function migrationColumn(name: string, spec: ColumnSpec, database: DatabaseKind): TableColumnOptions {
   return {

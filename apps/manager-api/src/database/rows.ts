@@ -205,6 +205,32 @@ export interface QuietHoursRow {
   updated_at: string;
 }
 
+/** A person whose voice an agent is to know. */
+export interface SpeakerProfileRow {
+  id: string;
+  agent_id: string;
+  name: string;
+  description: string;
+  /** The model that the embedding is of, or that could learn nothing. */
+  encoder: string | null;
+  /** float32, little-endian, base64. */
+  embedding: string | null;
+  fault: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface SpeakerSampleRow {
+  id: string;
+  profile_id: string;
+  /** 16 kHz mono 16 bit, base64. */
+  wav: string;
+  duration_ms: number;
+  /** `upload`, or the id of a line in chat history. */
+  origin: string;
+  created_at: string;
+}
+
 export interface AuditRow {
   id: string;
   at: string;
@@ -258,6 +284,8 @@ export interface Rows {
   memoryInteraction: MemoryInteractionRow;
   announcement: AnnouncementRow;
   quietHours: QuietHoursRow;
+  speakerProfile: SpeakerProfileRow;
+  speakerSample: SpeakerSampleRow;
   audit: AuditRow;
   providerState: ProviderStateRow;
 }

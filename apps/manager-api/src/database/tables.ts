@@ -1,8 +1,6 @@
-import type { ColumnKind, ColumnSpec, TableSpec } from './columns.js';
-
-const must = (kind: ColumnKind): ColumnSpec => ({ kind });
-const may = (kind: ColumnKind): ColumnSpec => ({ kind, isNullable: true });
-const key = (kind: ColumnKind): ColumnSpec => ({ kind, isPrimary: true });
+import { key, may, must } from './columns.js';
+import type { TableSpec } from './columns.js';
+import { SPEAKER_TABLES } from './speaker-tables.js';
 
 /** All tables of the first schema. A later change is a migration of its own, and a change here. */
 export const TABLES = {
@@ -276,6 +274,7 @@ export const TABLES = {
       updated_at: must('time'),
     },
   },
+  ...SPEAKER_TABLES,
   audit: {
     name: 'audit_entry',
     columns: {

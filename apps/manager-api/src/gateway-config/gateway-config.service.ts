@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { GATEWAY_CODES } from '@xiaozhi/contracts';
 import type { AgentModels, AgentModelsRequest, AgentSettings, ProviderKind } from '@xiaozhi/contracts';
-import { AgentPlugins } from '../agent/agent-plugins.js';
 import { Database } from '../database/database.js';
 import type { AgentRow, ModelConfigRow } from '../database/rows.js';
 import { DeviceService } from '../device/device.service.js';
@@ -10,6 +9,7 @@ import { GatewayError } from '../http/api-error.js';
 import { ModelProviderService } from '../model-provider/model-provider.service.js';
 import { OtaService } from '../ota/ota.service.js';
 import { ParameterService } from '../parameter/parameter.service.js';
+import { AgentSections } from './agent-sections.js';
 
 type SectionKind = 'VAD' | 'ASR' | 'LLM' | 'TTS' | 'VLLM' | 'Memory';
 
@@ -27,7 +27,7 @@ export class GatewayConfigService {
     private readonly providers: ModelProviderService,
     private readonly devices: DeviceService,
     private readonly ota: OtaService,
-    private readonly plugins: AgentPlugins,
+    private readonly sections: AgentSections,
   ) {}
 
   /** @throws GatewayError 10041 unknown, 10042 waiting (message: the code), 10053 without agent */
@@ -71,8 +71,7 @@ export class GatewayConfigService {
       answer[kind] = await this.withFallbacks(kind, config);
       answer.selected_module[kind] = config.id;
     }
-    const tools = await this.plugins.configsOf(agent.id);
-    Object.assign(answer, toPlugins(tools.map((config) => [config.id, this.providers.openConfig(config)])));
+    Object.assign(answer, await this.sections.of(agent.id));
     answer.agent = { ...toSettings(agent), configVersion: fingerprint(answer) };
     return answer;
   }
@@ -97,16 +96,6 @@ export class GatewayConfigService {
   private async configFor(kind: ProviderKind, id: string | null): Promise<ModelConfigRow | undefined> {
     return (await this.providers.findConfig(id)) ?? (await this.providers.findDefault(kind));
   }
-}
-
-/** Tools as our gateway reads them, and as others do. No section at all where there are none. */
-function toPlugins(
-  configs: readonly (readonly [id: string, settings: ModelSettings])[],
-): Pick<AgentModels, 'Plugin' | 'plugins'> {
-  if (configs.length === 0) return {};
-  const plugins: Record<string, string> = {};
-  for (const [, { type, ...settings }] of configs) plugins[type] ??= JSON.stringify(settings);
-  return { Plugin: Object.fromEntries(configs), plugins };
 }
 
 function toSettings(agent: AgentRow): Omit<AgentSettings, 'configVersion'> {

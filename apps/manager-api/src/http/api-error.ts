@@ -17,7 +17,16 @@ export class ApiError extends Error {
 
 /** The thing is not there, or not for this operator: both look the same. */
 export function notFound(
-  what: 'agent' | 'device' | 'provider' | 'memory' | 'conversation' | 'announcement',
+  what:
+    | 'agent'
+    | 'device'
+    | 'provider'
+    | 'memory'
+    | 'conversation'
+    | 'announcement'
+    | 'speaker'
+    | 'sample'
+    | 'utterance',
   id: string,
 ): ApiError {
   return new ApiError(404, `${what.toUpperCase()}_NOT_FOUND`, `There is no ${what} "${id}".`);

@@ -10,9 +10,10 @@ const sources = readdirSync(join(__dirname, '..'), { recursive: true, encoding: 
 const codes = [
   ...[...sources.matchAll(/new ApiError\(\s*\d+,\s*'([A-Z_]+)'/g)].map(([, code]) => code ?? ''),
   ...['ROUTE_NOT_FOUND', 'REQUEST_REFUSED', 'INTERNAL', 'CONFIG_INVALID', 'SECRET_UNREADABLE'],
-  ...['agent', 'device', 'provider', 'memory', 'conversation', 'announcement'].map(
-    (what) => `${what.toUpperCase()}_NOT_FOUND`,
-  ),
+  ...[
+    ...['agent', 'device', 'provider', 'memory', 'conversation', 'announcement'],
+    ...['speaker', 'sample', 'utterance'],
+  ].map((what) => `${what.toUpperCase()}_NOT_FOUND`),
 ];
 
 describe('docs/errors.md', () => {

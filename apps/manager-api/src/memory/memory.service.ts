@@ -74,6 +74,25 @@ export class MemoryService {
     await this.recordChange(actor, 'memory.remove', memoryId, roleId);
   }
 
+  /** Erases everything of roles: what the agent's provider remembers, and what is kept here. */
+  async eraseRoles(actor: Actor, agentId: string, roles: readonly RoleId[]): Promise<void> {
+    const provider = await this.agentMemory.providerOf(agentId);
+    if (provider.capabilities.has('edit'))
+      for (const role of roles) await this.call(() => provider.removeAll(role, deadline()), role);
+    await this.database.write(async (rows) => {
+      for (const role_id of roles) {
+        await rows.of('memory').delete({ role_id });
+        await rows.of('memoryVersion').delete({ role_id });
+        await rows.of('interaction').delete({ role_id });
+        await this.audit.record(rows, actor, {
+          action: 'memory.erase',
+          target: role_id,
+          details: { agentId },
+        });
+      }
+    });
+  }
+
   private async listAll(
     provider: MemoryProvider,
     roles: readonly RoleId[],

@@ -105,7 +105,11 @@ function securityOf({ access }: RouteDescription): JsonObject[] {
 function responsesOf(route: RouteDescription, method: string): JsonObject {
   const status = String(route.status ?? (method === 'post' ? 201 : 200));
   if (!route.path.startsWith('api/')) return { [status]: { description: 'The answer.' } };
-  const success = { description: 'Success.', content: json({ $ref: '#/components/schemas/Success' }) };
+  const content =
+    route.contentType === undefined
+      ? json({ $ref: '#/components/schemas/Success' })
+      : { [route.contentType]: { schema: { type: 'string', format: 'binary' } } };
+  const success = { description: 'Success.', content };
   const failure = { description: 'Failure.', content: json({ $ref: '#/components/schemas/Failure' }) };
   return { [status]: success, default: failure };
 }

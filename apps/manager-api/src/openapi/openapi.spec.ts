@@ -62,6 +62,8 @@ describe('GET /api/openapi.json', () => {
     expect(memory.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['page', 'limit', 'query', 'roleId']),
     );
+    const audio = document.paths['/api/agent/{agentId}/utterance/{messageId}/audio']?.get;
+    expect(audio?.responses['200']).toMatchObject({ content: { 'audio/wav': {} } });
     expect(document.paths['/api/agent/{id}']?.get?.parameters[0]).toMatchObject({ name: 'id', in: 'path' });
   });
 

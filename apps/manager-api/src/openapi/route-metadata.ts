@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { z } from 'zod';
+import { ANSWER_TYPE } from '../http/answer-type.js';
 import { ACCESS, PERMISSION } from '../http/permission.js';
 
 /** A route as its decorators describe it. */
@@ -17,6 +18,8 @@ export interface RouteDescription {
   /** Status of success, where a decorator sets it. */
   status: number | undefined;
   access: string | undefined;
+  /** Type of the answer, where it is no JSON. */
+  contentType: string | undefined;
   permission: string | undefined;
   body: z.ZodType | undefined;
   query: z.ZodType | undefined;
@@ -44,6 +47,7 @@ export function readRoutes(controller: Type): RouteDescription[] {
       method,
       status: read(HTTP_CODE_METADATA, handler),
       access: own(ACCESS),
+      contentType: read(ANSWER_TYPE, handler),
       permission: own(PERMISSION),
       body: schemaOf(controller, name, RouteParamtypes.BODY),
       query: schemaOf(controller, name, RouteParamtypes.QUERY),

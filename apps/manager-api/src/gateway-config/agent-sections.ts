@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import type { AgentModels } from '@xiaozhi/contracts';
+import { AgentPlugins } from '../agent/agent-plugins.js';
+import { ModelProviderService } from '../model-provider/model-provider.service.js';
+import { SpeakerLearningService } from '../speaker/speaker-learning.service.js';
+import type { SpeakerSections } from '../speaker/speaker-learning.service.js';
+
+/** What an agent's configuration has beside its models, each section only where there is something to say. */
+@Injectable()
+export class AgentSections {
+  constructor(
+    private readonly plugins: AgentPlugins,
+    private readonly providers: ModelProviderService,
+    private readonly speakers: SpeakerLearningService,
+  ) {}
+
+  async of(agentId: string): Promise<Pick<AgentModels, 'Plugin' | 'plugins'> & SpeakerSections> {
+    return { ...(await this.tools(agentId)), ...(await this.speakers.sectionsOf(agentId)) };
+  }
+
+  /** Tools as our gateway reads them, and as others do. */
+  private async tools(agentId: string): Promise<Pick<AgentModels, 'Plugin' | 'plugins'>> {
+    const rows = await this.plugins.configsOf(agentId);
+    if (rows.length === 0) return {};
+    const configs = rows.map((config) => [config.id, this.providers.openConfig(config)] as const);
+    const plugins: Record<string, string> = {};
+    for (const [, { type, ...settings }] of configs) plugins[type] ??= JSON.stringify(settings);
+    return { Plugin: Object.fromEntries(configs), plugins };
+  }
+}

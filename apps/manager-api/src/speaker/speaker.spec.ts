@@ -1,0 +1,5 @@
+import { describeSpeakers } from '../testing/speaker-suite.js';
+
+jest.setTimeout(30_000);
+
+describeSpeakers('SQLite', () => ({}));
