@@ -18,6 +18,7 @@ const PAGES = [
   'providers/1',
   'agents',
   'agents/1',
+  'agents/1/voices',
   'devices',
   'announcements',
   'conversations',
@@ -124,6 +125,22 @@ describe('the console', () => {
       await press(texts.app.cancel);
       await page.getByText(texts.announcementState.cancelled, { exact: true }).waitFor();
 
+      await page.getByRole('link', { name: texts.menu.agents }).click();
+      await page.getByRole('link', { name: texts.voices.title }).click();
+      await page.getByLabel(texts.app.nameLabel).fill('Ann');
+      await press(texts.voices.add);
+      const voice = page.locator('.voice', { hasText: 'Ann' });
+      await voice.getByText(texts.voiceState.empty, { exact: true }).waitFor();
+      await voice.locator('input[type=file]').setInputFiles({
+        ...{ name: 'ann.wav', mimeType: 'audio/wav', buffer: Buffer.from('RIFF') },
+      });
+      await voice.getByText(texts.voiceFault['no-voice']).waitFor();
+      await press(texts.voices.addSaid);
+      await page.getByText(texts.voices.soundOff).waitFor();
+      await press(texts.voices.use);
+      await page.keyboard.press('Escape');
+      await voice.getByText(texts.voiceState.learnt, { exact: true }).waitFor();
+
       await page.getByRole('link', { name: texts.menu.memory }).click();
       await page.getByText('User is allergic to peanuts', { exact: true }).waitFor();
       for (const width of [1280, 360]) {
@@ -137,7 +154,7 @@ describe('the console', () => {
           }
           expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
           await page.screenshot({
-            path: path.join(SHOTS, `${locale}-${width}-${place.replace('/', '-') || 'overview'}.png`),
+            path: path.join(SHOTS, `${locale}-${width}-${place.replaceAll('/', '-') || 'overview'}.png`),
             fullPage: true,
           });
         }

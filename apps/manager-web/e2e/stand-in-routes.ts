@@ -6,6 +6,7 @@ import type {
   MemoryView,
   ModelProviderCreate,
   ModelProviderView,
+  SpeakerProfileView,
 } from '@xiaozhi/contracts';
 
 export interface Answer {
@@ -28,6 +29,7 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
   const agents: AgentView[] = [];
   const devices: DeviceView[] = [];
   const announcements: AnnouncementView[] = [];
+  const voices: SpeakerProfileView[] = [];
   const texts = [
     'User has moved to Bergen and works as a marine biologist',
     'User is allergic to peanuts',
@@ -137,6 +139,27 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
     },
     'GET /api/agent/1': () => ({ status: 200, data: agents[0] }),
     'GET /api/agent/1/role': () => ({ status: 200, data: [{ roleId: ROLE, deviceId: ROLE, label: ROLE }] }),
+    'GET /api/agent/1/speaker': () => ({ status: 200, data: voices }),
+    'POST /api/agent/1/speaker': (_, body) => {
+      voices.push({
+        ...{ id: 'v1', name: String(body.name), description: String(body.description) },
+        ...{ state: 'empty', fault: null, encoder: null, samples: [], createdAt: now, updatedAt: now },
+      });
+      return { status: 201, data: voices[0] };
+    },
+    // A gateway learns at once: nothing from the file, the voice from what was said.
+    'POST /api/agent/1/speaker/v1/sample': (_, body) => {
+      for (const voice of voices) {
+        const origin = typeof body.messageId === 'string' ? body.messageId : 'upload';
+        const id = String(voice.samples.length + 1);
+        voice.samples.push({ id, origin, durationMs: 2_400, createdAt: now });
+        voice.state = origin === 'upload' ? 'failed' : 'learnt';
+        voice.fault = origin === 'upload' ? 'no-voice' : null;
+      }
+      return { status: 201, data: voices[0] };
+    },
+    'GET /api/agent/1/utterance': () =>
+      page([{ messageId: 'l1', deviceId: ROLE, content: 'I am allergic to peanuts.', at: now }]),
     'GET /api/device': () => page(devices),
     'GET /api/device/pending': () => ({
       status: 200,

@@ -1,3 +1,5 @@
+import { enVoices } from './en.voices.js';
+
 /** The console in English. */
 export const en = {
   app: {
@@ -147,6 +149,7 @@ export const en = {
     1: 'Keep text',
     2: 'Keep text and audio',
   },
+  ...enVoices,
   devices: {
     bind: 'Bind a device',
     bindHelp: 'Switch the device on. It speaks and shows six digits until it is bound.',

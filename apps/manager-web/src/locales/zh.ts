@@ -1,3 +1,5 @@
+import { zhVoices } from './zh.voices.js';
+
 /** The console in Chinese. */
 export const zh = {
   app: {
@@ -146,6 +148,7 @@ export const zh = {
     1: '保存文本',
     2: '保存文本和音频',
   },
+  ...zhVoices,
   devices: {
     bind: '绑定设备',
     bindHelp: '打开设备。绑定之前，它会念出并显示六位数字。',

@@ -48,6 +48,12 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: 'menu.agents' },
   },
   {
+    path: '/agents/:id/voices',
+    component: () => import('../pages/voices/VoicesPage.vue'),
+    props: true,
+    meta: { title: 'voices.title' },
+  },
+  {
     path: '/devices',
     component: () => import('../pages/devices/DeviceListPage.vue'),
     meta: { title: 'menu.devices' },

@@ -1,0 +1,41 @@
+/** People known by voice, in English. */
+export const enVoices = {
+  voices: {
+    title: 'Voices',
+    lead: 'People whom {name} is to know by their voices. Their name stands in the conversation; with the memory scope “Each speaker their own” they have a memory of their own.',
+    new: 'Add a person',
+    add: 'Add person',
+    editTitle: 'Edit person',
+    description: 'Who is it?',
+    descriptionHelp: 'Stands in the prompt when the person speaks.',
+    empty: 'Nobody is known by voice yet.',
+    noSamples: 'No sample yet. Add sentences that this person says alone.',
+    seconds: '{count} s',
+    fromFile: 'file',
+    fromConversation: 'conversation',
+    deleteSample: 'Delete the sample',
+    addFile: 'Add a file',
+    fileHelp: 'WAV with 16 bits, 1 to 30 seconds, up to 2 MB.',
+    tooLarge: 'This file has more than 2 MB. Save it as 16 kHz, mono.',
+    addSaid: 'Add from conversations',
+    saidTitle: 'What was said to {name}, with sound',
+    nothingSaid: 'Nothing that was said is kept with its sound.',
+    soundOff:
+      'The sound of conversations is not kept. Set the chat history of the agent to “Keep text and audio” to choose from new ones.',
+    openAgent: 'Open the agent',
+    use: 'Use as a sample',
+    deleteTitle: 'Delete voice',
+    deleteAsk: '{name} is not known any more. All samples, and what was learnt from them, are deleted.',
+    eraseMemories: 'Erase what was remembered of this person as well',
+  },
+  voiceState: {
+    empty: 'no sample',
+    waiting: 'waiting for a gateway with a speaker model',
+    learnt: 'learnt',
+    failed: 'not learnt',
+  },
+  voiceFault: {
+    'too-short': 'There is too little speech in the samples to learn the voice. Add longer ones.',
+    'no-voice': 'No voice was heard in the samples. Delete them and add others.',
+  },
+};
