@@ -30,6 +30,7 @@ import { makeConfigParts } from './wiring/config-parts.js';
 import type { ConfigParts } from './wiring/config-parts.js';
 import { findVisionUrl, firmwareUrlOf, webSocketUrlOf } from './wiring/device-address.js';
 import { makeMemoryParts } from './wiring/memory-parts.js';
+import type { SpeakerParts } from './wiring/speaker-parts.js';
 import { makeMqttDoor } from './wiring/mqtt-parts.js';
 
 /** Everything the gateway consists of, made once and wired by hand: who needs what is read here and in `wiring/`. */
@@ -41,6 +42,7 @@ export interface GatewayParts {
   photos: PhotoDesk;
   runtimes: ConfiguredAgentRuntimes;
   encoder: UseLiteEncoder;
+  speakers: SpeakerParts;
   outbox: SqliteOutbox;
   outputUsage: SqliteOutputUsage;
   drain: OutboxDrain;
@@ -102,6 +104,7 @@ export function makeGatewayParts(config: ServerConfig, logger: Logger, restart: 
     photos: new PhotoDesk((deviceId) => sessions.find(deviceId)?.photos, Date.now, logger),
     runtimes,
     encoder,
+    speakers: configParts.speakers,
     outbox,
     outputUsage,
     drain,

@@ -72,7 +72,12 @@ export class Gateway {
     await parts.mqtt?.stop();
     await parts.drain.stop(config.drainMs);
     await this.app.close();
-    await Promise.all([parts.encoder.close(), parts.runtimes.close(), sharedSynthesisWorker.close()]);
+    await Promise.all([
+      parts.encoder.close(),
+      parts.speakers.close(),
+      parts.runtimes.close(),
+      sharedSynthesisWorker.close(),
+    ]);
     await parts.outbox.close();
     parts.closeStore();
     parts.outputUsage.close();
@@ -96,8 +101,8 @@ export class Gateway {
       { event: 'listening', port: webSocketPort, httpPort, ...mqttPorts, host: config.host },
       'devices can connect',
     );
-    // In a thread of its own: recall is lexical until it is there.
-    void this.warmUp([parts.encoder.warmUp()]).then(() =>
+    // In a thread and a process of their own: until they are there recall is lexical, and people are guests.
+    void this.warmUp([parts.encoder.warmUp(), parts.speakers.warmUp()]).then(() =>
       logger.info({ event: 'warm' }, 'models are loaded'),
     );
   }

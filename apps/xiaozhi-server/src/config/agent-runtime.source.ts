@@ -9,6 +9,7 @@ import type { ProviderStateReporter } from './provider-state.reporter.js';
 import type { Asr } from '../speech/asr/asr.js';
 import type { ProviderDeps } from '../speech/provider-deps.js';
 import { parseCorrectWords } from '../speech/tts/correct-words.js';
+import type { SpeakerModel } from '../speech/speaker/sherpa-onnx/speaker-model.js';
 import type { SpeakerRecogniser } from '../speech/speaker/speaker-recogniser.js';
 import { VoiceprintRecogniser } from '../speech/speaker/voiceprint/voiceprint.recogniser.js';
 import { parseVoiceprint } from '../speech/speaker/voiceprint/voiceprint.settings.js';
@@ -63,8 +64,11 @@ export class ConfiguredAgentRuntimes implements AgentRuntimeSource {
   constructor(
     private readonly configs: AgentConfigSource,
     private readonly registries: RuntimeRegistries,
-    /** `voiceprint`: people known by voice, where manager-api names none. */
-    private readonly deps: Omit<PluginDeps, 'report'> & { voiceprint?: unknown },
+    /** `voiceprint`: people known by voice, where manager-api names none; it goes before the speaker model. */
+    private readonly deps: Omit<PluginDeps, 'report'> & {
+      voiceprint?: unknown;
+      speakerModel?: Pick<SpeakerModel, 'recogniserFor'> | undefined;
+    },
     private readonly states: ProviderStateReporter,
   ) {
     this.plugins = new AgentToolPlugins(registries.plugin, deps, states);
@@ -114,7 +118,8 @@ export class ConfiguredAgentRuntimes implements AgentRuntimeSource {
 
   private speakersOf(models: AgentModels): SpeakerRecogniser | undefined {
     const settings = parseVoiceprint(models.voiceprint ?? this.deps.voiceprint);
-    return settings && new VoiceprintRecogniser(settings);
+    if (settings !== undefined) return new VoiceprintRecogniser(settings);
+    return models.speakers && this.deps.speakerModel?.recogniserFor(models.speakers);
   }
 
   private toResolution(answer: AgentConfigAnswer): AgentResolution {

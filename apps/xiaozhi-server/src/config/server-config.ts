@@ -70,6 +70,11 @@ const schema = z.object({
     .default([]),
   /** Similarity from which a voice is taken for a known one, 0 to 1. */
   voiceprintThreshold: z.coerce.number().min(0).max(1).default(0.4),
+  /** Folder in `models/speaker` of the speaker model, where there are several. */
+  speakerModel: z
+    .string()
+    .regex(/^[\w.-]+$/, 'must be the name of a folder')
+    .optional(),
   /** Opens `/metrics` to others than this machine, as a bearer token. */
   metricsToken: z.string().min(16).optional(),
   /** Whether tools may start programs that operators name (MCP servers over stdio). */
@@ -139,6 +144,7 @@ const SOURCES: Record<
   voiceprintUrl: { env: 'VOICEPRINT_URL', yaml: 'voiceprint.url' },
   voiceprintSpeakers: { env: 'VOICEPRINT_SPEAKERS', yaml: 'voiceprint.speakers' },
   voiceprintThreshold: { env: 'VOICEPRINT_THRESHOLD', yaml: 'voiceprint.similarity_threshold' },
+  speakerModel: { env: 'SPEAKER_MODEL' },
   metricsToken: { env: 'METRICS_TOKEN' },
   allowsCommands: { env: 'MCP_COMMANDS' },
   maxConnectionsCount: { env: 'MAX_CONNECTIONS' },

@@ -1,6 +1,6 @@
-import { OpusEncoder } from '@xiaozhi/audio';
 import type { Speaker, SpeakerRecogniser } from '../speech/speaker/speaker-recogniser.js';
 import { Desk, TURN_MS, withParts } from '../testing/desk.js';
+import { speakInto } from '../testing/speak-into.js';
 import { AGENT, fakeAsr, fakeLlm } from '../testing/fake-providers.js';
 import { pitchOf, voiceOf } from '../testing/voiceprint-service.js';
 
@@ -52,12 +52,7 @@ class Table {
     const { desk } = this;
     const turnsCount = this.prompts.length;
     await desk.clock.advance(1);
-    desk.tell({ type: 'listen', state: 'start', mode: 'manual' });
-    const encoder = new OpusEncoder(16_000);
-    const voice = voiceOf(pitchHz);
-    for (let at = 0; at + 960 <= voice.length; at += 960)
-      desk.session.onAudio(encoder.encode(voice.subarray(at, at + 960)));
-    desk.tell({ type: 'listen', state: 'stop' });
+    speakInto(desk, voiceOf(pitchHz));
     for (let step = 0; step < 200 && this.prompts.length === turnsCount; step += 1)
       await desk.clock.advance(5);
     await desk.clock.advance(TURN_MS);

@@ -8,6 +8,7 @@ import { DEFAULT_SESSION_OPTIONS } from '../session/session-options.js';
 import type { SessionOptions } from '../session/session-options.js';
 import type { ConversationLine } from '../session/session-observer.js';
 import { Session } from '../session/session.js';
+import type { SessionMemoryFactory } from '../memory/session-memory.js';
 import type { OutputUsage } from '../usage/output-usage.js';
 import { FakeReminders } from './fake-reminders.js';
 import { FakeAgents, FakeMemories, fakeRuntime, fakeTts } from './fake-providers.js';
@@ -61,6 +62,8 @@ export class Desk {
   constructor(
     resolution: AgentResolution | Promise<AgentResolution> = { kind: 'ready', runtime: fakeRuntime() },
     options: Partial<SessionOptions> = {},
+    /** In place of the fake ones. */
+    memories?: SessionMemoryFactory,
   ) {
     this.agents = new FakeAgents(resolution);
     this.session = new Session(
@@ -68,7 +71,7 @@ export class Desk {
       this.transport,
       {
         agents: this.agents,
-        memories: this.memories,
+        memories: memories ?? this.memories,
         observer: {
           opened: () => undefined,
           closed: () => undefined,

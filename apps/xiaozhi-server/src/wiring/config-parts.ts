@@ -12,6 +12,8 @@ import { ServerSettingsSource } from '../config/server-settings.source.js';
 import { DeviceAuth } from '../device/device-auth.js';
 import { llmRegistry } from '../llm/llm.registry.js';
 import { asrRegistry } from '../speech/asr/asr.registry.js';
+import { makeSpeakerParts } from './speaker-parts.js';
+import type { SpeakerParts } from './speaker-parts.js';
 import { FileManager } from '../standalone/file-manager.js';
 import { ownKey } from '../standalone/own-key.js';
 import { ttsRegistry } from '../speech/tts/tts.registry.js';
@@ -38,6 +40,7 @@ export interface ConfigParts {
   states: ProviderStateReporter;
   runtimes: ConfiguredAgentRuntimes;
   auth: DeviceAuth;
+  speakers: SpeakerParts;
 }
 
 export function makeConfigParts(config: ServerConfig, logger: Logger): ConfigParts {
@@ -46,11 +49,13 @@ export function makeConfigParts(config: ServerConfig, logger: Logger): ConfigPar
   const settings = new ServerSettingsSource(client, copies, logger);
   const configs = new AgentConfigSource(client, copies, logger);
   const states = new ProviderStateReporter(client, logger);
+  const speakers = makeSpeakerParts(config, logger, client);
   const runtimes = new ConfiguredAgentRuntimes(
     configs,
     REGISTRIES,
     {
       ...{ logger, modelsDir: config.modelsDir, allowsCommands: config.allowsCommands },
+      speakerModel: speakers.model,
       voiceprint: {
         url: config.voiceprintUrl,
         speakers: config.voiceprintSpeakers,
@@ -66,7 +71,7 @@ export function makeConfigParts(config: ServerConfig, logger: Logger): ConfigPar
     tokenLifeSeconds: config.tokenLifeSeconds,
     nowSeconds: () => Date.now() / 1000,
   });
-  return { secret, client, settings, configs, states, runtimes, auth };
+  return { secret, client, settings, configs, states, runtimes, auth, speakers };
 }
 
 function makeManaged(config: ServerConfig): Pick<ConfigParts, 'secret' | 'client'> {
