@@ -56,7 +56,7 @@ export interface OutboxStats {
  */
 export interface Outbox {
   /**
-   * Durable when it resolves. Appending an id twice keeps the first. What it replaces is forgotten in the same
+   * Durable when it resolves (of a relaxed topic: unless the power fails within moments). Appending an id twice keeps the first. What it replaces is forgotten in the same
    * step: after a crash either those entries are there or this one.
    */
   append(item: OutboxItem, options?: { replaces?: readonly string[] }): Promise<void>;
@@ -65,8 +65,11 @@ export interface Outbox {
    * flight or not yet due yields nothing, so that its order holds.
    */
   claim(topic: string, options: ClaimOptions): Promise<OutboxBatch[]>;
-  /** Done: the entries are forgotten. */
-  acknowledge(ids: readonly string[]): Promise<void>;
+  /**
+   * Done: the entries are forgotten.
+   * @param options `mayComeAgain`: a power cut may bring them back, as redelivery; then this waits for no disk
+   */
+  acknowledge(ids: readonly string[], options?: { mayComeAgain?: boolean }): Promise<void>;
   /** The receiver has them and works in the background; they do not hold up their partition. */
   markAccepted(ids: readonly string[], trackingId: string): Promise<void>;
   /** Accepted entries that still have to be followed, oldest first; they survive a crash. */

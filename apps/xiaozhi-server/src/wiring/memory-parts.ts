@@ -6,7 +6,7 @@ import { SqliteOutbox } from '@xiaozhi/outbox';
 import { outboxFile } from '../config/server-config.js';
 import type { ServerConfig } from '../config/server-config.js';
 import { GatewaySessionMemories } from '../memory/gateway-session-memory.js';
-import { InteractionReporter } from '../memory/interaction.reporter.js';
+import { InteractionReporter, REPORT_TOPIC } from '../memory/interaction.reporter.js';
 import { ManagerMemoryStore } from '../memory/manager-memory.store.js';
 import { MemoryBindingSource } from '../memory/memory-binding.source.js';
 import { MemoryQueue } from '../memory/memory-queue.js';
@@ -35,7 +35,7 @@ export function makeMemoryParts(
   needs: Pick<ConfigParts, 'client' | 'configs' | 'runtimes' | 'states'>,
 ): MemoryParts {
   const now = (): Date => new Date();
-  const outbox = SqliteOutbox.open({ file: outboxFile(config) });
+  const outbox = SqliteOutbox.open({ file: outboxFile(config), relaxedTopics: [REPORT_TOPIC] });
   const encoder = new UseLiteEncoder();
   const ownStore = config.isStandalone
     ? SqliteMemoryStore.open(join(config.dataDir, 'memory.db'))

@@ -14,21 +14,28 @@ describe('an outbox whose process is killed', () => {
 
   const queued = (id: string, isRedelivery: boolean): object => ({ id, state: 'queued', isRedelivery });
 
-  it.each([
-    ['before append returns', [queued('1', false), queued('2', false)]],
-    ['after append', [queued('1', false), queued('2', false)]],
-    ['after claim', [queued('1', true), queued('2', false)]],
-    ['after accept', [{ id: '1', state: 'accepted', trackingId: 'event-1' }, queued('2', false)]],
-    ['before acknowledge', [{ id: '1', state: 'accepted', trackingId: 'event-1' }, queued('2', false)]],
-    ['after acknowledge', [queued('2', false)]],
-  ])('%s, has everything in order and knows what may have been delivered', async (killPoint, expected) => {
-    const file = join(folder, 'outbox.db');
-    const child = spawnSync(process.execPath, [PROCESS, LIBRARY, file, killPoint], { encoding: 'utf8' });
-    expect({ signal: child.signal, stderr: child.stderr }).toEqual({ signal: 'SIGKILL', stderr: '' });
-    const outbox = SqliteOutbox.open({ file });
-    await outbox.recover();
-    expect(await outbox.pending('memory', 'role')).toMatchObject(expected);
-    expect(await outbox.pending('memory', 'role')).toHaveLength(expected.length);
-    await outbox.close();
+  describe.each([
+    ['of any topic', []],
+    ['of a relaxed topic', ['relaxed']],
+  ])('%s', (_, relaxed) => {
+    it.each([
+      ['before append returns', [queued('1', false), queued('2', false)]],
+      ['after append', [queued('1', false), queued('2', false)]],
+      ['after claim', [queued('1', true), queued('2', false)]],
+      ['after accept', [{ id: '1', state: 'accepted', trackingId: 'event-1' }, queued('2', false)]],
+      ['before acknowledge', [{ id: '1', state: 'accepted', trackingId: 'event-1' }, queued('2', false)]],
+      ['after acknowledge', [queued('2', false)]],
+    ])('%s, has everything in order and knows what may have been delivered', async (killPoint, expected) => {
+      const file = join(folder, 'outbox.db');
+      const child = spawnSync(process.execPath, [PROCESS, LIBRARY, file, killPoint, ...relaxed], {
+        encoding: 'utf8',
+      });
+      expect({ signal: child.signal, stderr: child.stderr }).toEqual({ signal: 'SIGKILL', stderr: '' });
+      const outbox = SqliteOutbox.open({ file });
+      await outbox.recover();
+      expect(await outbox.pending('memory', 'role')).toMatchObject(expected);
+      expect(await outbox.pending('memory', 'role')).toHaveLength(expected.length);
+      await outbox.close();
+    });
   });
 });

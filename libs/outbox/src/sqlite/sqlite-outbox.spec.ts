@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import type { OutboxItem } from '../outbox.js';
 import { ManualClock, describeOutbox } from '../testing/index.js';
 import { SqliteOutbox } from './sqlite-outbox.js';
 import { toOutboxError } from './sqlite-fault.js';
@@ -14,22 +15,49 @@ const freshFile = (): string => {
 };
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
-describeOutbox('SqliteOutbox', async () => {
-  const file = freshFile();
-  const clock = new ManualClock();
-  const open = (): SqliteOutbox => SqliteOutbox.open({ file, now: () => clock.now() });
-  const outbox = open();
-  return {
-    outbox,
-    clock,
-    reopen: async () => {
-      await outbox.close();
-      return open();
-    },
-  };
+describe.each([
+  ['SqliteOutbox', []],
+  ['SqliteOutbox with a relaxed topic', ['memory', 'report']],
+])('%s', (name, relaxedTopics) => {
+  describeOutbox(name, async () => {
+    const file = freshFile();
+    const clock = new ManualClock();
+    const open = (): SqliteOutbox => SqliteOutbox.open({ file, now: () => clock.now(), relaxedTopics });
+    const outbox = open();
+    return {
+      outbox,
+      clock,
+      reopen: async () => {
+        await outbox.close();
+        return open();
+      },
+    };
+  });
 });
 
 describe(SqliteOutbox, () => {
+  it('waits for the disk with everything but relaxed topics and what may come again', async () => {
+    const outbox = SqliteOutbox.open({ file: freshFile(), relaxedTopics: ['report'] });
+    const modes: unknown[] = [];
+    const { database } = outbox as unknown as { database: Database.Database };
+    const begin = database.transaction.bind(database);
+    jest.spyOn(database, 'transaction').mockImplementation(((work: () => unknown) => {
+      modes.push((database.prepare('PRAGMA synchronous').get() as { synchronous: number }).synchronous);
+      return begin(work);
+    }) as typeof database.transaction);
+    const item = (id: string, topic: string): OutboxItem => ({ id, topic, partitionKey: 'p', payload: {} });
+    await outbox.append(item('1', 'memory'));
+    await outbox.append(item('2', 'report'));
+    await outbox.claim('memory', { limit: 1, maxBatch: 1, now: new Date() });
+    await outbox.claim('report', { limit: 1, maxBatch: 1, now: new Date() });
+    await outbox.acknowledge(['1']);
+    await outbox.acknowledge(['2'], { mayComeAgain: true });
+    await outbox.append(item('3', 'memory'));
+    const [relaxed, full] = [1, 2];
+    expect(modes).toEqual([full, relaxed, full, relaxed, full, relaxed, full]);
+    await outbox.close();
+  });
+
   it('refuses a file that is not a database', () => {
     const file = join(freshFile(), '..', '..', 'broken.db');
     writeFileSync(file, 'this is certainly no database, it is a text of some length'.repeat(100));

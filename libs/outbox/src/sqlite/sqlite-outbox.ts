@@ -14,24 +14,34 @@ export interface SqliteOutboxOptions {
   /** Path of the database; its folder is made. One process owns it. */
   file: string;
   now?: () => Date;
+  /**
+   * Topics whose last moments may be lost in a power cut, and whose receiver takes the same entry twice without harm:
+   * their commits reach the operating system, and the disk with the next commit of any other topic. A process that is
+   * killed loses nothing of them either.
+   */
+  relaxedTopics?: readonly string[];
 }
 
-/** The outbox in one SQLite file: every change is one transaction, on the disk before the call resolves. */
+/** What a commit waits for: the disk, or the operating system. */
+type Durability = 'FULL' | 'NORMAL';
+
+/** The outbox in one SQLite file: every change is one transaction, on the disk when the call resolves unless relaxed. */
 export class SqliteOutbox implements Outbox {
   private constructor(
     private readonly database: Database.Database,
     private readonly file: string,
     private readonly now: () => Date,
+    private readonly relaxedTopics: ReadonlySet<string>,
   ) {}
 
   /** @throws OutboxError when the file cannot be used, is damaged, or a newer release wrote it */
-  static open({ file, now = () => new Date() }: SqliteOutboxOptions): SqliteOutbox {
+  static open({ file, now = () => new Date(), relaxedTopics = [] }: SqliteOutboxOptions): SqliteOutbox {
     let database: Database.Database | undefined;
     try {
       mkdirSync(dirname(file), { recursive: true });
       database = new Database(file);
       prepareSchema(database, file);
-      return new SqliteOutbox(database, file, now);
+      return new SqliteOutbox(database, file, now, new Set(relaxedTopics));
     } catch (error) {
       database?.close();
       throw toOutboxError(error, file);
@@ -47,18 +57,21 @@ export class SqliteOutbox implements Outbox {
         [item.id, item.topic, item.partitionKey, JSON.stringify(item.payload), at, at],
       );
       for (const id of replaces) this.run('DELETE FROM outbox_entry WHERE id = ?', [id]);
-    });
+    }, this.durabilityOf(item.topic));
   }
 
   async claim(topic: string, options: ClaimOptions): Promise<OutboxBatch[]> {
     return this.transaction(() => {
       const partitions = this.duePartitions(topic, options);
       return partitions.map((partitionKey) => this.take(topic, partitionKey, options));
-    });
+    }, this.durabilityOf(topic));
   }
 
-  async acknowledge(ids: readonly string[]): Promise<void> {
-    this.forEach(ids, 'DELETE FROM outbox_entry WHERE id = ?', []);
+  async acknowledge(
+    ids: readonly string[],
+    { mayComeAgain = false }: { mayComeAgain?: boolean } = {},
+  ): Promise<void> {
+    this.forEach(ids, 'DELETE FROM outbox_entry WHERE id = ?', [], mayComeAgain ? 'NORMAL' : 'FULL');
   }
 
   async markAccepted(ids: readonly string[], trackingId: string): Promise<void> {
@@ -211,10 +224,19 @@ export class SqliteOutbox implements Outbox {
     return row?.total ?? 0;
   }
 
-  private forEach(ids: readonly string[], sql: string, parameters: readonly Parameter[]): void {
+  private forEach(
+    ids: readonly string[],
+    sql: string,
+    parameters: readonly Parameter[],
+    durability: Durability = 'FULL',
+  ): void {
     this.transaction(() => {
       for (const id of ids) this.run(sql, [...parameters, id]);
-    });
+    }, durability);
+  }
+
+  private durabilityOf(topic: string): Durability {
+    return this.relaxedTopics.has(topic) ? 'NORMAL' : 'FULL';
   }
 
   private requireOne(changes: number, id: string): void {
@@ -234,8 +256,17 @@ export class SqliteOutbox implements Outbox {
     return this.guarded(() => this.database.prepare(sql).get(...parameters) as Row | undefined);
   }
 
-  private transaction<T>(work: () => T): T {
-    return this.guarded(() => this.database.transaction(work)());
+  private transaction<T>(work: () => T, durability: Durability): T {
+    return this.guarded(() => {
+      if (durability === 'FULL') return this.database.transaction(work)();
+      // In WAL mode this commit waits for no disk; the next one that does takes it along, in order.
+      this.database.pragma('synchronous = NORMAL');
+      try {
+        return this.database.transaction(work)();
+      } finally {
+        this.database.pragma('synchronous = FULL');
+      }
+    });
   }
 
   private guarded<T>(work: () => T): T {

@@ -1,15 +1,15 @@
 // A process that is killed at a named point, for the crash tests. Runs the built library.
-// node crashing-process.cjs <dist/index.js> <database> <kill point>
+// node crashing-process.cjs <dist/index.js> <database> <kill point> [relaxed]
 const { pathToFileURL } = require('node:url');
 
-const [, , library, file, killPoint] = process.argv;
+const [, , library, file, killPoint, relaxed] = process.argv;
 const die = (point) => {
   if (point === killPoint) process.kill(process.pid, 'SIGKILL');
 };
 const item = (id) => ({ id, topic: 'memory', partitionKey: 'role', payload: { id } });
 
 import(pathToFileURL(library).href).then(async ({ SqliteOutbox }) => {
-  const outbox = SqliteOutbox.open({ file });
+  const outbox = SqliteOutbox.open({ file, relaxedTopics: relaxed === undefined ? [] : ['memory'] });
   await outbox.append(item('1'));
   const appending = outbox.append(item('2'));
   die('before append returns');
@@ -20,6 +20,6 @@ import(pathToFileURL(library).href).then(async ({ SqliteOutbox }) => {
   await outbox.markAccepted(['1'], 'event-1');
   die('after accept');
   die('before acknowledge');
-  await outbox.acknowledge(['1']);
+  await outbox.acknowledge(['1'], { mayComeAgain: relaxed !== undefined });
   die('after acknowledge');
 });

@@ -167,7 +167,7 @@ export class OutboxWorker {
   private async store(batch: OutboxBatch, outcome: DeliveryOutcome): Promise<void> {
     const { outbox, clock } = this.options;
     const ids = batch.entries.map((entry) => entry.id);
-    if (outcome.kind === 'done') await outbox.acknowledge(ids);
+    if (outcome.kind === 'done') await outbox.acknowledge(ids, { mayComeAgain: true });
     else if (outcome.kind === 'dead') await outbox.bury(ids, { error: outcome.reason });
     else if (outcome.kind === 'accepted') {
       await outbox.markAccepted(ids, outcome.trackingId);
