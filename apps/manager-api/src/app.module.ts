@@ -42,6 +42,10 @@ import { OtaController } from './ota/ota.controller.js';
 import { MqttSettings } from './ota/mqtt-settings.js';
 import { OtaService } from './ota/ota.service.js';
 import { ParameterService } from './parameter/parameter.service.js';
+import { PromptConsentController } from './prompt/prompt-consent.controller.js';
+import { PromptConsentService } from './prompt/prompt-consent.service.js';
+import { PromptClaimService } from './prompt/prompt-claim.service.js';
+import { PromptGatewayController } from './prompt/prompt-gateway.controller.js';
 import { SecretVault } from './security/secret-vault.js';
 import { SpeakerGatewayController } from './speaker/speaker-gateway.controller.js';
 import { SpeakerLearningService } from './speaker/speaker-learning.service.js';
@@ -82,6 +86,8 @@ export class AppModule {
         LocalMemoryController,
         AnnouncementController,
         AnnouncementGatewayController,
+        PromptConsentController,
+        PromptGatewayController,
         SpeakerController,
         SpeakerGatewayController,
         OpenApiController,
@@ -116,6 +122,8 @@ export class AppModule {
         AnnouncementService,
         AnnouncementClaimService,
         QuietHoursService,
+        PromptConsentService,
+        PromptClaimService,
         SpeakerService,
         SpeakerSampleService,
         SpeakerLearningService,

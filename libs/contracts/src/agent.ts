@@ -25,6 +25,8 @@ export const agentCreate = z.object({
   enableMemory: z.boolean().optional(),
   memoryProvider: z.string().trim().max(100).optional(),
   memoryScope: memoryScope.optional(),
+  /** Whether its devices may bring up memories by themselves, where the person agreed; off unless switched on. */
+  enablePrompts: z.boolean().optional(),
   language: z.enum(['en', 'zh']).optional(),
   timeZone: z.string().max(64).optional(),
   recallDeadlineMs: z.number().int().min(0).max(5000).optional(),
@@ -57,6 +59,7 @@ export interface AgentView {
   /** Model config id of the memory provider. */
   memoryConfigId: string;
   memoryScope: string;
+  enablePrompts: boolean;
   language: 'en' | 'zh';
   timeZone: string;
   recallDeadlineMs: number;

@@ -26,6 +26,8 @@ export const agentSettings = z.object({
   /** The operator's memory instructions (summaryMemory). */
   memoryInstructions: z.string().default(''),
   recallDeadlineMs: z.number().int().min(0).max(5000).default(300),
+  /** Its devices may bring up memories by themselves, where the person agreed. */
+  enablePrompts: z.boolean().default(false),
   /** `en` or `zh`: language of canned sentences. */
   language: z.enum(['en', 'zh']).default('en'),
   /** Changes whenever anything in this answer changes. */

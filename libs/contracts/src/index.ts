@@ -36,6 +36,24 @@ export type {
   QuietHoursSettings,
   ReminderReport,
 } from './announcement.js';
+export {
+  PROMPT_CANDIDATES_COUNT,
+  PROMPT_MEMORY_ID_CHARACTERS,
+  openPrompt,
+  promptClaimAnswer,
+  promptClaimRequest,
+  promptConsentQuery,
+  promptConsentReport,
+  promptOpenRequest,
+  promptReleaseRequest,
+} from './prompt.js';
+export type {
+  OpenPrompt,
+  PromptClaim,
+  PromptClaimRequest,
+  PromptConsentReport,
+  PromptConsentView,
+} from './prompt.js';
 export { CSRF_HEADER, loginRequest, setupRequest } from './auth.js';
 export type { AuthStatusView, LoginRequest, SetupRequest, UserView } from './auth.js';
 export { chatHistoryReport } from './chat-history.js';

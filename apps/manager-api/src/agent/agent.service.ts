@@ -9,6 +9,7 @@ import type { AgentRow, DeviceRow } from '../database/rows.js';
 import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
 import { NO_MEMORY_CONFIG } from '../model-provider/config-usage.js';
+import { forgetPrompts } from '../prompt/prompt.rules.js';
 import { ModelProviderService } from '../model-provider/model-provider.service.js';
 import { eraseProfilesOf } from '../speaker/speaker.rules.js';
 import { AgentPlugins } from './agent-plugins.js';
@@ -55,6 +56,7 @@ export class AgentService {
       id: newId(),
       name: input.name,
       memory_snapshot: null,
+      prompts_enabled: null,
       vad_config_id: null,
       asr_config_id: null,
       llm_config_id: null,
@@ -114,6 +116,7 @@ export class AgentService {
       await this.plugins.replace(rows, id, []);
       await rows.of('agent').delete({ id });
       await rows.of('quietHours').delete({ agent_id: id });
+      await forgetPrompts(rows, roleIdFor({ scope: 'agent', deviceId: '', agentId: id }));
       await eraseProfilesOf(rows, id);
       await this.audit.record(rows, actor, {
         action: 'agent.delete',

@@ -13,6 +13,7 @@ import { AgentVision1700000000002 } from './migrations/0002-agent-vision.js';
 import { AgentPlugins1700000000003 } from './migrations/0003-agent-plugins.js';
 import { Announcements1700000000004 } from './migrations/0004-announcements.js';
 import { TurnTraces1700000000005 } from './migrations/0005-turn-traces.js';
+import { MemoryPrompts1700000000006 } from './migrations/0006-memory-prompts.js';
 import { SpeakerProfiles1700000000007 } from './migrations/0007-speaker-profiles.js';
 import type { Rows } from './rows.js';
 import { TABLES } from './tables.js';
@@ -24,6 +25,7 @@ const MIGRATIONS = [
   AgentPlugins1700000000003,
   Announcements1700000000004,
   TurnTraces1700000000005,
+  MemoryPrompts1700000000006,
   SpeakerProfiles1700000000007,
 ];
 /** How often a write begins anew when others write the same rows at the same time. */

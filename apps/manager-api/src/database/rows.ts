@@ -57,6 +57,8 @@ export interface AgentRow {
   memory_snapshot: string | null;
   memory_config_id: string;
   memory_scope: string;
+  /** Null counts as 0. */
+  prompts_enabled: number | null;
   language: string;
   time_zone: string;
   recall_deadline_ms: number;
@@ -248,7 +250,6 @@ export interface ProviderStateRow {
   at: string;
 }
 
-/** Row type by table. */
 /** How a turn went. */
 export interface TurnTraceRow {
   id: string;
@@ -266,6 +267,28 @@ export interface TurnTraceRow {
   stages: string;
 }
 
+/** Whether a person lets devices bring up memories; the last that they said, or that an operator withdrew. */
+export interface PromptConsentRow {
+  role_id: string;
+  allowed: number;
+  said_at: string;
+  device_id: string;
+  turn_id: string | null;
+  updated_at: string;
+}
+
+/** A memory that was brought up. */
+export interface MemoryPromptRow {
+  id: string;
+  role_id: string;
+  memory_id: string;
+  /** Local date of the agent, `YYYY-MM-DD`. */
+  day: string;
+  device_id: string;
+  claimed_at: string;
+}
+
+/** Row type by table. */
 export interface Rows {
   user: UserRow;
   userSession: UserSessionRow;
@@ -284,6 +307,8 @@ export interface Rows {
   memoryInteraction: MemoryInteractionRow;
   announcement: AnnouncementRow;
   quietHours: QuietHoursRow;
+  promptConsent: PromptConsentRow;
+  memoryPrompt: MemoryPromptRow;
   speakerProfile: SpeakerProfileRow;
   speakerSample: SpeakerSampleRow;
   audit: AuditRow;

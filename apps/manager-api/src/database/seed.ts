@@ -109,6 +109,7 @@ export async function seed(database: Database, webSocketUrl: string): Promise<vo
       id: newId(),
       name: 'Assistant',
       memory_snapshot: null,
+      prompts_enabled: null,
       memory_config_id: 'Memory_local',
       vad_config_id: null,
       asr_config_id: null,

@@ -74,6 +74,7 @@ export const TABLES = {
       memory_snapshot: may('text'),
       memory_config_id: must('code'),
       memory_scope: must('name'),
+      prompts_enabled: may('int'),
       language: must('code'),
       time_zone: must('code'),
       recall_deadline_ms: must('int'),
@@ -273,6 +274,33 @@ export const TABLES = {
       holds_reminders: must('int'),
       updated_at: must('time'),
     },
+  },
+  promptConsent: {
+    name: 'prompt_consent',
+    columns: {
+      role_id: key('id'),
+      allowed: must('int'),
+      said_at: must('time'),
+      device_id: must('id'),
+      turn_id: may('code'),
+      updated_at: must('time'),
+    },
+  },
+  memoryPrompt: {
+    name: 'memory_prompt',
+    columns: {
+      id: key('code'),
+      role_id: must('id'),
+      memory_id: must('id'),
+      day: must('code'),
+      device_id: must('id'),
+      claimed_at: must('time'),
+    },
+    indices: [
+      // Whoever asks: one a day, and none twice.
+      { name: 'uq_memory_prompt_day', columns: ['role_id', 'day'], isUnique: true },
+      { name: 'uq_memory_prompt_memory', columns: ['role_id', 'memory_id'], isUnique: true },
+    ],
   },
   ...SPEAKER_TABLES,
   audit: {

@@ -15,6 +15,7 @@ import { Database } from '../database/database.js';
 import type { DeviceRow } from '../database/rows.js';
 import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
+import { forgetPrompts } from '../prompt/prompt.rules.js';
 import { RateLimit } from '../security/rate-limit.js';
 import { LOGGER } from '../tokens.js';
 import type { Logger } from '@xiaozhi/observability';
@@ -129,6 +130,7 @@ export class DeviceService {
           await rows.of('memory').delete({ role_id });
           await rows.of('memoryVersion').delete({ role_id });
         }
+        await forgetPrompts(rows, row.id);
         await rows.of('chatMessage').delete({ device_id: row.id });
         await rows.of('interaction').delete({ device_id: row.id });
         await rows.of('turnTrace').delete({ device_id: row.id });

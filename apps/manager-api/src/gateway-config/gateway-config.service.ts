@@ -103,6 +103,7 @@ function toSettings(agent: AgentRow): Omit<AgentSettings, 'configVersion'> {
     id: agent.id,
     name: agent.name,
     memoryScope: agent.memory_scope,
+    enablePrompts: agent.prompts_enabled === 1,
     timeZone: agent.time_zone,
     memoryInstructions: agent.summary_memory,
     recallDeadlineMs: agent.recall_deadline_ms,

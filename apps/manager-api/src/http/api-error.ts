@@ -26,7 +26,8 @@ export function notFound(
     | 'announcement'
     | 'speaker'
     | 'sample'
-    | 'utterance',
+    | 'utterance'
+    | 'consent',
   id: string,
 ): ApiError {
   return new ApiError(404, `${what.toUpperCase()}_NOT_FOUND`, `There is no ${what} "${id}".`);

@@ -14,6 +14,7 @@ import { z } from 'zod';
 import { Database } from '../database/database.js';
 import type { WriteRows } from '../database/database.js';
 import type { MemoryRow, MemoryVersionRow } from '../database/rows.js';
+import { forgetPrompts } from '../prompt/prompt.rules.js';
 
 const LIST_LIMIT = 5_000;
 
@@ -61,6 +62,7 @@ export class DatabaseMemoryStore implements MemoryStore {
     await this.database.write(async (rows) => {
       await rows.of('memory').delete({ role_id: roleId });
       await rows.of('memoryVersion').delete({ role_id: roleId });
+      await forgetPrompts(rows, roleId);
     });
   }
 

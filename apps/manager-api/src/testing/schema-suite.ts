@@ -94,6 +94,20 @@ export function describeSchema(kind: string, databaseEnv: () => Record<string, s
       await runner.release();
     });
 
+    it('gives agents of before the prompts none, and tables for them', async () => {
+      const runner = database.source.createQueryRunner();
+      await undoFrom('MemoryPrompts');
+      expect(await runner.hasTable('prompt_consent')).toBe(false);
+      expect(await runner.hasColumn('agent', 'prompts_enabled')).toBe(false);
+      await database.source.runMigrations();
+      expect(await database.repository('agent').findOneBy({ id: 'old' })).toMatchObject({
+        name: 'ü 你好',
+        prompts_enabled: null,
+      });
+      expect(await database.repository('memoryPrompt').find()).toEqual([]);
+      await runner.release();
+    });
+
     it('is left alone by a second start', async () => {
       await database.write((rows) =>
         rows
