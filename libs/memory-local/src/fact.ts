@@ -13,6 +13,7 @@ export type FactKind =
   | 'diet'
   | 'relation'
   | 'possession'
+  | 'plan'
   | 'note'
   | 'other';
 

@@ -50,7 +50,12 @@ describe(extractFacts, () => {
     ['I was born on May 3rd, 1980.', "User's birthday is 3 May 1980."],
     ['Remind me that the bins go out on Tuesday.', 'User wants remembered: the bins go out on Tuesday.'],
     ['I used to live in Rome but I live in Milan', 'User lives in Milan.'],
+    ['I will call my mother on Friday.', 'User plans to call their mother on Friday.'],
+    ["Well, I'm going to visit Tom tomorrow", 'User plans to visit Tom tomorrow.'],
+    ['Remember that I have to see the dentist on March 3rd.', 'User has to see the dentist on March 3rd.'],
     ['我叫王小明。', '用户的名字是王小明。'],
+    ['我周五要给妈妈打电话。', '用户周五要给妈妈打电话。'],
+    ['我打算明天去看我的奶奶。', '用户打算明天去看自己的奶奶。'],
     ['我住在北京。', '用户住在北京。'],
     ['我搬到了上海', '用户住在上海。'],
     ['我对花生过敏。', '用户对花生过敏。'],
@@ -77,6 +82,12 @@ describe(extractFacts, () => {
 
   it.each([
     ['What is my name?'],
+    ['I will call my mother.'],
+    ['I will not go to work on Friday.'],
+    ['Will I see Tom tomorrow?'],
+    ['I have to work every Monday.'],
+    ['我周五不会去上班。'],
+    ['我会游泳。'],
     ['Call me a taxi.'],
     ['Do I live in Berlin?'],
     ['If I lived in Paris I would be happy.'],
@@ -133,5 +144,14 @@ describe(extractFacts, () => {
     const [fact] = extractFacts('Well, I moved to Berlin.');
     expect(fact).toMatchObject({ slot: 'lives-in', kind: 'home', utterance: 'Well, I moved to Berlin.' });
     expect(extractFacts('I like hiking.')[0]?.slot).toBe('likes:hiking');
+    const plans = [
+      'I will call my mother on Friday',
+      "I'll call my mother on Saturday at noon",
+      '我周五要看病',
+      '我想周六看病',
+    ];
+    expect(plans.map((plan) => extractFacts(plan)[0]?.slot)).toEqual([
+      ...['plan:call-their-mother', 'plan:call-their-mother', 'plan:看病', 'plan:看病'],
+    ]);
   });
 });

@@ -19,6 +19,7 @@ const KINDS = [
   'diet',
   'relation',
   'possession',
+  'plan',
   'note',
   'other',
 ] as const satisfies readonly FactKind[];
@@ -68,7 +69,7 @@ function systemPrompt(instructions: string): string {
     'language of the user, in the third person, beginning with "User" (English) or "用户" (Chinese).',
     `"kind" is one of: ${KINDS.join(', ')}. "slot" names what can have one value only ("name", "lives-in", "works-as",`,
     '"works-at", "birthday", "age", "favourite:<thing>", "relation:<person>"), or "likes:<thing>", "dislikes:<thing>",',
-    '"allergic:<thing>", or null. "utterance" is the sentence the fact is from, word for word. Nothing to remember: [].',
+    '"allergic:<thing>", or null. Of a "plan", what they will do, "text" keeps the day in the words of the user. "utterance" is the sentence the fact is from, word for word. Nothing to remember: [].',
   ]
     .filter((line) => line !== '')
     .join('\n');

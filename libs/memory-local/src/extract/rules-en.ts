@@ -1,3 +1,4 @@
+import { planRuleEn } from './plans.js';
 import { clean, slotValue } from './rule.js';
 import type { Rule } from './rule.js';
 import { capitalisePlace, dayOf, greetedName, homeOf, nameOf, originOf } from './values-en.js';
@@ -204,6 +205,7 @@ export const RULES_EN: readonly Rule[] = [
     ),
     fact: listed('User', 'has', 'has'),
   },
+  planRuleEn(LEAD),
   {
     kind: 'note',
     pattern:

@@ -1,3 +1,4 @@
+import { PLAN_RULE_ZH } from './plans.js';
 import { clean, slotValue } from './rule.js';
 import type { Rule } from './rule.js';
 
@@ -135,6 +136,7 @@ export const RULES_ZH: readonly Rule[] = [
     ),
     fact: listed('has', (what) => `用户有${what}。`),
   },
+  PLAN_RULE_ZH,
   {
     kind: 'note',
     pattern: /^(?:请|帮我|你要)?(?:记住|记得|别忘了|记一下)[，,：:\s]*(?!我(?:说|刚才))(.{3,})$/u,
