@@ -124,6 +124,7 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
         memoryProvider: 'mem0ai',
         memoryConfigId: asked.memoryProvider ?? '',
         memoryScope: 'device',
+        enablePrompts: asked.enablePrompts ?? false,
         language: 'en',
         timeZone: 'UTC',
         recallDeadlineMs: 300,
@@ -211,6 +212,7 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
       for (const one of announcements) one.state = 'cancelled';
       return { status: 200, data: announcements[0] };
     },
+    'GET /api/agent/1/prompt-consent': () => ({ status: 200, data: [] }),
     'GET /api/agent/1/quiet-hours': () => ({
       status: 200,
       data: { quiet: { from: '22:00', to: '07:00' }, holdsReminders: false },

@@ -19,6 +19,10 @@ import { SessionReporter } from './memory/session.reporter.js';
 import { GatewayMetrics } from './metrics/gateway-metrics.js';
 import { ManagerAnnouncementDesk } from './proactive/announcement-desk.js';
 import { AnnouncementScheduler } from './proactive/announcement-scheduler.js';
+import { DevicePromptConsent } from './proactive/prompt-consent.js';
+import { ManagerPromptDesk } from './proactive/prompt-desk.js';
+import { ProviderPromptMemories } from './proactive/prompt-memories.js';
+import { PromptScheduler } from './proactive/prompt-scheduler.js';
 import { DeviceReminders } from './proactive/reminders.js';
 import { observeTogether } from './session/session-observers.js';
 import { SessionRegistry } from './session/session.registry.js';
@@ -39,6 +43,7 @@ export interface GatewayParts {
   auth: DeviceAuth;
   sessions: SessionRegistry;
   announcements: AnnouncementScheduler;
+  prompts: PromptScheduler;
   photos: PhotoDesk;
   runtimes: ConfiguredAgentRuntimes;
   encoder: UseLiteEncoder;
@@ -78,6 +83,8 @@ export function makeGatewayParts(config: ServerConfig, logger: Logger, restart: 
     outputUsage,
     remindersOf: (deviceId: string) =>
       config.isStandalone ? undefined : new DeviceReminders(deviceId, memory.announcements, client),
+    consentOf: (deviceId: string) =>
+      config.isStandalone ? undefined : new DevicePromptConsent(deviceId, memory.consents, () => new Date()),
     memories: memory.memories,
     observer: observeTogether([new SessionReporter(client, memory.reporter, logger), metrics], logger),
     defaultTts: () => runtimes.defaultTts(),
@@ -96,11 +103,18 @@ export function makeGatewayParts(config: ServerConfig, logger: Logger, restart: 
   const { outbox, drain, encoder, closeStore } = memory;
   const desk = new ManagerAnnouncementDesk(client, memory.announcements, sessionDeps.now);
   const announcements = new AnnouncementScheduler({ ...sessionDeps, desk, speakers: () => sessions.all });
+  const prompts = new PromptScheduler({
+    ...sessionDeps,
+    desk: new ManagerPromptDesk(client, memory.consents),
+    memories: new ProviderPromptMemories(memory.bindings),
+    speakers: () => sessions.all,
+  });
   return {
     settings,
     auth,
     sessions,
     announcements,
+    prompts,
     photos: new PhotoDesk((deviceId) => sessions.find(deviceId)?.photos, Date.now, logger),
     runtimes,
     encoder,

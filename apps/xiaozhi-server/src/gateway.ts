@@ -67,8 +67,9 @@ export class Gateway {
     parts.mqtt?.stopListening();
     parts.settings.stop();
     parts.announcements.stop();
+    parts.prompts.stop();
     await parts.sessions.drain();
-    await parts.announcements.settled();
+    await Promise.all([parts.announcements.settled(), parts.prompts.settled()]);
     await parts.mqtt?.stop();
     await parts.drain.stop(config.drainMs);
     await this.app.close();
@@ -95,7 +96,10 @@ export class Gateway {
     const mqttPorts = await parts.mqtt?.start();
     parts.readiness.set(true);
     // A gateway that is alone has nobody to ask.
-    if (!config.isStandalone) parts.announcements.start();
+    if (!config.isStandalone) {
+      parts.announcements.start();
+      parts.prompts.start();
+    }
     const httpPort = (app.getHttpServer().address() as { port: number }).port;
     logger.info(
       { event: 'listening', port: webSocketPort, httpPort, ...mqttPorts, host: config.host },

@@ -1,4 +1,10 @@
-import type { AnnouncementCreate, AnnouncementView, PageView, QuietHoursSettings } from '@xiaozhi/contracts';
+import type {
+  AnnouncementCreate,
+  AnnouncementView,
+  PageView,
+  PromptConsentView,
+  QuietHoursSettings,
+} from '@xiaozhi/contracts';
 import { get, post, put, remove } from './client.js';
 
 const ROUTE = '/api/announcement';
@@ -20,3 +26,8 @@ export const cancelAnnouncement = (id: string): Promise<unknown> =>
 export const getQuietHours = (agentId: string): Promise<QuietHoursSettings> => get(quietHoursOf(agentId));
 export const setQuietHours = (agentId: string, settings: QuietHoursSettings): Promise<QuietHoursSettings> =>
   put(quietHoursOf(agentId), settings);
+
+const consentOf = (agentId: string): string => `/api/agent/${encodeURIComponent(agentId)}/prompt-consent`;
+export const listPromptConsents = (agentId: string): Promise<PromptConsentView[]> => get(consentOf(agentId));
+export const revokePromptConsent = (agentId: string, roleId: string): Promise<unknown> =>
+  remove(`${consentOf(agentId)}?roleId=${encodeURIComponent(roleId)}`);

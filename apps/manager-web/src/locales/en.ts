@@ -105,6 +105,9 @@ export const en = {
     deleteNamed: 'Delete {name}',
   },
   agents: {
+    enablePrompts: 'Bring up memories unasked',
+    enablePromptsHelp:
+      'Once a day at most, by day, on the day itself: “You told me on Tuesday that you want to call your mother today.” Only where the person said to the device that it may; only with a memory of one device.',
     new: 'New agent',
     empty: 'No agent yet. Create one: a persona with a memory of its own.',
     remembers: 'remembers with {provider}',
@@ -187,6 +190,11 @@ export const en = {
     from: 'From',
     to: 'To',
     holdsReminders: 'Reminders that a person asked for wait as well',
+    consents: 'Who lets devices bring up memories',
+    consentsHelp: 'Consent is given at the device, by voice. Here it can be withdrawn.',
+    noConsents: 'Nobody has agreed.',
+    consentSince: 'since {since}, at {deviceId}',
+    withdraw: 'Withdraw',
     saved: 'Saved.',
   },
   announcementKind: {

@@ -104,6 +104,9 @@ export const zh = {
     deleteNamed: '删除 {name}',
   },
   agents: {
+    enablePrompts: '主动提起记忆',
+    enablePromptsHelp:
+      '每天最多一次，只在白天、事情当天说：“你星期二告诉我，你今天要给妈妈打电话。”只有本人对设备说过可以，并且记忆属于一台设备时才会说。',
     new: '新建智能体',
     empty: '还没有智能体。创建一个拥有自己记忆的角色吧。',
     remembers: '使用 {provider} 记忆',
@@ -186,6 +189,11 @@ export const zh = {
     from: '从',
     to: '到',
     holdsReminders: '用户自己设的提醒也等待',
+    consents: '谁允许设备主动提起记忆',
+    consentsHelp: '同意只能由本人对设备说出；这里可以撤回。',
+    noConsents: '还没有人同意。',
+    consentSince: '自 {since} 起，在 {deviceId}',
+    withdraw: '撤回',
     saved: '已保存。',
   },
   announcementKind: {

@@ -1,6 +1,7 @@
 import type { Outbox } from '@xiaozhi/outbox';
 import { MEMORY_TOPIC } from '../memory/memory-queue.js';
 import { ANNOUNCEMENT_TOPIC } from '../proactive/announcement-queue.js';
+import { CONSENT_TOPIC } from '../proactive/consent-queue.js';
 import { REPORT_TOPIC } from '../memory/interaction.reporter.js';
 
 export interface ReadinessReport {
@@ -28,6 +29,7 @@ export class GatewayReadiness {
         memory: await this.outbox.stats(MEMORY_TOPIC),
         report: await this.outbox.stats(REPORT_TOPIC),
         announcement: await this.outbox.stats(ANNOUNCEMENT_TOPIC),
+        consent: await this.outbox.stats(CONSENT_TOPIC),
       },
     };
   }

@@ -23,6 +23,7 @@ const AGENT: AgentSettings = {
   timeZone: 'UTC',
   memoryInstructions: '',
   recallDeadlineMs: 50,
+  enablePrompts: false,
   language: 'en',
   configVersion: '1',
 };

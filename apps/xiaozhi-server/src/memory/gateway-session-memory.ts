@@ -52,7 +52,7 @@ class GatewaySessionMemory implements SessionMemory {
   /** Turns that the user does not want kept. */
   private readonly leftOut = new Set<string>();
   private currentTurnId: string | undefined;
-  private isPaused = false;
+  isPaused = false;
 
   constructor(
     private readonly roleId: RoleId,

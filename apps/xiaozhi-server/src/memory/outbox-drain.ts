@@ -4,6 +4,8 @@ import type { Logger } from '@xiaozhi/observability';
 import type { ManagerApi } from '../config/manager-api.js';
 import { ANNOUNCEMENT_TOPIC } from '../proactive/announcement-queue.js';
 import type { AnnouncementQueue } from '../proactive/announcement-queue.js';
+import { CONSENT_TOPIC } from '../proactive/consent-queue.js';
+import type { ConsentQueue } from '../proactive/consent-queue.js';
 import type { ProviderStateReporter } from '../config/provider-state.reporter.js';
 import { InteractionDelivery } from './interaction.delivery.js';
 import { REPORT_TOPIC } from './interaction.reporter.js';
@@ -19,6 +21,7 @@ export interface OutboxDrainDeps {
   queue: MemoryQueue;
   reporter: InteractionReporter;
   announcements: AnnouncementQueue;
+  consents: ConsentQueue;
   bindings: MemoryBindingSource;
   mirrors: RoleMirrorRegistry;
   client: ManagerApi;
@@ -61,16 +64,20 @@ export class OutboxDrain {
       backoff: { baseMs: 250, maxMs: 30_000 },
       deliver: (batch, signal) => reports.deliver(batch, signal),
     });
-    const announcementWorker = new OutboxWorker({
-      ...common,
-      topic: ANNOUNCEMENT_TOPIC,
-      backoff: { baseMs: 250, maxMs: 30_000 },
-      deliver: (batch, signal) => reports.deliver(batch, signal),
-    });
+    const [announcementWorker, consentWorker] = [ANNOUNCEMENT_TOPIC, CONSENT_TOPIC].map(
+      (topic) =>
+        new OutboxWorker({
+          ...common,
+          topic,
+          backoff: { baseMs: 250, maxMs: 30_000 },
+          deliver: (batch, signal) => reports.deliver(batch, signal),
+        }),
+    ) as [OutboxWorker, OutboxWorker];
     deps.announcements.attach(announcementWorker);
+    deps.consents.attach(consentWorker);
     queue.attach(memoryWorker);
     reporter.attach(reportWorker);
-    this.workers = [memoryWorker, reportWorker, announcementWorker];
+    this.workers = [memoryWorker, reportWorker, announcementWorker, consentWorker];
   }
 
   /** Takes up what an earlier process left behind, then works. */

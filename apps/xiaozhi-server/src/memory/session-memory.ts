@@ -37,6 +37,8 @@ export interface SessionMemory {
   find(text: string, signal: AbortSignal): Promise<readonly RecalledMemory[]>;
   /** Takes a memory out for good; the turn in which that is asked for is not kept. @throws MemoryError */
   forget(memoryId: string, signal: AbortSignal): Promise<void>;
+  /** Nothing of what is said is kept. */
+  readonly isPaused: boolean;
   /** Paused: nothing of this session is kept from this turn on. */
   setPaused(isPaused: boolean): Promise<void>;
 }

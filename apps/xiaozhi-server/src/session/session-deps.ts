@@ -3,6 +3,7 @@ import type { Logger } from '@xiaozhi/observability';
 import type { AgentRuntimeSource } from '../config/agent-runtime.js';
 import type { ManagementChannel } from '../management/management-channel.js';
 import type { SessionMemoryFactory } from '../memory/session-memory.js';
+import type { PromptConsent } from '../proactive/prompt-consent.js';
 import type { Reminders } from '../proactive/reminders.js';
 import type { Tts } from '../speech/tts/tts.js';
 import type { OutputUsage } from '../usage/output-usage.js';
@@ -18,6 +19,8 @@ export interface SessionDeps {
   outputUsage: OutputUsage;
   /** Undefined where nobody keeps reminders. */
   remindersOf: (deviceId: string) => Reminders | undefined;
+  /** Undefined where nobody keeps consent. */
+  consentOf: (deviceId: string) => PromptConsent | undefined;
   /** Speaks where no agent is known. */
   defaultTts: () => Tts;
   options: () => SessionOptions;

@@ -1,6 +1,8 @@
 import type { Logger } from '@xiaozhi/observability';
 import type { AgentRuntime } from '../config/agent-runtime.js';
 import type { SessionMemory } from '../memory/session-memory.js';
+import { mayPrompt } from '../proactive/prompt-consent.js';
+import type { PromptConsent } from '../proactive/prompt-consent.js';
 import type { Reminders } from '../proactive/reminders.js';
 import { builtInTools } from '../tools/built-in/built-in-tools.js';
 import { pluginTools } from '../tools/plugins/plugin-tools.js';
@@ -12,6 +14,8 @@ interface SessionToolsDeps {
   device: readonly ToolSource[];
   /** Undefined where nobody keeps them. */
   reminders: Reminders | undefined;
+  /** Undefined where nobody keeps it. */
+  consent: PromptConsent | undefined;
   now: () => Date;
   /** ULID of the turn that is under way. */
   turnId: () => string | undefined;
@@ -28,14 +32,15 @@ export class SessionTools {
 
   /** The tools of a turn. The first of a name counts: ours, then the operator's choice, then what the device tells. */
   make({ agent, plugins }: AgentRuntime, memory: SessionMemory): ToolBox {
-    const { device, reminders, now, turnId, leave, logger } = this.deps;
+    const { device, reminders, consent, now, turnId, leave, logger } = this.deps;
     const setPersona = (persona: string | undefined): void => {
       this.role = persona === undefined ? undefined : { agentId: agent.id, persona };
     };
     for (const plugin of plugins) plugin.wake?.();
     const { name: agentName, language, timeZone } = agent;
     const chosen = pluginTools(plugins, { agentName, language, timeZone, setPersona });
-    const builtIn = builtInTools({ memory, reminders, language, timeZone, now, turnId, leave });
+    const prompts = consent === undefined || !mayPrompt(agent) ? undefined : { consent, agent };
+    const builtIn = builtInTools({ memory, reminders, prompts, language, timeZone, now, turnId, leave });
     return new ToolBox([builtIn, chosen, ...device], logger);
   }
 

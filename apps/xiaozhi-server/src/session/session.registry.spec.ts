@@ -53,6 +53,7 @@ describe(SessionRegistry, () => {
         },
         management: fakeManagement(),
         remindersOf: () => new FakeReminders(),
+        consentOf: () => undefined,
         outputUsage: new FakeOutputUsage(),
         defaultTts: () => fakeTts(),
         options: () => options,

@@ -3,7 +3,8 @@ import type { ClientHello, ControlMessage } from '@xiaozhi/device-protocol';
 import { newId } from '@xiaozhi/observability';
 import type { Logger } from '@xiaozhi/observability';
 import type { AgentSettings } from '@xiaozhi/contracts';
-import type { Speaker, SpeakingOutcome } from '../proactive/speaker.js';
+import type { PromptSpeaker } from '../proactive/prompt-scheduler.js';
+import type { SpeakingOutcome } from '../proactive/speaker.js';
 import type { VisionOffer } from '../tools/device/device-mcp.client.js';
 import { CANNED } from '../turn/canned-sentences.js';
 import { DOWNLINK } from '../turn/speaking/speak.js';
@@ -40,7 +41,7 @@ const DETECT_GRACE_MS = 2_000;
 const MAX_BAD_FRAMES = { count: 50, windowMs: 10_000 } as const;
 
 /** One connected device: holds its state and starts and cancels its turns. Knows no socket and no framework. */
-export class Session implements Speaker {
+export class Session implements PromptSpeaker {
   private state: SessionState = 'connecting';
   private isLeaving = false;
   private turnId: string | undefined;
@@ -94,6 +95,7 @@ export class Session implements Speaker {
     this.tools = new SessionTools({
       device: this.abilities.sources,
       reminders: deps.remindersOf(identity.deviceId),
+      consent: deps.consentOf(identity.deviceId),
       now: deps.now,
       turnId: () => this.turnId,
       leave: () => (this.isLeaving = true),
@@ -131,6 +133,10 @@ export class Session implements Speaker {
     const isSpokenTo = this.microphone.isHearing || this.gate.isJudging;
     const isBusy = this.turns.isRunning || isSpokenTo || this.isLeaving || this.agent.ready === undefined;
     return isFreeIn(this.state, isBusy, this.idleMs);
+  }
+
+  get isOffTheRecord(): boolean {
+    return this.agent.ready?.memory.isPaused ?? false;
   }
 
   async announce(words: (agent: AgentSettings) => string): Promise<SpeakingOutcome> {

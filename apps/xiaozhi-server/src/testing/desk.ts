@@ -10,6 +10,7 @@ import type { ConversationLine } from '../session/session-observer.js';
 import { Session } from '../session/session.js';
 import type { SessionMemoryFactory } from '../memory/session-memory.js';
 import type { OutputUsage } from '../usage/output-usage.js';
+import { FakeConsent } from './fake-consent.js';
 import { FakeReminders } from './fake-reminders.js';
 import { FakeAgents, FakeMemories, fakeRuntime, fakeTts } from './fake-providers.js';
 import { LoopbackTransport } from './loopback-transport.js';
@@ -50,6 +51,7 @@ export class Desk {
   readonly memories = new FakeMemories();
   readonly usage = new FakeOutputUsage();
   readonly reminders = new FakeReminders();
+  readonly consent = new FakeConsent('aa:bb:cc:00:11:22', () => this.now);
   readonly lines: ConversationLine[] = [];
   /** How turns went. */
   readonly traces: TurnTrace[] = [];
@@ -81,6 +83,7 @@ export class Desk {
         management: fakeManagement((action) => this.managed.push(action)),
         outputUsage: this.usage,
         remindersOf: () => this.reminders,
+        consentOf: () => this.consent,
         defaultTts: () => fakeTts(),
         options: () => ({ ...DEFAULT_SESSION_OPTIONS, ...options }),
         clock: this.clock,

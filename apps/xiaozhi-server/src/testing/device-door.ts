@@ -42,6 +42,7 @@ export class DeviceDoor {
       },
       management: fakeManagement(),
       remindersOf: () => new FakeReminders(),
+      consentOf: () => undefined,
       outputUsage: new FakeOutputUsage(),
       defaultTts: () => fakeTts(),
       options: () => DEFAULT_SESSION_OPTIONS,

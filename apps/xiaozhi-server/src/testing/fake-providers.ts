@@ -105,6 +105,7 @@ export const AGENT = {
   id: 'agent',
   name: 'Assistant',
   memoryScope: 'device',
+  enablePrompts: false,
   timeZone: 'UTC',
   memoryInstructions: '',
   recallDeadlineMs: 300,
@@ -160,7 +161,11 @@ export class FakeMemories implements SessionMemoryFactory {
   open({ agent, deviceId, speakerId }: Parameters<SessionMemoryFactory['open']>[0]): SessionMemory {
     const scope = agent.memoryScope as MemoryScope;
     const roleId = roleIdFor({ scope, deviceId, agentId: agent.id, speakerId });
+    let isPaused = false;
     return {
+      get isPaused() {
+        return isPaused;
+      },
       prefetch: () => undefined,
       recall: (text) => {
         this.recalls.push({ deviceId, text });
@@ -182,7 +187,10 @@ export class FakeMemories implements SessionMemoryFactory {
       },
       find: () => Promise.resolve([]),
       forget: () => Promise.resolve(),
-      setPaused: () => Promise.resolve(),
+      setPaused: (value) => {
+        isPaused = value;
+        return Promise.resolve();
+      },
     };
   }
 }

@@ -13,6 +13,7 @@ import { MemoryQueue } from '../memory/memory-queue.js';
 import { OutboxDrain } from '../memory/outbox-drain.js';
 import { RoleMirrorRegistry } from '../memory/role-mirror.registry.js';
 import { AnnouncementQueue } from '../proactive/announcement-queue.js';
+import { ConsentQueue } from '../proactive/consent-queue.js';
 import { SqliteMemoryStore } from '../standalone/sqlite-memory.store.js';
 import type { ConfigParts } from './config-parts.js';
 
@@ -23,6 +24,8 @@ export interface MemoryParts {
   memories: GatewaySessionMemories;
   reporter: InteractionReporter;
   announcements: AnnouncementQueue;
+  consents: ConsentQueue;
+  bindings: MemoryBindingSource;
   drain: OutboxDrain;
   /** Closes what holds local memories, where that is a file of this gateway. */
   closeStore: () => void;
@@ -47,12 +50,14 @@ export function makeMemoryParts(
   const queue = new MemoryQueue(outbox);
   const reporter = new InteractionReporter(outbox);
   const announcements = new AnnouncementQueue(outbox);
+  const consents = new ConsentQueue(outbox);
   const memories = new GatewaySessionMemories({ bindings, mirrors, queue, reporter, logger, now });
   const drain = new OutboxDrain({
     outbox,
     queue,
     reporter,
     announcements,
+    consents,
     bindings,
     mirrors,
     client: needs.client,
@@ -61,5 +66,6 @@ export function makeMemoryParts(
     deadlineMs: config.saveDeadlineMs,
   });
   const closeStore = (): void => ownStore?.close();
-  return { outbox, encoder, memories, reporter, announcements, drain, closeStore };
+  const queues = { outbox, reporter, announcements, consents };
+  return { ...queues, encoder, memories, bindings, drain, closeStore };
 }

@@ -94,6 +94,7 @@ describe(MqttDevices, () => {
       management: fakeManagement(),
       outputUsage: new FakeOutputUsage(),
       remindersOf: () => new FakeReminders(),
+      consentOf: () => undefined,
       defaultTts: () => fakeTts(),
       options: () => DEFAULT_SESSION_OPTIONS,
       clock: systemClock,

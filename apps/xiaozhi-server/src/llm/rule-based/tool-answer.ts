@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ToolRound } from '../llm.js';
 import { PHRASES } from './phrases.js';
+import { tellPrompts } from './prompt-answer.js';
 import { tellReminder } from './reminder-answer.js';
 import { toSecondPerson } from './second-person.js';
 
@@ -17,8 +18,8 @@ export function tellResult({ results }: ToolRound, language: 'en' | 'zh'): strin
   const result = results[0] ?? '';
   if (result.startsWith('Failed')) return phrases.failed;
   const answer = parseJson(result);
-  const ofReminder = tellReminder(answer, language);
-  if (ofReminder !== undefined) return ofReminder;
+  const told = tellReminder(answer, language) ?? tellPrompts(answer, language);
+  if (told !== undefined) return told;
   const parsed = memoryAnswer.safeParse(answer);
   if (!parsed.success) return phrases.done;
   const { data } = parsed;

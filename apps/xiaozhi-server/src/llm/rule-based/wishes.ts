@@ -1,6 +1,7 @@
 import { toLocal } from '@xiaozhi/schedule';
 import type { LlmRequest, ToolCall } from '../llm.js';
 import { ANY_MUSIC, THIS_SONG } from './music-wish.js';
+import { findPromptWish } from './prompt-wish.js';
 import { findReminderWish } from './reminder-wish.js';
 
 interface Wish {
@@ -58,6 +59,8 @@ const WISHES: readonly Wish[] = [
 
 /** The call that a sentence asks for, if the tool for it is there. */
 export function findWish(said: string, request: LlmRequest): ToolCall | undefined {
+  const prompts = findPromptWish(request.messages);
+  if (prompts !== undefined && isThere('allow_prompts', request)) return toCall('allow_prompts', prompts);
   const reminder = findReminderWish(said, localNow(request));
   if (reminder !== undefined && isThere(reminder.tool, request)) return toCall(reminder.tool, reminder.args);
   for (const { pattern, tool, toArguments } of WISHES) {

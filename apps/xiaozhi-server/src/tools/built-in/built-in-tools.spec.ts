@@ -34,6 +34,7 @@ describe(builtInTools, () => {
           },
         } as unknown as SessionMemory,
         reminders: new FakeReminders(),
+        prompts: undefined,
         language: 'en',
         timeZone: 'Europe/Berlin',
         now: () => new Date('2026-02-17T23:30:00Z'),

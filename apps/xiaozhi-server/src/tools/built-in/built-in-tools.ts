@@ -5,6 +5,8 @@ import { clockTool } from './clock.tool.js';
 import { endConversationTool } from './end-conversation.tool.js';
 import { lunarTool } from './lunar.tool.js';
 import { forgetMemoryTool, listMemoriesTool, pauseMemoryTool } from './memory.tools.js';
+import { allowPromptsTool } from './prompt.tools.js';
+import type { PromptContext } from './prompt.tools.js';
 import { cancelReminderTool, listRemindersTool, setReminderTool } from './reminder.tools.js';
 
 /** What built-in tools need of their session. */
@@ -12,6 +14,8 @@ export interface BuiltInContext {
   memory: SessionMemory;
   /** Undefined where nobody keeps them: then there are no tools for them. */
   reminders: Reminders | undefined;
+  /** Undefined where nothing may be brought up: nobody keeps consent, or the memory may be another person's. */
+  prompts: PromptContext | undefined;
   /** Of the agent. */
   language: 'en' | 'zh';
   /** IANA name. */
@@ -36,8 +40,9 @@ const REMINDER_TOOLS = [setReminderTool, listRemindersTool, cancelReminderTool];
 
 /** The tools that every agent has. */
 export function builtInTools(context: BuiltInContext): ToolSource {
-  const { reminders } = context;
+  const { reminders, prompts } = context;
   const tools = TOOLS.map((make) => make(context));
   if (reminders !== undefined) tools.push(...REMINDER_TOOLS.map((make) => make({ ...context, reminders })));
+  if (prompts !== undefined) tools.push(allowPromptsTool({ ...context, prompts }));
   return { list: () => tools };
 }

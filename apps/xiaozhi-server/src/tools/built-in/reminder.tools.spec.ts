@@ -22,7 +22,7 @@ describe('the tools of reminders', () => {
     turnId = 'turn-1';
     const context: BuiltInContext = {
       language: 'en',
-      ...{ memory: {} as SessionMemory, reminders, timeZone: 'Europe/Berlin' },
+      ...{ memory: {} as SessionMemory, reminders, prompts: undefined, timeZone: 'Europe/Berlin' },
       ...{ now: () => NOW, turnId: () => turnId, leave: () => undefined },
     };
     box = new ToolBox([builtInTools(context)], silentLogger());
