@@ -64,6 +64,23 @@ export interface Foundations {
   vault: SecretVault;
 }
 
+/** What lets devices speak first. */
+const PROACTIVE = {
+  controllers: [
+    AnnouncementController,
+    AnnouncementGatewayController,
+    PromptConsentController,
+    PromptGatewayController,
+  ],
+  services: [
+    AnnouncementService,
+    AnnouncementClaimService,
+    QuietHoursService,
+    PromptConsentService,
+    PromptClaimService,
+  ],
+};
+
 @Module({})
 export class AppModule {
   static of({ config, logger, database, vault }: Foundations): DynamicModule {
@@ -84,12 +101,9 @@ export class AppModule {
         OtaController,
         GatewayConfigController,
         LocalMemoryController,
-        AnnouncementController,
-        AnnouncementGatewayController,
-        PromptConsentController,
-        PromptGatewayController,
         SpeakerController,
         SpeakerGatewayController,
+        ...PROACTIVE.controllers,
         OpenApiController,
       ],
       providers: [
@@ -119,14 +133,10 @@ export class AppModule {
         DatabaseMemoryStore,
         AgentMemory,
         MemoryService,
-        AnnouncementService,
-        AnnouncementClaimService,
-        QuietHoursService,
-        PromptConsentService,
-        PromptClaimService,
         SpeakerService,
         SpeakerSampleService,
         SpeakerLearningService,
+        ...PROACTIVE.services,
       ],
     };
   }

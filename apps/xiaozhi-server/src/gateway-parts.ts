@@ -23,6 +23,7 @@ import { DevicePromptConsent } from './proactive/prompt-consent.js';
 import { ManagerPromptDesk } from './proactive/prompt-desk.js';
 import { ProviderPromptMemories } from './proactive/prompt-memories.js';
 import { PromptScheduler } from './proactive/prompt-scheduler.js';
+import type { PromptSchedulerDeps } from './proactive/prompt-scheduler.js';
 import { DeviceReminders } from './proactive/reminders.js';
 import { observeTogether } from './session/session-observers.js';
 import { SessionRegistry } from './session/session.registry.js';
@@ -35,6 +36,7 @@ import type { ConfigParts } from './wiring/config-parts.js';
 import { findVisionUrl, firmwareUrlOf, webSocketUrlOf } from './wiring/device-address.js';
 import { makeMemoryParts } from './wiring/memory-parts.js';
 import type { SpeakerParts } from './wiring/speaker-parts.js';
+import type { MemoryParts } from './wiring/memory-parts.js';
 import { makeMqttDoor } from './wiring/mqtt-parts.js';
 
 /** Everything the gateway consists of, made once and wired by hand: who needs what is read here and in `wiring/`. */
@@ -83,8 +85,7 @@ export function makeGatewayParts(config: ServerConfig, logger: Logger, restart: 
     outputUsage,
     remindersOf: (deviceId: string) =>
       config.isStandalone ? undefined : new DeviceReminders(deviceId, memory.announcements, client),
-    consentOf: (deviceId: string) =>
-      config.isStandalone ? undefined : new DevicePromptConsent(deviceId, memory.consents, () => new Date()),
+    consentOf: consentsOf(config, memory),
     memories: memory.memories,
     observer: observeTogether([new SessionReporter(client, memory.reporter, logger), metrics], logger),
     defaultTts: () => runtimes.defaultTts(),
@@ -103,12 +104,7 @@ export function makeGatewayParts(config: ServerConfig, logger: Logger, restart: 
   const { outbox, drain, encoder, closeStore } = memory;
   const desk = new ManagerAnnouncementDesk(client, memory.announcements, sessionDeps.now);
   const announcements = new AnnouncementScheduler({ ...sessionDeps, desk, speakers: () => sessions.all });
-  const prompts = new PromptScheduler({
-    ...sessionDeps,
-    desk: new ManagerPromptDesk(client, memory.consents),
-    memories: new ProviderPromptMemories(memory.bindings),
-    speakers: () => sessions.all,
-  });
+  const prompts = makePrompts(memory, client, { ...sessionDeps, speakers: () => sessions.all });
   return {
     settings,
     auth,
@@ -129,6 +125,23 @@ export function makeGatewayParts(config: ServerConfig, logger: Logger, restart: 
     firmware,
     mqtt,
   };
+}
+
+function consentsOf(
+  config: ServerConfig,
+  { consents }: MemoryParts,
+): (deviceId: string) => DevicePromptConsent | undefined {
+  const now = (): Date => new Date();
+  return (deviceId) => (config.isStandalone ? undefined : new DevicePromptConsent(deviceId, consents, now));
+}
+
+function makePrompts(
+  { consents, bindings }: MemoryParts,
+  client: ConfigParts['client'],
+  deps: Omit<PromptSchedulerDeps, 'desk' | 'memories'>,
+): PromptScheduler {
+  const desk = new ManagerPromptDesk(client, consents);
+  return new PromptScheduler({ ...deps, desk, memories: new ProviderPromptMemories(bindings) });
 }
 
 function makeOta(

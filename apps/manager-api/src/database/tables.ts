@@ -1,5 +1,6 @@
 import { key, may, must } from './columns.js';
 import type { TableSpec } from './columns.js';
+import { PROMPT_TABLES } from './prompt-tables.js';
 import { SPEAKER_TABLES } from './speaker-tables.js';
 
 /** All tables of the first schema. A later change is a migration of its own, and a change here. */
@@ -275,33 +276,7 @@ export const TABLES = {
       updated_at: must('time'),
     },
   },
-  promptConsent: {
-    name: 'prompt_consent',
-    columns: {
-      role_id: key('id'),
-      allowed: must('int'),
-      said_at: must('time'),
-      device_id: must('id'),
-      turn_id: may('code'),
-      updated_at: must('time'),
-    },
-  },
-  memoryPrompt: {
-    name: 'memory_prompt',
-    columns: {
-      id: key('code'),
-      role_id: must('id'),
-      memory_id: must('id'),
-      day: must('code'),
-      device_id: must('id'),
-      claimed_at: must('time'),
-    },
-    indices: [
-      // Whoever asks: one a day, and none twice.
-      { name: 'uq_memory_prompt_day', columns: ['role_id', 'day'], isUnique: true },
-      { name: 'uq_memory_prompt_memory', columns: ['role_id', 'memory_id'], isUnique: true },
-    ],
-  },
+  ...PROMPT_TABLES,
   ...SPEAKER_TABLES,
   audit: {
     name: 'audit_entry',

@@ -299,7 +299,7 @@ function describePromise(bench: Bench): void {
       weight: 8,
       arbitrary: fc.record({ kind: fc.constant('claim'), who, whose: who, memory: fc.nat({ max: 5 }) }),
     },
-  ) as fc.Arbitrary<Step>;
+  );
 
   it('never come twice a day, in quiet hours, without consent, or from another role', async () => {
     let claimsCount = 0;

@@ -33,7 +33,6 @@ describe(findCommitment, () => {
     ['User called their mother on Friday.'],
     ['User will not go to work on Friday.'],
     ['User plans to call their mother today.'],
-    ['User plans to call their mother on Tuesday.', { createdAt: '2026-03-24T09:00:00Z' }],
     ['User plans to travel next week.'],
     ['User plans to travel next Friday.'],
     ['User plans to work from Monday to Friday.'],
@@ -49,10 +48,8 @@ describe(findCommitment, () => {
     ['用户周五可能要去上班。'],
     ['用户每周五要去跑步。'],
     ['用户喜欢周五。'],
-  ])('finds nothing beyond doubt in “%s”', (text, more = {}) => {
-    expect(findCommitment(memoryOf(text, { ...more, updatedAt: more.createdAt ?? TOLD_AT }), ZONE)).toBe(
-      undefined,
-    );
+  ])('finds nothing beyond doubt in “%s”', (text) => {
+    expect(findCommitment(memoryOf(text), ZONE)).toBeUndefined();
   });
 
   it('brings up nothing that was replaced, or changed on another day', () => {

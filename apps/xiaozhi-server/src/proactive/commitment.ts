@@ -55,11 +55,16 @@ export function findCommitment(memory: Memory, timeZone: string): Commitment | u
   const when = groups?.deed === undefined ? undefined : findDay(groups.deed, language, toldAt);
   if (when === undefined) return undefined;
   const said = language === 'zh' ? MODAL_ZH.exec(when.rest)?.groups : { ...groups, deed: when.rest };
-  const deed = said?.deed === undefined ? '' : toSecondPerson(said.deed, language);
-  if (deed === '' || deed.length > DEED_CHARACTERS || UNFIT[language].test(said?.deed ?? ''))
-    return undefined;
+  const deed = fitDeed(said?.deed, language);
+  if (deed === undefined) return undefined;
   const { day, time } = when;
   return { memoryId: memory.id, deed, isDuty: said?.duty !== undefined, day, time, toldAt, language };
+}
+
+function fitDeed(said: string | undefined, language: Language): string | undefined {
+  if (said === undefined || UNFIT[language].test(said)) return undefined;
+  const deed = toSecondPerson(said, language);
+  return deed === '' || deed.length > DEED_CHARACTERS ? undefined : deed;
 }
 
 /** The one later day of a sentence, and the sentence without it; undefined where there is none, or more than one. */

@@ -7,8 +7,7 @@ import * as fc from 'fast-check';
 import { AGENT } from '../testing/fake-providers.js';
 import type { PromptDesk } from './prompt-desk.js';
 import { PromptScheduler } from './prompt-scheduler.js';
-import type { PromptSpeaker } from './prompt-scheduler.js';
-import type { SpeakingOutcome } from './speaker.js';
+import type { PromptSpeaker, SpeakingOutcome } from './speaker.js';
 
 jest.setTimeout(60_000);
 
@@ -77,7 +76,8 @@ class FakeSpeaker implements PromptSpeaker {
   readonly identity: { deviceId: string };
   readonly said: string[] = [];
   isFree = true;
-  isOffTheRecord = false;
+  isPaused = false;
+  readonly isOffTheRecord = (): boolean => this.isPaused;
   outcome: SpeakingOutcome = 'spoken';
   onSaid: () => void = () => undefined;
 
@@ -176,10 +176,10 @@ describe(PromptScheduler, () => {
     bench.ann.isFree = false;
     await bench.clock.advance(4 * HOUR_MS);
     bench.ann.isFree = true;
-    bench.ann.isOffTheRecord = true;
+    bench.ann.isPaused = true;
     await bench.clock.advance(HOUR_MS);
     expect([bench.ann.said, bench.lists]).toEqual([[], 0]);
-    bench.ann.isOffTheRecord = false;
+    bench.ann.isPaused = false;
     await bench.clock.advance(20_000);
     expect(bench.ann.said).toHaveLength(1);
   });
@@ -233,17 +233,18 @@ describe(PromptScheduler, () => {
   it('never says two things a day, at night, without consent, twice, or of another role', async () => {
     let saidCount = 0;
     const step = fc.oneof(
-      fc.record({ kind: fc.constant('wait'), minutes: fc.integer({ min: 1, max: 600 }) }),
-      fc.record({
-        kind: fc.constant('tell'),
-        minutes: fc.nat({ max: 0 }),
-        isAnn: fc.boolean(),
-        name: fc.nat(9),
-      }),
+      {
+        weight: 5,
+        arbitrary: fc.record({ kind: fc.constant('wait'), minutes: fc.integer({ min: 1, max: 600 }) }),
+      },
+      {
+        weight: 4,
+        arbitrary: fc.record({ kind: fc.constant('tell'), minutes: fc.constant(0), isAnn: fc.boolean() }),
+      },
       fc.record({ kind: fc.constant('agree'), minutes: fc.nat({ max: 0 }), isAnn: fc.boolean() }),
       fc.record({ kind: fc.constant('refuse'), minutes: fc.nat({ max: 0 }), isAnn: fc.boolean() }),
       fc.record({ kind: fc.constant('busy'), minutes: fc.nat({ max: 0 }), isAnn: fc.boolean() }),
-    ) as fc.Arbitrary<{ kind: string; minutes: number; isAnn?: boolean; name?: number }>;
+    ) as fc.Arbitrary<{ kind: string; minutes: number; isAnn?: boolean }>;
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), async (steps) => {
         const one = new Bench();
@@ -281,7 +282,7 @@ describe(PromptScheduler, () => {
         }
         await one.stop();
       }),
-      { numRuns: 10 },
+      { numRuns: 12, seed: 2026 },
     );
     expect(saidCount).toBeGreaterThan(0);
   });

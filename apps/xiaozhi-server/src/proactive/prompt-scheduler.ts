@@ -8,7 +8,7 @@ import type { Commitment } from './commitment.js';
 import type { PromptDesk } from './prompt-desk.js';
 import type { PromptMemories } from './prompt-memories.js';
 import { promptWords } from './prompt-words.js';
-import type { Speaker, SpeakingOutcome } from './speaker.js';
+import type { PromptSpeaker, SpeakingOutcome } from './speaker.js';
 
 const POLL_MS = 15_000;
 /** After a failure of manager-api, and with one that has no such routes. */
@@ -16,11 +16,6 @@ const RETRY_MS = 60_000;
 /** A connection whose person has nothing that fits is left alone for so long. */
 const REST_MS = 600_000;
 const CHUNK_COUNT = 500;
-
-/** A device whose person may have asked that nothing is remembered just now. */
-export interface PromptSpeaker extends Speaker {
-  readonly isOffTheRecord: boolean;
-}
 
 export interface PromptSchedulerDeps {
   desk: PromptDesk;
@@ -76,7 +71,7 @@ export class PromptScheduler {
     const nowMs = this.deps.clock.nowMs();
     const free = this.deps
       .speakers()
-      .filter(({ isFree, isOffTheRecord }) => isFree && !isOffTheRecord)
+      .filter((speaker) => speaker.isFree && !speaker.isOffTheRecord())
       .filter((speaker) => (this.restUntilMs.get(speaker) ?? 0) <= nowMs)
       .map(({ identity }) => identity.deviceId)
       .filter((id) => !this.inHand.has(id));
@@ -147,7 +142,7 @@ export class PromptScheduler {
     // Asked before the device is looked at: from there on nothing may come in between.
     if (await desk.isUnsettled(deviceId)) return 'unheard';
     const speaker = this.speakerOf(deviceId);
-    if (speaker === undefined || speaker.isOffTheRecord || clock.nowMs() >= startByMs) return 'unheard';
+    if (speaker === undefined || speaker.isOffTheRecord() || clock.nowMs() >= startByMs) return 'unheard';
     return speaker.announce(({ timeZone }) => promptWords(commitment, toLocal(now(), timeZone)));
   }
 }

@@ -15,3 +15,8 @@ export interface Speaker {
   /** Says something if that interrupts nobody. @param words made when it is sure that they are said */
   announce(words: (agent: AgentSettings) => string): Promise<SpeakingOutcome>;
 }
+
+/** A device whose person may have asked that nothing is remembered just now. */
+export interface PromptSpeaker extends Speaker {
+  isOffTheRecord(): boolean;
+}

@@ -3,8 +3,7 @@ import type { ClientHello, ControlMessage } from '@xiaozhi/device-protocol';
 import { newId } from '@xiaozhi/observability';
 import type { Logger } from '@xiaozhi/observability';
 import type { AgentSettings } from '@xiaozhi/contracts';
-import type { PromptSpeaker } from '../proactive/prompt-scheduler.js';
-import type { SpeakingOutcome } from '../proactive/speaker.js';
+import type { PromptSpeaker, SpeakingOutcome } from '../proactive/speaker.js';
 import type { VisionOffer } from '../tools/device/device-mcp.client.js';
 import { CANNED } from '../turn/canned-sentences.js';
 import { DOWNLINK } from '../turn/speaking/speak.js';
@@ -94,8 +93,7 @@ export class Session implements PromptSpeaker {
     this.abilities = new DeviceAbilities(identity.sessionId, transport, this.logger);
     this.tools = new SessionTools({
       device: this.abilities.sources,
-      reminders: deps.remindersOf(identity.deviceId),
-      consent: deps.consentOf(identity.deviceId),
+      ...{ reminders: deps.remindersOf(identity.deviceId), consent: deps.consentOf(identity.deviceId) },
       now: deps.now,
       turnId: () => this.turnId,
       leave: () => (this.isLeaving = true),
@@ -135,9 +133,7 @@ export class Session implements PromptSpeaker {
     return isFreeIn(this.state, isBusy, this.idleMs);
   }
 
-  get isOffTheRecord(): boolean {
-    return this.agent.ready?.memory.isPaused ?? false;
-  }
+  readonly isOffTheRecord = (): boolean => this.agent.ready?.memory.isPaused ?? false;
 
   async announce(words: (agent: AgentSettings) => string): Promise<SpeakingOutcome> {
     const { ready } = this.agent;
