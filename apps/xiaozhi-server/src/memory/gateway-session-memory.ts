@@ -175,8 +175,9 @@ class GatewaySessionMemory implements SessionMemory {
     for (const said of waiting) mirror.addProvisional(said);
     const waitingIds = new Set(waiting.map(({ id }) => id));
     const delivered = known.filter((id) => !waitingIds.has(id));
-    if (delivered.length > 0 || mirror.ageMs > MIRROR_MAX_AGE_MS)
-      await mirror.load(AbortSignal.timeout(PREFETCH_DEADLINE_MS));
+    const deadline = AbortSignal.timeout(PREFETCH_DEADLINE_MS);
+    if (delivered.length > 0) await mirror.reload(deadline);
+    else if (mirror.ageMs > MIRROR_MAX_AGE_MS) await mirror.load(deadline);
     // A delivery ends while another session reads the outbox: what it took for waiting is stored by now.
     mirror.settle(delivered);
   }

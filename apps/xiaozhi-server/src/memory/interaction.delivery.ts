@@ -129,7 +129,7 @@ export class InteractionDelivery {
     if (first === undefined) return;
     const mirror = this.deps.mirrors.of(first.roleId, binding);
     try {
-      await mirror.load(AbortSignal.timeout(MIRROR_RELOAD_MS));
+      await mirror.reload(AbortSignal.timeout(MIRROR_RELOAD_MS));
       mirror.settle(interactions.map((interaction) => interaction.id));
     } catch (error) {
       // The provisional memories stay, so that nothing just said is forgotten.

@@ -25,6 +25,7 @@ export class RoleMirror {
   private readonly provisionalIds = new Map<string, string[]>();
   private mirroredIds: ReadonlySet<string> = new Set();
   private loading: Promise<void> | undefined;
+  private reloading: Promise<void> | undefined;
   private loadedAtMs: number | undefined;
 
   constructor(
@@ -40,12 +41,27 @@ export class RoleMirror {
       : this.deps.now().getTime() - this.loadedAtMs;
   }
 
-  /** Lists the role's memories anew; simultaneous calls share one listing. Rejects when the provider fails. */
+  /** Lists the role's memories; simultaneous calls share one listing. Rejects when the provider fails. */
   load(signal: AbortSignal): Promise<void> {
     this.loading ??= this.list(signal).finally(() => {
       this.loading = undefined;
     });
     return this.loading;
+  }
+
+  /**
+   * As `load`, with a listing that begins after the call: one that is under way may have missed what was stored since
+   * it began.
+   */
+  reload(signal: AbortSignal): Promise<void> {
+    if (this.loading === undefined) return this.load(signal);
+    this.reloading ??= this.loading
+      .catch(() => undefined)
+      .then(() => {
+        this.reloading = undefined;
+        return this.load(signal);
+      });
+    return this.reloading;
   }
 
   /** What was just said, until its extraction is listed. */

@@ -7,6 +7,7 @@ import { silentLogger } from '@xiaozhi/observability';
 import type { Tts } from '../speech/tts/tts.js';
 import { sharedSynthesisWorker } from '../speech/tts/synthesis-worker/synthesis-worker.js';
 import { ttsRegistry } from '../speech/tts/tts.registry.js';
+import type { Vad } from '../speech/vad/vad.js';
 import { vadRegistry } from '../speech/vad/vad.registry.js';
 import { Desk, withParts } from '../testing/desk.js';
 import { fakeAsr, fakeLlm } from '../testing/fake-providers.js';
@@ -26,7 +27,32 @@ const ROOM: Room = {
   noise: 0.001,
 };
 const deps = { logger: silentLogger(), modelsDir: 'models' };
-const vad = vadRegistry.create('silero', {}, deps);
+const silero = vadRegistry.create('silero', {}, deps);
+let judgingCount = 0;
+/** Silero, with a count of the windows that it judges: in another thread, which no clock of a test moves. */
+const vad: Vad = {
+  code: silero.code,
+  close: () => silero.close(),
+  open: () => {
+    const stream = silero.open();
+    return {
+      reset: () => stream.reset(),
+      probability: async (window) => {
+        judgingCount += 1;
+        return stream.probability(window).finally(() => (judgingCount -= 1));
+      },
+    };
+  },
+};
+
+/** Until everything that was heard has been judged. */
+async function judged(): Promise<void> {
+  for (let idleCount = 0; idleCount < 5;) {
+    await new Promise((next) => setImmediate(next));
+    idleCount = judgingCount === 0 ? idleCount + 1 : 0;
+  }
+}
+
 const voice = ttsRegistry.create('offline', {}, deps);
 
 afterAll(() => sharedSynthesisWorker.close());
@@ -100,8 +126,7 @@ async function converse(options: Conversation): Promise<{ desk: Desk; stoppedAft
     );
     desk.session.onAudio(microphone.encode(samples), timestampMs);
     await desk.clock.advance(60);
-    // Voice activity is judged in another thread, which no clock of a test moves.
-    for (let wait = 0; wait < 20; wait += 1) await new Promise((next) => setImmediate(next));
+    await judged();
     if (overAt !== undefined || !isOver()) continue;
     overAt = frame + 1;
     if (personAtMs !== undefined) stoppedAfterMs = overAt * 60 - personAtMs;

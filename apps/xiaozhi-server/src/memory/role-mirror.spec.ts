@@ -1,0 +1,58 @@
+import type { Memory, MemoryProvider, RoleId } from '@xiaozhi/memory';
+import { silentLogger } from '@xiaozhi/observability';
+import { RoleMirror } from './role-mirror.js';
+
+const ROLE = '02:00:00:00:00:01' as RoleId;
+const signal = new AbortController().signal;
+const memoryOf = (text: string): Memory => ({
+  ...{ id: text, roleId: ROLE, text, createdAt: '2026-03-01T12:00:00Z', updatedAt: '2026-03-01T12:00:00Z' },
+});
+
+/** A provider whose listings answer with what was stored when they began, once they are let go. */
+function slowLister(): { provider: MemoryProvider; stored: string[]; answer: (() => void)[] } {
+  const stored: string[] = [];
+  const answer: (() => void)[] = [];
+  const list = (): Promise<{ total: number; items: Memory[] }> => {
+    const items = stored.map(memoryOf);
+    return new Promise((done) => answer.push(() => done({ total: items.length, items })));
+  };
+  const provider = { capabilities: new Set(['list']), list } as unknown as MemoryProvider;
+  return { provider, stored, answer };
+}
+
+describe(RoleMirror, () => {
+  const search = async (mirror: RoleMirror): Promise<string[]> =>
+    (await mirror.search('Berlin', 5, signal)).map(({ text }) => text);
+
+  it('shares a listing between calls at the same time', async () => {
+    const { provider, answer } = slowLister();
+    const mirror = new RoleMirror(ROLE, provider, {
+      encoder: undefined,
+      logger: silentLogger(),
+      now: () => new Date(),
+    });
+    const loads = [mirror.load(signal), mirror.load(signal)];
+    expect(answer).toHaveLength(1);
+    answer[0]?.();
+    await Promise.all(loads);
+  });
+
+  it('lists once more where what was stored came after a listing had begun', async () => {
+    const { provider, stored, answer } = slowLister();
+    const mirror = new RoleMirror(ROLE, provider, {
+      encoder: undefined,
+      logger: silentLogger(),
+      now: () => new Date(),
+    });
+    const early = mirror.load(signal);
+    stored.push('User lives in Berlin.');
+    const reloads = [mirror.reload(signal), mirror.reload(signal)];
+    answer[0]?.();
+    await early;
+    expect(await search(mirror)).toEqual([]);
+    expect(answer).toHaveLength(2);
+    answer[1]?.();
+    await Promise.all(reloads);
+    expect(await search(mirror)).toEqual(['User lives in Berlin.']);
+  });
+});
