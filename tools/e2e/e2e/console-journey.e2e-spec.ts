@@ -118,9 +118,10 @@ type Texts = typeof en | typeof zh;
 
 async function choose(page: Page, label: string, option: RegExp | string): Promise<void> {
   const choice = page.getByRole('option', { name: option }).first();
-  // A select that is still being drawn may swallow a click.
+  // A select that is still being drawn may swallow a click, or have no place to click at yet.
   for (let click = 1; click <= CLICKS_COUNT; click += 1) {
-    await page.getByRole('combobox', { name: label }).last().click({ force: true });
+    const select = page.getByRole('combobox', { name: label }).last();
+    await select.click({ force: true, timeout: OPEN_MS }).catch(() => undefined);
     const isOpen = await choice.waitFor({ timeout: OPEN_MS }).then(
       () => true,
       () => false,
