@@ -141,16 +141,21 @@ describe('the process of a speaker model', () => {
       [
         '-e',
         `const child = require('node:child_process').fork(${JSON.stringify(file)}, { stdio: 'ignore' });
-        child.once('spawn', () => console.log(child.pid));`,
+        child.once('spawn', () => process.stdout.write(String(child.pid)));`,
       ],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
-    const [line] = (await once(gateway.stdout, 'data')) as [Buffer];
-    const pid = Number(line.toString());
-    expect(isAlive(pid)).toBe(true);
-    gateway.kill('SIGKILL');
-    await once(gateway, 'exit');
-    await untilGone(pid);
+    const exited = once(gateway, 'exit');
+    try {
+      const [line] = (await once(gateway.stdout, 'data')) as [Buffer];
+      const pid = Number(line.toString());
+      expect(isAlive(pid)).toBe(true);
+      gateway.kill('SIGKILL');
+      await untilGone(pid);
+    } finally {
+      gateway.kill('SIGKILL');
+      await exited;
+    }
   });
 });
 
