@@ -26,7 +26,8 @@ export class GatewayUnderTest {
     private readonly manager: ManagerStandIn,
     { env = {}, nodeArgs = [], core }: GatewayOptions,
   ) {
-    const probe = new URL('./probe.js', import.meta.url).href;
+    // Built, also where a test runs this file from its source: plain node loads it.
+    const probe = new URL('./probe.js', import.meta.url).href.replace('/src/', '/dist/');
     this.process = new MeasuredProcess({
       name: 'The gateway',
       args: ['--expose-gc', '--import', probe, ...nodeArgs, 'apps/xiaozhi-server/dist/main.js'],
@@ -50,8 +51,12 @@ export class GatewayUnderTest {
     const manager = new ManagerStandIn(options);
     await manager.start();
     const gateway = new GatewayUnderTest(manager, options);
-    const warm = gateway.process.start('warm');
-    await warm;
+    try {
+      await gateway.process.start('warm');
+    } catch (error) {
+      await gateway.stop();
+      throw error;
+    }
     const listening = gateway.process.log.find(({ event }) => event === 'listening');
     gateway.url = `ws://127.0.0.1:${String(listening?.port)}/xiaozhi/v1/`;
     return gateway;
