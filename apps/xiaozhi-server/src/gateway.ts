@@ -90,7 +90,7 @@ export class Gateway {
     await parts.settings.start();
     await parts.drain.start();
     // Before the doors open: loading holds up the event loop, and a device would wait in vain.
-    await this.warmUp([parts.runtimes.warmUp()]);
+    await this.warmUp([parts.runtimes.warmUp(), parts.encoder.warmUp()]);
     await app.listen(config.httpPort, config.host);
     const webSocketPort = await this.sockets.listen();
     const mqttPorts = await parts.mqtt?.start();
@@ -105,8 +105,8 @@ export class Gateway {
       { event: 'listening', port: webSocketPort, httpPort, ...mqttPorts, host: config.host },
       'devices can connect',
     );
-    // In a thread and a process of their own: until they are there recall is lexical, and people are guests.
-    void this.warmUp([parts.encoder.warmUp(), parts.speakers.warmUp()]).then(() =>
+    // In a process of its own: until it is there people are guests.
+    void this.warmUp([parts.speakers.warmUp()]).then(() =>
       logger.info({ event: 'warm' }, 'models are loaded'),
     );
   }

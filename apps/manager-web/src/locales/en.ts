@@ -1,4 +1,5 @@
 import { enVoices } from './en.voices.js';
+import { enTurns as turns } from './en.turns.js';
 
 /** The console in English. */
 export const en = {
@@ -223,34 +224,7 @@ export const en = {
     recalled: '{count} memories recalled in {ms} ms',
     nothingRecalled: 'Nothing was recalled for this turn.',
   },
-  timeline: {
-    summary: '{outcome}: first sound after {ms} ms',
-    unheard: '{outcome}, after {ms} ms',
-    ms: '{ms} ms',
-    first: 'first after {ms} ms',
-    playing: '{frames} frames played, {ms} ms late at most',
-  },
-  turnOutcome: {
-    spoken: 'Answered',
-    cut: 'Interrupted',
-    'nothing-said': 'No words were heard',
-    exit: 'Ended by command',
-    failed: 'Failed, with an apology',
-  },
-  stage: {
-    listen: 'Listening',
-    transcribe: 'Recognition',
-    recall: 'Recall',
-    think: 'Language model',
-    tool: 'Tool',
-    synthesise: 'Voice',
-    play: 'Playing',
-  },
-  stageOutcome: {
-    late: 'too late',
-    failed: 'failed',
-    cut: 'interrupted',
-  },
+  ...turns,
   speaker: {
     user: 'Person',
     assistant: 'Assistant',

@@ -1,4 +1,5 @@
 import { zhVoices } from './zh.voices.js';
+import { zhTurns as turns } from './zh.turns.js';
 
 /** The console in Chinese. */
 export const zh = {
@@ -222,34 +223,7 @@ export const zh = {
     recalled: '{ms} 毫秒内回忆起 {count} 条记忆',
     nothingRecalled: '本轮没有回忆起任何内容。',
   },
-  timeline: {
-    summary: '{outcome}：{ms} 毫秒后发出第一声',
-    unheard: '{outcome}，历时 {ms} 毫秒',
-    ms: '{ms} 毫秒',
-    first: '{ms} 毫秒后开始',
-    playing: '播放 {frames} 帧，最多迟 {ms} 毫秒',
-  },
-  turnOutcome: {
-    spoken: '已回答',
-    cut: '被打断',
-    'nothing-said': '没有听到话语',
-    exit: '按指令结束',
-    failed: '失败并致歉',
-  },
-  stage: {
-    listen: '聆听',
-    transcribe: '语音识别',
-    recall: '回忆',
-    think: '语言模型',
-    tool: '工具',
-    synthesise: '语音合成',
-    play: '播放',
-  },
-  stageOutcome: {
-    late: '超时',
-    failed: '失败',
-    cut: '被打断',
-  },
+  ...turns,
   speaker: {
     user: '用户',
     assistant: '助手',

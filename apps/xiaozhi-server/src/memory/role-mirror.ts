@@ -1,13 +1,17 @@
 import type { Interaction, MemoryProvider, RecalledMemory, RoleId } from '@xiaozhi/memory';
 import { HybridIndex } from '@xiaozhi/memory-index';
 import type { TextEncoder } from '@xiaozhi/memory-index';
+import { withDeadline } from '@xiaozhi/observability';
 import type { Logger } from '@xiaozhi/observability';
+import { untilAborted } from '../async/until-aborted.js';
 import { provisionalTexts } from './provisional.js';
 
 const PAGE_LIMIT = 200;
 /** Memories mirrored per role: what a person gathers in years, at about 3 KB each with its embedding. */
 const MIRROR_MAX_COUNT = 2_000;
 const ENCODE_BATCH_COUNT = 32;
+/** A question is encoded in some 10 ms; one that takes longer is searched by its words, within the recall's deadline. */
+const ENCODE_WAIT_MS = 120;
 const PROVISIONAL_PREFIX = 'provisional:';
 
 export interface RoleMirrorDeps {
@@ -117,8 +121,9 @@ export class RoleMirror {
 
   private async encode(text: string, signal: AbortSignal): Promise<Float32Array | undefined> {
     if (this.deps.encoder === undefined || this.index.size === 0) return undefined;
+    const limit = withDeadline(signal, ENCODE_WAIT_MS);
     try {
-      return (await this.deps.encoder.encode([text], signal))[0];
+      return (await untilAborted(this.deps.encoder.encode([text], limit), limit))[0];
     } catch (error) {
       if (!signal.aborted) this.deps.logger.warn({ error }, 'query not encoded; recall is lexical only');
       return undefined;

@@ -10,6 +10,7 @@ const RATE_HZ = 16_000;
 export class EchoControl {
   private canceller: EchoCanceller | undefined;
   private decoder: OpusDecoder | undefined;
+  private hasReported = false;
 
   /** The device asked for it. */
   enable(): void {
@@ -18,8 +19,12 @@ export class EchoControl {
     this.decoder = new OpusDecoder(RATE_HZ);
   }
 
-  /** True where voice that is left in the device's audio is a person's: its echo is known, or there is none. */
+  /**
+   * True where voice that is left in the device's audio is a person's: its echo is known, or there is none. A device
+   * that asked for it and never tells what it plays takes its echo out itself.
+   */
   get isClean(): boolean {
+    if (this.canceller !== undefined && !this.hasReported) return true;
     return this.canceller?.state === 'found' || this.canceller?.state === 'absent';
   }
 
@@ -36,6 +41,7 @@ export class EchoControl {
 
   /** What the device heard, 16 kHz. @param timestampMs 0 where it does not tell what it was playing */
   clean(samples: Float32Array, timestampMs: number): Float32Array {
+    this.hasReported ||= timestampMs !== 0;
     return this.canceller?.process(samples, timestampMs) ?? samples;
   }
 }
