@@ -1,5 +1,5 @@
 module.exports = {
   ...require('../../jest.preset.cjs')(__dirname, { level: 'e2e' }),
   maxWorkers: 1,
-  testTimeout: 120_000,
+  testTimeout: 300_000,
 };

@@ -59,7 +59,7 @@ describe('the console', () => {
     async ({ locale, texts }) => {
       const context = await browser.newContext({ locale, viewport: { width: 1280, height: 800 } });
       const page = await context.newPage();
-      page.setDefaultTimeout(4_000);
+      page.setDefaultTimeout(20_000);
       const faults: string[] = [];
       page.on('pageerror', (error) => faults.push(error.message));
       page.on('console', (message) => {
