@@ -12,6 +12,8 @@ const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 const SHOTS = path.join(tmpdir(), 'console-shots');
 const FLAGS =
   '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
+const CLICKS_COUNT = 5;
+const OPEN_MS = 2_000;
 const PAGES = [
   '',
   'providers',
@@ -33,8 +35,18 @@ if (!hasChromium) {
 }
 
 async function choose(page: Page, label: string, option: RegExp | string): Promise<void> {
-  await page.getByRole('combobox', { name: label }).click({ force: true });
-  await page.getByRole('option', { name: option }).click();
+  const choice = page.getByRole('option', { name: option }).first();
+  const isOpen = (): Promise<boolean> =>
+    choice.waitFor({ timeout: OPEN_MS }).then(
+      () => true,
+      () => false,
+    );
+  // A select that is still being drawn may swallow a click.
+  for (let click = 1; click <= CLICKS_COUNT; click += 1) {
+    await page.getByRole('combobox', { name: label }).click({ force: true });
+    if (await isOpen()) break;
+  }
+  await choice.click();
 }
 
 const languages = [
