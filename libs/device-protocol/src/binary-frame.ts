@@ -17,7 +17,8 @@ const TYPE_OPUS = 0;
 
 /** The version that a header or hello names; anything else than 2 and 3 is version 1. */
 export function parseFrameVersion(value: unknown): FrameVersion {
-  const version = Number(value);
+  // Only these: Number throws at an object whose own toString is no function, and a hello may name one.
+  const version = typeof value === 'string' || typeof value === 'number' ? Number(value) : 1;
   return version === 2 || version === 3 ? version : 1;
 }
 

@@ -68,6 +68,32 @@ describe(parseControlMessage, () => {
     expect(parseControlMessage(text).kind).toBe('ignored');
   });
 
+  it('never throws at a member that cannot be made a number or a text', () => {
+    const odd = fc.constantFrom({ toString: 1, valueOf: null }, { ['__proto__']: null }, [
+      { toString: null },
+    ]);
+    const type = fc.constantFrom('hello', 'listen', 'abort', 'mcp', 'iot', 'server');
+    const member = fc.constantFrom(
+      'version',
+      'state',
+      'mode',
+      'text',
+      'reason',
+      'payload',
+      'action',
+      'content',
+    );
+    fc.assert(
+      fc.property(type, member, odd, (named, key, value) => {
+        expect(() => parseControlMessage(JSON.stringify({ type: named, [key]: value }))).not.toThrow();
+      }),
+    );
+    expect(parseControlMessage('{"type":"hello","version":{"toString":1,"valueOf":1}}')).toMatchObject({
+      kind: 'hello',
+      hello: { frameVersion: 1 },
+    });
+  });
+
   it('reads listen messages with and without a mode', () => {
     const listen = (fields: object): unknown =>
       parseControlMessage(JSON.stringify({ type: 'listen', ...fields }));

@@ -35,8 +35,12 @@ export class DeviceConnection {
       // What is still on its way after a breach neither counts nor fills the log.
       if (this.isRefused) return;
       const bytes = toBytes(message);
-      if (isBinary) this.onBinary(bytes);
-      else this.onText(bytes);
+      try {
+        if (isBinary) this.onBinary(bytes);
+        else this.onText(bytes);
+      } catch (error) {
+        this.fail(error);
+      }
     });
     const onControlFrame = (): void => this.refuse(this.limits.controlFrame());
     socket.on('ping', onControlFrame);
@@ -81,6 +85,13 @@ export class DeviceConnection {
     this.isRefused = true;
     this.options.logger.warn({ ...breach }, 'a connection is closed for breaking the protocol');
     this.session.close(breach.code, breach.reason);
+  }
+
+  /** A fault of this gateway: it costs the device its connection, and not all devices theirs. */
+  private fail(error: unknown): void {
+    this.isRefused = true;
+    this.options.logger.error({ error }, 'a message of a device met a fault; its connection is closed');
+    this.session.close(1011, 'the gateway met a fault');
   }
 }
 

@@ -1,5 +1,6 @@
 import { OpusEncoder, systemClock } from '@xiaozhi/audio';
 import { WebSocket } from 'ws';
+import { Session } from '../session/session.js';
 import { DeviceDoor } from '../testing/device-door.js';
 
 const UPGRADE = [
@@ -86,6 +87,21 @@ describe('the device port', () => {
     const timer = setInterval(() => socket.send(frame), 5);
     expect(await closed).toEqual({ code: 1008, reason: 'too many broken frames' });
     clearInterval(timer);
+  });
+
+  it('costs a device its connection, and no other, when a message meets a fault of the gateway', async () => {
+    await open();
+    const other = await door.enter();
+    const { socket, closed } = await door.enter();
+    const onControl = jest.spyOn(Session.prototype, 'onControl').mockImplementationOnce(() => {
+      throw new TypeError('a fault');
+    });
+    socket.send('{"type":"ping"}');
+    expect(await closed).toEqual({ code: 1011, reason: 'the gateway met a fault' });
+    onControl.mockRestore();
+    other.socket.send('{"type":"ping"}');
+    await new Promise((answered) => other.socket.once('message', answered));
+    other.socket.terminate();
   });
 
   it('closes whoever says no hello in time', async () => {

@@ -145,6 +145,7 @@ function oddValue(random: Random): Json {
     () => 'y'.repeat(random.below(60_000)),
     () => [],
     () => ({}),
+    () => ({ toString: 1, valueOf: null }),
     () => nested(random.below(400)),
     () => Array.from({ length: random.below(200) }, (_, index) => ({ name: `tool ${index}` })),
     () => random.below(2 ** 31),

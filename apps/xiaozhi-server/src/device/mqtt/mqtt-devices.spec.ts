@@ -7,6 +7,7 @@ import { encodeUdpPacket, parseMqttClientId, parseUdpHeader } from '@xiaozhi/dev
 import type { MqttIdentity, UdpOffer } from '@xiaozhi/device-protocol';
 import { silentLogger } from '@xiaozhi/observability';
 import { DEFAULT_SESSION_OPTIONS } from '../../session/session-options.js';
+import { Session } from '../../session/session.js';
 import { SessionRegistry } from '../../session/session.registry.js';
 import { DEFAULT_LIMITS } from '../../testing/device-limits.js';
 import { FakeOutputUsage, fakeManagement } from '../../testing/desk.js';
@@ -217,6 +218,17 @@ describe(MqttDevices, () => {
   ])('disconnects a device that sends too many %s', (_, text, count) => {
     for (let sent = 0; sent < count; sent += 1) publish(text);
     expect(broker.disconnected[0]).toBe(device.mqttClientId);
+  });
+
+  it('costs a device its connection, and nothing else, when a message meets a fault of the gateway', () => {
+    const { session_id: sessionId } = hello();
+    const onControl = jest.spyOn(Session.prototype, 'onControl').mockImplementationOnce(() => {
+      throw new TypeError('a fault');
+    });
+    publish({ type: 'ping', session_id: sessionId });
+    onControl.mockRestore();
+    expect(broker.disconnected).toEqual([device.mqttClientId]);
+    expect([devices.count, sessions.count]).toEqual([0, 0]);
   });
 
   it('forgets the device that was silent longest, where a broker does not tell who left', () => {

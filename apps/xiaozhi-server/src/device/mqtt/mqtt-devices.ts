@@ -56,7 +56,16 @@ export class MqttDevices implements BrokerListener {
     if (!this.isListening || device?.identity.mqttClientId !== identity.mqttClientId) return;
     this.devices.delete(identity.deviceId);
     this.devices.set(identity.deviceId, device);
-    device.onMessage(payload);
+    try {
+      device.onMessage(payload);
+    } catch (error) {
+      // A fault of this gateway: it costs the device its connection, and not all devices theirs.
+      this.options.logger.error(
+        { error, deviceId: device.deviceId },
+        'a message of a device met a fault; its connection is ended',
+      );
+      this.forget(device, 'the gateway met a fault');
+    }
   }
 
   onGone(identity: MqttIdentity): void {
