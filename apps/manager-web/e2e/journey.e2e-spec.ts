@@ -2,9 +2,10 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { en } from '../src/locales/en.js';
 import { zh } from '../src/locales/zh.js';
+import { choose } from './choose.js';
 import { startStandIn } from './api-stand-in.js';
 import type { StandIn } from './api-stand-in.js';
 
@@ -12,8 +13,6 @@ const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 const SHOTS = path.join(tmpdir(), 'console-shots');
 const FLAGS =
   '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
-const CLICKS_COUNT = 5;
-const OPEN_MS = 2_000;
 const PAGES = [
   '',
   'providers',
@@ -32,21 +31,6 @@ const hasChromium = existsSync(CHROMIUM);
 if (!hasChromium) {
   if (process.env.CI === 'true') throw new Error(`Journeys need Chromium at ${CHROMIUM}.`);
   process.stdout.write(`No Chromium at ${CHROMIUM}: the console's journeys are not run.\n`);
-}
-
-async function choose(page: Page, label: string, option: RegExp | string): Promise<void> {
-  const choice = page.getByRole('option', { name: option }).first();
-  const isOpen = (): Promise<boolean> =>
-    choice.waitFor({ timeout: OPEN_MS }).then(
-      () => true,
-      () => false,
-    );
-  // A select that is still being drawn may swallow a click.
-  for (let click = 1; click <= CLICKS_COUNT; click += 1) {
-    await page.getByRole('combobox', { name: label }).click({ force: true });
-    if (await isOpen()) break;
-  }
-  await choice.click();
 }
 
 const languages = [

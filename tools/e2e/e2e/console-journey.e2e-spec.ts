@@ -1,6 +1,7 @@
 import { startMem0Emulator } from '@xiaozhi/mem0-emulator';
 import type { Mem0Emulator } from '@xiaozhi/mem0-emulator';
 import type { Browser, Page } from 'playwright-core';
+import { choose } from '../../../apps/manager-web/e2e/choose.js';
 import { en } from '../../../apps/manager-web/src/locales/en.js';
 import { zh } from '../../../apps/manager-web/src/locales/zh.js';
 import { ConsoleServer, hasChromium, launchBrowser } from '../src/console.js';
@@ -9,8 +10,6 @@ import { Stack } from '../src/stack.js';
 const DEVICE = '02:00:00:00:00:0e';
 const RIGHT_KEY = 'm0-right-key-0123456789';
 const WRONG_KEY = 'm0-wrong-key-9876543210';
-const CLICKS_COUNT = 4;
-const OPEN_MS = 3_000;
 const languages = hasChromium()
   ? [
       { locale: 'en-GB', texts: en },
@@ -115,21 +114,6 @@ describe('the whole set-up, as an operator does it in the console', () => {
 });
 
 type Texts = typeof en | typeof zh;
-
-async function choose(page: Page, label: string, option: RegExp | string): Promise<void> {
-  const choice = page.getByRole('option', { name: option }).first();
-  // A select that is still being drawn may swallow a click, or have no place to click at yet.
-  for (let click = 1; click <= CLICKS_COUNT; click += 1) {
-    const select = page.getByRole('combobox', { name: label }).last();
-    await select.click({ force: true, timeout: OPEN_MS }).catch(() => undefined);
-    const isOpen = await choice.waitFor({ timeout: OPEN_MS }).then(
-      () => true,
-      () => false,
-    );
-    if (isOpen) break;
-  }
-  await choice.click();
-}
 
 async function pasteJson(page: Page, texts: Texts, settings: Record<string, string>): Promise<void> {
   await page.getByRole('tab', { name: texts.providers.tabJson }).click();
