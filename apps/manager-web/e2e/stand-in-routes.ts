@@ -46,8 +46,13 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
       createdAt: now,
       updatedAt: now,
       supersededBy: null,
+      aboutFrom: null,
+      aboutTo: null,
+      validFrom: null,
+      validTo: null,
       score: null,
       provenance: {
+        messageIndex: 0,
         interactionId: 'i1',
         sessionId: 's1',
         deviceId: ROLE,

@@ -92,6 +92,8 @@ export type {
   RecalledItem,
 } from './interaction-report.js';
 export {
+  memoryAppliedAnswer,
+  memoryAppliedRequest,
   memoryApplyAnswer,
   memoryApplyRequest,
   memoryChange,

@@ -25,6 +25,14 @@ export const storedMemory = z.object({
   embedding: z.string().nullable(),
   /** Name of the encoder that made the embedding. */
   encoder: z.string().max(64).nullable(),
+  /** Which message of the interaction it is from. */
+  messageIndex: z.number().int().min(0).max(100_000).nullable().default(null),
+  /** When what it tells of happens; see `MemoryTimes` of the memory port. */
+  aboutFrom: storedTime.nullable().default(null),
+  aboutTo: storedTime.nullable().default(null),
+  /** Between which times it holds. */
+  validFrom: storedTime.nullable().default(null),
+  validTo: storedTime.nullable().default(null),
 });
 export type StoredMemory = z.infer<typeof storedMemory>;
 
@@ -38,7 +46,15 @@ export const memoryListRequest = z.object({
 /** One decision of the engine about a fact. */
 export const memoryChange = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('add'), memory: storedMemory }),
-  z.object({ kind: z.literal('supersede'), memory: storedMemory, supersededIds: z.array(z.string()).min(1) }),
+  z.object({
+    kind: z.literal('supersede'),
+    memory: storedMemory,
+    supersededIds: z.array(z.string()).min(1),
+    /** When the superseded ones ceased to hold; left out: when the new one was made. */
+    endedAt: storedTime.optional(),
+  }),
+  /** The memory with the id of `memory` becomes this one: a correction, or more detail. */
+  z.object({ kind: z.literal('revise'), memory: storedMemory, at: storedTime }),
   z.object({ kind: z.literal('update'), memoryId: z.string(), text: z.string(), at: storedTime }),
   z.object({ kind: z.literal('remove'), memoryId: z.string(), at: storedTime }),
 ]);
@@ -59,6 +75,13 @@ export const memoryApplyAnswer = z.object({
   applied: z.boolean(),
   memoryIds: z.array(z.string()),
 });
+
+/** `POST /xiaozhi/memory/applied` → what interactions made that were applied before, by id; others are left out. */
+export const memoryAppliedRequest = z.object({
+  roleId: storedRoleId,
+  interactionIds: z.array(storedId).min(1).max(200),
+});
+export const memoryAppliedAnswer = z.record(z.string(), z.array(z.string()));
 
 /** `POST /xiaozhi/memory/remove-all` → erases one role. */
 export const memoryRemoveAllRequest = z.object({ roleId: storedRoleId });

@@ -18,6 +18,8 @@ export interface MemoryProvenanceView {
   sessionId: string | null;
   deviceId: string | null;
   utterance: string | null;
+  /** Which message of the interaction the utterance is from. */
+  messageIndex: number | null;
   /** The conversation's lines of that turn, when chat history has them. */
   lines: { role: 'user' | 'assistant' | 'tool'; content: string; at: string }[];
 }
@@ -32,6 +34,11 @@ export interface MemoryView {
   createdAt: string;
   updatedAt: string;
   supersededBy: string | null;
+  /** When what it tells of happens, and between which times it holds; see `MemoryTimes` of the memory port. */
+  aboutFrom: string | null;
+  aboutTo: string | null;
+  validFrom: string | null;
+  validTo: string | null;
   provenance: MemoryProvenanceView;
   /** Only in a search: 0 to 1. */
   score: number | null;

@@ -209,6 +209,11 @@ export class LocalMemoryProvider implements MemoryProvider {
       extractedBy: by,
       embedding: embedding ?? null,
       encoder: embedding === undefined ? null : (this.deps.encoder?.name ?? null),
+      messageIndex: null,
+      aboutFrom: null,
+      aboutTo: null,
+      validFrom: null,
+      validTo: null,
     };
   }
 

@@ -25,12 +25,23 @@ export interface StoredMemory {
   embedding: Float32Array | null;
   /** Name of the encoder that made it. */
   encoder: string | null;
+  /** Which message of the interaction it is from, from 0. */
+  messageIndex: number | null;
+  /** When what it tells of happens. See `MemoryTimes`; null: not known. */
+  aboutFrom: string | null;
+  aboutTo: string | null;
+  /** Between which times it holds. See `MemoryTimes`. */
+  validFrom: string | null;
+  validTo: string | null;
 }
 
 /** One decision about a fact. */
 export type MemoryChange =
   | { kind: 'add'; memory: StoredMemory }
-  | { kind: 'supersede'; memory: StoredMemory; supersededIds: readonly string[] }
+  /** The superseded ones ceased to hold at `endedAt`; left out: when the new one was made. */
+  | { kind: 'supersede'; memory: StoredMemory; supersededIds: readonly string[]; endedAt?: string }
+  /** The memory with the id of `memory` becomes this one; only its creation time stays. */
+  | { kind: 'revise'; memory: StoredMemory; at: string }
   | { kind: 'update'; memoryId: string; text: string; at: string }
   | { kind: 'remove'; memoryId: string; at: string };
 
@@ -58,6 +69,12 @@ export interface MemoryStore {
   ): Promise<readonly StoredMemory[]>;
   /** Applies changes in one transaction, once per interaction. */
   apply(request: ApplyRequest, signal: AbortSignal): Promise<ApplyResult>;
+  /** What interactions made that were applied before, by id; those that were not are left out. */
+  findApplied(
+    roleId: RoleId,
+    interactionIds: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, readonly string[]>>;
   removeAll(roleId: RoleId, signal: AbortSignal): Promise<void>;
   /** Versions of one memory, oldest first; empty when the role has no such memory. */
   history(roleId: RoleId, memoryId: string, signal: AbortSignal): Promise<readonly MemoryVersion[]>;

@@ -1,6 +1,14 @@
 export { withoutRecalled } from './echo-guard.js';
 export type { Interaction, InteractionBatch, InteractionMessage } from './interaction.js';
-export type { Memory, MemoryProvenance, MemoryVersion, Page, PageRequest, RecalledMemory } from './memory.js';
+export type {
+  Memory,
+  MemoryProvenance,
+  MemoryTimes,
+  MemoryVersion,
+  Page,
+  PageRequest,
+  RecalledMemory,
+} from './memory.js';
 export {
   MemoryError,
   MemoryRejected,

@@ -37,4 +37,6 @@ export interface InteractionBatch {
    * and acknowledge): the provider must look before it adds, so that nothing is stored twice.
    */
   isRedelivery: boolean;
+  /** IANA zone of the agent, in which "tomorrow" is meant; absent: UTC. */
+  timeZone?: string;
 }

@@ -10,6 +10,8 @@ export interface RecallQuery {
   text: string;
   /** At most this many memories come back. */
   limit: number;
+  /** IANA zone of the agent, in which "last year" is meant; absent: UTC. */
+  timeZone?: string;
 }
 
 /**

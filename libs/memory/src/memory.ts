@@ -8,12 +8,28 @@ export interface MemoryProvenance {
   agentId?: string;
   /** The sentence it was taken from, as the user said it. */
   utterance?: string;
+  /** Which message of the interaction that was, from 0. */
+  messageIndex?: number;
   /** How it was found. */
   extractedBy?: 'rules' | 'llm' | 'provider' | 'operator';
 }
 
+/**
+ * The times of a fact, apart from when it was recorded. ISO 8601, UTC; an interval is `from` inclusive, `to` exclusive,
+ * and a moment has both the same. Absent: not known.
+ */
+export interface MemoryTimes {
+  /** When what it tells of happens or happened: a day, an hour, a year. */
+  aboutFrom?: string;
+  aboutTo?: string;
+  /** Since when it holds; absent: since before it was recorded. */
+  validFrom?: string;
+  /** When it ceased to hold; absent: it holds still. */
+  validTo?: string;
+}
+
 /** One remembered fact. */
-export interface Memory {
+export interface Memory extends MemoryTimes {
   id: string;
   roleId: RoleId;
   text: string;
@@ -24,12 +40,12 @@ export interface Memory {
   /** ISO 8601, UTC. */
   updatedAt: string;
   provenance?: MemoryProvenance;
-  /** Id of the newer memory that replaced this one; such a memory is history and is not recalled. */
+  /** Id of the newer memory that replaced this one; such a memory is recalled for questions about the past only. */
   supersededBy?: string;
 }
 
 /** A memory that fits what is being talked about. */
-export interface RecalledMemory {
+export interface RecalledMemory extends MemoryTimes {
   id: string;
   text: string;
   /** ISO 8601, UTC. */

@@ -15,6 +15,7 @@ import { Announcements1700000000004 } from './migrations/0004-announcements.js';
 import { TurnTraces1700000000005 } from './migrations/0005-turn-traces.js';
 import { MemoryPrompts1700000000006 } from './migrations/0006-memory-prompts.js';
 import { SpeakerProfiles1700000000007 } from './migrations/0007-speaker-profiles.js';
+import { MemoryTimes1700000000008 } from './migrations/0008-memory-times.js';
 import type { Rows } from './rows.js';
 import { TABLES } from './tables.js';
 
@@ -27,6 +28,7 @@ const MIGRATIONS = [
   TurnTraces1700000000005,
   MemoryPrompts1700000000006,
   SpeakerProfiles1700000000007,
+  MemoryTimes1700000000008,
 ];
 /** How often a write begins anew when others write the same rows at the same time. */
 const CONFLICT_TRIES_COUNT = 12;

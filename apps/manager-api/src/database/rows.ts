@@ -150,6 +150,11 @@ export interface MemoryRow {
   extracted_by: string;
   embedding: string | null;
   encoder: string | null;
+  message_index: number | null;
+  about_from: string | null;
+  about_to: string | null;
+  valid_from: string | null;
+  valid_to: string | null;
 }
 
 export interface MemoryVersionRow {

@@ -10,6 +10,7 @@ import type {
   StoredMemory,
 } from '@xiaozhi/memory-local';
 import { newId } from '@xiaozhi/observability';
+import { In } from 'typeorm';
 import { z } from 'zod';
 import { Database } from '../database/database.js';
 import type { WriteRows } from '../database/database.js';
@@ -17,6 +18,7 @@ import type { MemoryRow, MemoryVersionRow } from '../database/rows.js';
 import { forgetPrompts } from '../prompt/prompt.rules.js';
 
 const LIST_LIMIT = 5_000;
+const idList = z.array(z.string());
 
 /** Local memories in the database; the role stands in every query. */
 @Injectable()
@@ -58,6 +60,16 @@ export class DatabaseMemoryStore implements MemoryStore {
     });
   }
 
+  async findApplied(
+    roleId: RoleId,
+    interactionIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
+    const rows = await this.database
+      .repository('memoryInteraction')
+      .findBy({ role_id: roleId, interaction_id: In([...interactionIds]) });
+    return new Map(rows.map((row) => [row.interaction_id, idList.parse(JSON.parse(row.memory_ids))]));
+  }
+
   async removeAll(roleId: RoleId): Promise<void> {
     await this.database.write(async (rows) => {
       await rows.of('memory').delete({ role_id: roleId });
@@ -88,7 +100,7 @@ export class DatabaseMemoryStore implements MemoryStore {
       if (row === null) return undefined;
       if (row.role_id !== roleId)
         throw new MemoryRejected(`The interaction ${interaction_id} belongs to another role.`);
-      made.push(...z.array(z.string()).parse(JSON.parse(row.memory_ids)));
+      made.push(...idList.parse(JSON.parse(row.memory_ids)));
     }
     return [...new Set(made)];
   }
@@ -107,16 +119,23 @@ export class DatabaseMemoryStore implements MemoryStore {
           new_text: memory.text,
           at: memory.createdAt,
         });
+        const endedAt = (change.kind === 'supersede' ? change.endedAt : undefined) ?? memory.createdAt;
         for (const id of change.kind === 'supersede' ? change.supersededIds : []) {
           await this.edit(
             rows,
             roleId,
             id,
-            { superseded_by: memory.id },
+            { superseded_by: memory.id, valid_to: endedAt },
             { event: 'supersede', new_text: memory.text, at: memory.createdAt },
           );
         }
         return [memory.id];
+      }
+      case 'revise': {
+        const { created_at: _, ...columns } = toRow({ ...change.memory, roleId });
+        const version = { event: 'update', new_text: change.memory.text, at: change.at };
+        await this.edit(rows, roleId, change.memory.id, columns, version);
+        return [change.memory.id];
       }
       case 'update': {
         const { memoryId, text, at } = change;
@@ -174,6 +193,11 @@ function toStored(row: MemoryRow): StoredMemory {
     extractedBy: row.extracted_by as StoredMemory['extractedBy'],
     embedding: row.embedding === null ? null : decodeFloats(row.embedding),
     encoder: row.encoder,
+    messageIndex: row.message_index,
+    aboutFrom: row.about_from,
+    aboutTo: row.about_to,
+    validFrom: row.valid_from,
+    validTo: row.valid_to,
   };
 }
 
@@ -195,6 +219,11 @@ function toRow(memory: StoredMemory): MemoryRow {
     extracted_by: memory.extractedBy,
     embedding: memory.embedding === null ? null : encodeFloats(memory.embedding),
     encoder: memory.encoder,
+    message_index: memory.messageIndex,
+    about_from: memory.aboutFrom,
+    about_to: memory.aboutTo,
+    valid_from: memory.validFrom,
+    valid_to: memory.validTo,
   };
 }
 

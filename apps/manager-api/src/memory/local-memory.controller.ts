@@ -1,11 +1,16 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import {
+  memoryAppliedRequest,
   memoryApplyRequest,
   memoryHistoryRequest,
   memoryListRequest,
   memoryRemoveAllRequest,
 } from '@xiaozhi/contracts';
-import type { MemoryChange as WireChange, StoredMemory as WireMemory } from '@xiaozhi/contracts';
+import type {
+  MemoryChange as WireChange,
+  StoredMemory as WireMemory,
+  memoryAppliedAnswer,
+} from '@xiaozhi/contracts';
 import { parseRoleId } from '@xiaozhi/memory';
 import type { MemoryVersion } from '@xiaozhi/memory';
 import type { ApplyResult, MemoryChange, StoredMemory } from '@xiaozhi/memory-local';
@@ -36,6 +41,15 @@ export class LocalMemoryController {
       interactionIds,
       changes: changes.map(fromWireChange),
     });
+  }
+
+  @Post('applied')
+  @HttpCode(200)
+  async applied(
+    @Body(zod(memoryAppliedRequest)) body: z.infer<typeof memoryAppliedRequest>,
+  ): Promise<z.infer<typeof memoryAppliedAnswer>> {
+    const found = await this.store.findApplied(parseRoleId(body.roleId), body.interactionIds);
+    return Object.fromEntries([...found].map(([id, memoryIds]) => [id, [...memoryIds]]));
   }
 
   @Post('remove-all')

@@ -180,6 +180,10 @@ function deadline(): AbortSignal {
   return AbortSignal.timeout(DEADLINE_MS);
 }
 
+function orNull<T>(value: T | undefined): T | null {
+  return value ?? null;
+}
+
 function toView(memory: Memory, providerCode: string, lines: readonly ChatMessageView[]): MemoryView {
   const { provenance } = memory;
   return {
@@ -192,11 +196,16 @@ function toView(memory: Memory, providerCode: string, lines: readonly ChatMessag
     createdAt: memory.createdAt,
     updatedAt: memory.updatedAt,
     supersededBy: memory.supersededBy ?? null,
+    aboutFrom: orNull(memory.aboutFrom),
+    aboutTo: orNull(memory.aboutTo),
+    validFrom: orNull(memory.validFrom),
+    validTo: orNull(memory.validTo),
     provenance: {
-      interactionId: provenance?.interactionId ?? null,
-      sessionId: provenance?.sessionId ?? null,
-      deviceId: provenance?.deviceId ?? null,
+      interactionId: orNull(provenance?.interactionId),
+      sessionId: orNull(provenance?.sessionId),
+      deviceId: orNull(provenance?.deviceId),
       utterance: provenance?.utterance ?? lines.find(({ role }) => role === 'user')?.content ?? null,
+      messageIndex: orNull(provenance?.messageIndex),
       lines: lines.map(({ role, content, at }) => ({ role, content, at })),
     },
     score: null,

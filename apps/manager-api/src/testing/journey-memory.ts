@@ -33,6 +33,11 @@ const memory = (fields: Partial<StoredMemory>): StoredMemory => ({
   extractedBy: 'rules',
   embedding: null,
   encoder: null,
+  messageIndex: 0,
+  aboutFrom: null,
+  aboutTo: null,
+  validFrom: null,
+  validTo: null,
   ...fields,
 });
 

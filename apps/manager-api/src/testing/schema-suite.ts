@@ -108,6 +108,33 @@ export function describeSchema(kind: string, databaseEnv: () => Record<string, s
       await runner.release();
     });
 
+    it('ends what was superseded before memories had times when its successor was made', async () => {
+      const runner = database.source.createQueryRunner();
+      await undoFrom('MemoryTimes');
+      expect(await runner.hasColumn('memory', 'valid_to')).toBe(false);
+      const add = (id: string, at: string, superseded_by: string | null): Promise<unknown> => {
+        const row = {
+          id,
+          role_id: 'r',
+          text: 't',
+          kind: 'home',
+          created_at: at,
+          updated_at: at,
+          superseded_by,
+        };
+        const columns = [...Object.keys(row), 'extracted_by'].join(', ');
+        const sql = `INSERT INTO memory (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+        return runner.query(sql, [...Object.values(row), 'rules']);
+      };
+      await add('paris', '2025-01-01T00:00:00.000Z', 'berlin');
+      await add('berlin', '2026-03-01T00:00:00.000Z', null);
+      await database.source.runMigrations();
+      const validTo = async (id: string): Promise<string | null | undefined> =>
+        (await database.repository('memory').findOneBy({ id }))?.valid_to;
+      expect([await validTo('paris'), await validTo('berlin')]).toEqual(['2026-03-01T00:00:00.000Z', null]);
+      await runner.release();
+    });
+
     it('is left alone by a second start', async () => {
       await database.write((rows) =>
         rows

@@ -269,7 +269,8 @@ function describeErasure(bench: Bench): void {
         ...{ id: newId(), role_id: roleId, text: 'likes tea', kind: 'fact', slot: null },
         ...{ created_at: now, updated_at: now, superseded_by: null, interaction_id: null },
         ...{ session_id: null, device_id: null, agent_id: bench.agentId, utterance: null },
-        ...{ extracted_by: 'rules', embedding: null, encoder: null },
+        ...{ extracted_by: 'rules', embedding: null, encoder: null, message_index: null },
+        ...{ about_from: null, about_to: null, valid_from: null, valid_to: null },
       });
     });
   const remembered = (roleId: string): Promise<number> =>

@@ -1,4 +1,4 @@
-import { memoryApplyAnswer, memoryVersion, storedMemory } from '@xiaozhi/contracts';
+import { memoryAppliedAnswer, memoryApplyAnswer, memoryVersion, storedMemory } from '@xiaozhi/contracts';
 import { MemoryRejected, MemoryUnavailable } from '@xiaozhi/memory';
 import type { MemoryVersion, RoleId } from '@xiaozhi/memory';
 import type { MemoryChange, MemoryStore, StoredMemory } from '@xiaozhi/memory-local';
@@ -28,6 +28,15 @@ export class ManagerMemoryStore implements MemoryStore {
   ): Promise<{ applied: boolean; memoryIds: readonly string[] }> {
     const body = { ...request, changes: request.changes.map(toWireChange) };
     return memoryApplyAnswer.parse(await this.post('/memory/apply', body, signal));
+  }
+
+  async findApplied(
+    roleId: RoleId,
+    interactionIds: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
+    const data = await this.post('/memory/applied', { roleId, interactionIds }, signal);
+    return new Map(Object.entries(memoryAppliedAnswer.parse(data)));
   }
 
   async removeAll(roleId: RoleId, signal: AbortSignal): Promise<void> {

@@ -23,6 +23,7 @@ describe(SqliteMemoryStore, () => {
     ...{ createdAt: '2026-03-01T12:00:00.000Z', updatedAt: '2026-03-01T12:00:00.000Z' },
     ...{ interactionId: 'i1', sessionId: 's', deviceId: ANN, agentId: 'default', utterance: '我住在北京' },
     ...{ extractedBy: 'rules' as const, embedding: Float32Array.of(0.6, -0.8), encoder: 'test/1' },
+    ...{ messageIndex: 0, aboutFrom: null, aboutTo: null, validFrom: null, validTo: null },
   };
 
   it('still has everything after it was closed and opened again', async () => {

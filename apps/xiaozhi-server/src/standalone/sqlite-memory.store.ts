@@ -30,6 +30,7 @@ const versionBody = z.object({
   newText: z.string().nullable(),
   at: z.string(),
 });
+const idList = z.array(z.string());
 const interactionRow = z.object({ role_id: z.string(), memory_ids: z.string() });
 
 /**
@@ -79,6 +80,22 @@ export class SqliteMemoryStore implements MemoryStore {
     );
   }
 
+  findApplied(
+    roleId: RoleId,
+    interactionIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
+    return this.attempt(() => {
+      const find = this.database.prepare(
+        'SELECT role_id, memory_ids FROM memory_interaction WHERE interaction_id = ? AND role_id = ?',
+      );
+      const rows = interactionIds.map((id) => [id, find.get(id, roleId)] as const);
+      const known = rows.filter(([, row]) => row !== undefined);
+      return new Map(
+        known.map(([id, row]) => [id, idList.parse(JSON.parse(interactionRow.parse(row).memory_ids))]),
+      );
+    });
+  }
+
   removeAll(roleId: RoleId): Promise<void> {
     return this.attempt(() =>
       this.transaction(() => {
@@ -104,9 +121,16 @@ export class SqliteMemoryStore implements MemoryStore {
         const memory = { ...change.memory, roleId };
         this.save(memory, 'INSERT INTO memory (body, superseded_by, role_id, id) VALUES (?, ?, ?, ?)');
         this.note(memory, { event: 'add', oldText: null, newText: memory.text, at: memory.createdAt });
+        const validTo = (change.kind === 'supersede' ? change.endedAt : undefined) ?? memory.createdAt;
+        const fields = { supersededBy: memory.id, validTo };
         for (const id of change.kind === 'supersede' ? change.supersededIds : [])
-          this.edit(roleId, id, 'supersede', memory.text, memory.createdAt, { supersededBy: memory.id });
+          this.edit(roleId, id, 'supersede', memory.text, memory.createdAt, fields);
         return [memory.id];
+      }
+      case 'revise': {
+        const { createdAt: _, ...fields } = { ...change.memory, roleId };
+        this.edit(roleId, change.memory.id, 'update', change.memory.text, change.at, fields);
+        return [change.memory.id];
       }
       case 'update': {
         const { memoryId, text, at } = change;
@@ -162,7 +186,7 @@ export class SqliteMemoryStore implements MemoryStore {
     if (row === undefined) return undefined;
     const known = interactionRow.parse(row);
     if (known.role_id !== roleId) throw new MemoryRejected('The interaction belongs to another role.');
-    return z.array(z.string()).parse(JSON.parse(known.memory_ids));
+    return idList.parse(JSON.parse(known.memory_ids));
   }
 
   private transaction<T>(work: () => T): T {

@@ -5,7 +5,7 @@ import type { ApplyRequest, ApplyResult, MemoryChange, MemoryStore, StoredMemory
 export class InMemoryMemoryStore implements MemoryStore {
   private memories: StoredMemory[] = [];
   private readonly versions = new Map<string, MemoryVersion[]>();
-  private readonly applied = new Map<string, readonly string[]>();
+  private readonly applied = new Map<string, { roleId: RoleId; memoryIds: readonly string[] }>();
 
   list(roleId: RoleId, options: { includeSuperseded?: boolean }): Promise<readonly StoredMemory[]> {
     const found = this.memories
@@ -15,13 +15,25 @@ export class InMemoryMemoryStore implements MemoryStore {
   }
 
   apply({ roleId, interactionIds, changes }: ApplyRequest): Promise<ApplyResult> {
-    const before = interactionIds.map((id) => this.applied.get(id));
+    const before = interactionIds.map((id) => this.applied.get(id)?.memoryIds);
     if (interactionIds.length > 0 && before.every((ids) => ids !== undefined)) {
       return Promise.resolve({ applied: false, memoryIds: before.flat() });
     }
     const memoryIds = changes.flatMap((change) => this.change(roleId, change));
-    for (const id of interactionIds) this.applied.set(id, memoryIds);
+    for (const id of interactionIds) this.applied.set(id, { roleId, memoryIds });
     return Promise.resolve({ applied: true, memoryIds });
+  }
+
+  findApplied(
+    roleId: RoleId,
+    interactionIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
+    const found = new Map<string, readonly string[]>();
+    for (const id of interactionIds) {
+      const known = this.applied.get(id);
+      if (known?.roleId === roleId) found.set(id, known.memoryIds);
+    }
+    return Promise.resolve(found);
   }
 
   removeAll(roleId: RoleId): Promise<void> {
@@ -42,12 +54,22 @@ export class InMemoryMemoryStore implements MemoryStore {
         { event: 'add', oldText: null, newText: memory.text, at: memory.createdAt },
       ]);
       for (const id of change.kind === 'supersede' ? change.supersededIds : []) {
-        this.edit(roleId, id, (old) => ({ ...old, supersededBy: memory.id }), {
+        const validTo = (change.kind === 'supersede' ? change.endedAt : undefined) ?? memory.createdAt;
+        this.edit(roleId, id, (old) => ({ ...old, supersededBy: memory.id, validTo }), {
           event: 'supersede',
           newText: memory.text,
           at: memory.createdAt,
         });
       }
+      return [memory.id];
+    }
+    if (change.kind === 'revise') {
+      const { memory, at } = change;
+      this.edit(roleId, memory.id, ({ createdAt }) => ({ ...memory, roleId, createdAt }), {
+        event: 'update',
+        newText: memory.text,
+        at,
+      });
       return [memory.id];
     }
     if (change.kind === 'update') {

@@ -25,6 +25,11 @@ function memoryOf(roleId: RoleId, id: string, text: string, more: Partial<Stored
     extractedBy: 'rules',
     embedding: null,
     encoder: null,
+    messageIndex: 0,
+    aboutFrom: null,
+    aboutTo: null,
+    validFrom: null,
+    validTo: null,
     ...more,
   };
 }
@@ -51,7 +56,10 @@ export function describeMemoryStore(name: string, make: () => Promise<MemoryStor
 
     it('gives back what it was given, to the last field', async () => {
       const embedding = Float32Array.from([0.6, -0.8]);
-      const memory = memoryOf(ANN, 'm1', '用户住在北京。', { embedding, encoder: 'test/1' });
+      const memory = memoryOf(ANN, 'm1', '用户住在北京。', {
+        ...{ embedding, encoder: 'test/1', messageIndex: 2 },
+        ...{ aboutFrom: AT, aboutTo: LATER, validFrom: AT, validTo: LATER },
+      });
       await add(memory);
       const [stored] = await store.list(ANN, {}, signal);
       expect(stored).toEqual(memory);
@@ -71,6 +79,16 @@ export function describeMemoryStore(name: string, make: () => Promise<MemoryStor
       expect(await texts(ANN)).toEqual(['first']);
     });
 
+    it('tells which interactions were applied, to their role only', async () => {
+      await add(memoryOf(ANN, 'm1', 'first'), 'i1');
+      await store.apply({ roleId: ANN, interactionIds: ['i2'], changes: [] }, signal);
+      expect([...(await store.findApplied(ANN, ['i1', 'i2', 'i3'], signal))].sort()).toEqual([
+        ['i1', ['m1']],
+        ['i2', []],
+      ]);
+      expect([...(await store.findApplied(BEN, ['i1'], signal))]).toEqual([]);
+    });
+
     it('remembers an interaction that made nothing', async () => {
       await store.apply({ roleId: ANN, interactionIds: ['i1'], changes: [] }, signal);
       expect((await add(memoryOf(ANN, 'm1', 'late'), 'i1')).applied).toBe(false);
@@ -84,15 +102,33 @@ export function describeMemoryStore(name: string, make: () => Promise<MemoryStor
         {
           roleId: ANN,
           interactionIds: ['i2'],
-          changes: [{ kind: 'supersede', memory: berlin, supersededIds: ['m1'] }],
+          changes: [{ kind: 'supersede', memory: berlin, supersededIds: ['m1'], endedAt: AT }],
         },
         signal,
       );
+      const [, paris] = await store.list(ANN, { includeSuperseded: true }, signal);
+      expect(paris).toMatchObject({ id: 'm1', supersededBy: 'm2', validTo: AT });
       expect(await texts(ANN)).toEqual(['Berlin']);
       expect(await texts(ANN, true)).toEqual(['Berlin', 'Paris']);
       expect((await store.history(ANN, 'm1', signal)).map(({ event, newText }) => [event, newText])).toEqual([
         ['add', 'Paris'],
         ['supersede', 'Berlin'],
+      ]);
+    });
+
+    it('revises a memory whole, but for when it was made', async () => {
+      await add(memoryOf(ANN, 'm1', 'Pairs'));
+      const paris = memoryOf(ANN, 'm1', 'Paris', {
+        ...{ createdAt: LATER, updatedAt: LATER, interactionId: 'i2', utterance: 'No, Paris.' },
+        ...{ kind: 'other', slot: null, embedding: Float32Array.of(1), encoder: 'test/1', aboutFrom: AT },
+      });
+      const change = { kind: 'revise', memory: paris, at: LATER } as const;
+      const result = await store.apply({ roleId: ANN, interactionIds: ['i2'], changes: [change] }, signal);
+      expect(result).toEqual({ applied: true, memoryIds: ['m1'] });
+      expect(await store.list(ANN, {}, signal)).toEqual([{ ...paris, createdAt: AT }]);
+      expect((await store.history(ANN, 'm1', signal)).map(({ event, newText }) => [event, newText])).toEqual([
+        ['add', 'Pairs'],
+        ['update', 'Paris'],
       ]);
     });
 
@@ -117,7 +153,11 @@ export function describeMemoryStore(name: string, make: () => Promise<MemoryStor
         memory: memoryOf(BEN, 'm2', 'theirs'),
         supersededIds: ['m1'],
       } as const;
-      await store.apply({ roleId: BEN, interactionIds: [], changes: [change, remove, theft] }, signal);
+      const revise = { kind: 'revise', memory: memoryOf(BEN, 'm1', 'revised'), at: LATER } as const;
+      await store.apply(
+        { roleId: BEN, interactionIds: [], changes: [change, revise, remove, theft] },
+        signal,
+      );
       await store.removeAll(BEN, signal);
       expect(await store.list(ANN, {}, signal)).toMatchObject([{ text: 'mine', supersededBy: null }]);
       expect(await store.history(BEN, 'm1', signal)).toEqual([]);
