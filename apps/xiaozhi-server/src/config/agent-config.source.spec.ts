@@ -52,13 +52,14 @@ describe(AgentConfigSource, () => {
   let folder: string;
   let manager: ManagerStandIn;
 
-  const source = (): AgentConfigSource => {
+  const source = (knownDevicesCount?: number): AgentConfigSource => {
     const secret = (): string => 'shared-secret';
     const client = new ManagerApiClient({ baseUrl: manager.url, secret, timeoutMs: 1_000 });
     return new AgentConfigSource(
       client,
       new LastKnownGoodStore(folder, secret, silentLogger()),
       silentLogger(),
+      knownDevicesCount,
     );
   };
 
@@ -127,5 +128,21 @@ describe(AgentConfigSource, () => {
     const configs = source();
     await Promise.all([configs.fetch(DEVICE, 'a'), configs.fetch(DEVICE, 'b'), configs.fetch(DEVICE, 'c')]);
     expect(manager.seen).toHaveLength(1);
+  });
+
+  it('knows a bounded number of devices: the one that was silent longest is asked for anew', async () => {
+    const configs = source(2);
+    for (const device of ['d1', 'd2', 'd1', 'd3']) await configs.fetch(device, 'client');
+    expect(['d1', 'd2', 'd3'].map((device) => configs.findCached(device)?.kind)).toEqual([
+      'known',
+      undefined,
+      'known',
+    ]);
+  });
+
+  it('holds the configuration that devices have in common once', async () => {
+    const configs = source();
+    const [first, second] = [await configs.fetch('d1', 'c'), await configs.fetch('d2', 'c')];
+    expect(first.kind === 'known' && second.kind === 'known' && first.models === second.models).toBe(true);
   });
 });

@@ -6,7 +6,9 @@ import { LRUCache } from 'lru-cache';
 import { ManagerApiError } from './manager-api.client.js';
 import type { ManagerApi } from './manager-api.js';
 import type { LastKnownGoodStore } from './last-known-good.store.js';
+import { SharedModels } from './shared-models.js';
 
+/** More than can be connected; some 300 bytes each beside the configuration that it shares with others. */
 const KNOWN_DEVICES_COUNT = 20_000;
 
 /** Configuration of a device's agent, and whether it is fresh from manager-api. */
@@ -27,14 +29,18 @@ interface CachedConfig {
  * never overruled by a copy: an unbound device must not go on with its former owner's agent.
  */
 export class AgentConfigSource {
-  private readonly cache = new LRUCache<string, CachedConfig>({ max: KNOWN_DEVICES_COUNT });
+  private readonly cache: LRUCache<string, CachedConfig>;
+  private readonly shared = new SharedModels();
   private readonly running = new Map<string, Promise<AgentConfigAnswer>>();
 
   constructor(
     private readonly client: ManagerApi,
     private readonly copies: LastKnownGoodStore,
     private readonly logger: Logger,
-  ) {}
+    knownDevicesCount = KNOWN_DEVICES_COUNT,
+  ) {
+    this.cache = new LRUCache({ max: knownDevicesCount });
+  }
 
   /** Asks manager-api; simultaneous questions about one device share one request. */
   async fetch(deviceId: string, clientId: string): Promise<AgentConfigAnswer> {
@@ -73,9 +79,10 @@ export class AgentConfigSource {
   }
 
   private async keep(id: string, models: AgentModels, etag: string | undefined): Promise<AgentConfigAnswer> {
-    this.cache.set(id, { models, etag });
+    const same = this.shared.share(models);
+    this.cache.set(id, { models: same, etag });
     await this.copies.put(`agent-models ${id}`, models);
-    return toKnown(models, true);
+    return toKnown(same, true);
   }
 
   private async fallBack(id: string, error: ManagerApiError): Promise<AgentConfigAnswer> {
@@ -87,8 +94,9 @@ export class AgentConfigSource {
     if (cached !== undefined) return toKnown(cached.models, false);
     const copy = agentModels.safeParse(await this.copies.find(`agent-models ${id}`));
     if (!copy.success) return { kind: 'unavailable', reason: error.message };
-    this.cache.set(id, { models: copy.data });
-    return toKnown(copy.data, false);
+    const models = this.shared.share(copy.data);
+    this.cache.set(id, { models });
+    return toKnown(models, false);
   }
 }
 
