@@ -5,6 +5,7 @@ import type { OutboxBatch } from '@xiaozhi/outbox';
 import { InteractionDelivery } from './interaction.delivery.js';
 import type { InteractionReporter } from './interaction.reporter.js';
 import type { MemoryBinding, MemoryBindingSource } from './memory-binding.source.js';
+import type { RoleMirror } from './role-mirror.js';
 import { RoleMirrorRegistry } from './role-mirror.registry.js';
 
 const AT = '2026-03-01T12:00:00.000Z';
@@ -46,14 +47,23 @@ class Bench {
     } as unknown as MemoryBinding;
   }
 
+  readonly mirrors = new RoleMirrorRegistry({
+    encoder: undefined,
+    logger: silentLogger(),
+    now: () => new Date(AT),
+  });
+
+  /** The mirror, with the interaction's words in it as a session puts them there. */
+  get mirrorWithWords(): RoleMirror {
+    const mirror = this.mirrors.of(ROLE, this.found as MemoryBinding);
+    mirror.addProvisional(interaction);
+    return mirror;
+  }
+
   get delivery(): InteractionDelivery {
     return new InteractionDelivery({
       bindings: { fetch: () => Promise.resolve(this.found) } as unknown as MemoryBindingSource,
-      mirrors: new RoleMirrorRegistry({
-        encoder: undefined,
-        logger: silentLogger(),
-        now: () => new Date(AT),
-      }),
+      mirrors: this.mirrors,
       reporter: {
         report: (_: Interaction, details: Record<string, unknown>) => {
           this.interactions.push(details);
@@ -103,6 +113,28 @@ describe(InteractionDelivery, () => {
     const bench = new Bench({ save: () => Promise.resolve(receipt) });
     expect(await bench.delivery.deliver(batch, signal)).toEqual(outcome);
     expect(bench.interactions).toMatchObject([{ state }]);
+  });
+
+  it.each([
+    ['has extracted them', { save: () => Promise.resolve({ status: 'extracted', memoryIds: ['m'] }) }],
+    ['keeps nothing of them', { save: () => Promise.resolve({ status: 'ignored', reason: 'small talk' }) }],
+    ['will never take them', failing(new MemoryRejected('too long'))],
+  ] as [string, Partial<MemoryProvider>][])(
+    'lets go of the words when the provider %s',
+    async (_, provider) => {
+      const bench = new Bench(provider);
+      const mirror = bench.mirrorWithWords;
+      expect(mirror.memoriesCount).toBe(1);
+      await bench.delivery.deliver(batch, signal);
+      expect(mirror.memoriesCount).toBe(0);
+    },
+  );
+
+  it('keeps the words while the provider has yet to take them', async () => {
+    const bench = new Bench(failing(new MemoryUnavailable('down')));
+    const mirror = bench.mirrorWithWords;
+    await bench.delivery.deliver(batch, signal);
+    expect(mirror.memoriesCount).toBe(1);
   });
 
   it.each([

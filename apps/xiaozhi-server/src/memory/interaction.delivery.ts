@@ -86,7 +86,10 @@ export class InteractionDelivery {
     interactions: readonly Interaction[],
     binding: MemoryBinding,
   ): Promise<DeliveryOutcome> {
-    if (receipt.status === 'ignored') return this.ended(interactions, 'nothing', receipt.reason);
+    if (receipt.status === 'ignored') {
+      this.letGo(interactions, binding);
+      return this.ended(interactions, 'nothing', receipt.reason);
+    }
     if (receipt.status === 'extracted') return this.extracted(receipt.memoryIds, interactions, binding);
     await this.reportAll(interactions, { state: 'accepted', providerCode: binding.provider.code });
     return { kind: 'accepted', trackingId: receipt.trackingId };
@@ -129,12 +132,19 @@ export class InteractionDelivery {
     if (first === undefined) return;
     const mirror = this.deps.mirrors.of(first.roleId, binding);
     try {
-      await mirror.reload(AbortSignal.timeout(MIRROR_RELOAD_MS));
-      mirror.settle(interactions.map((interaction) => interaction.id));
+      const ids = interactions.map((interaction) => interaction.id);
+      await mirror.settleWhenListed(ids, AbortSignal.timeout(MIRROR_RELOAD_MS));
     } catch (error) {
-      // The provisional memories stay, so that nothing just said is forgotten.
+      // The provisional memories stay until a listing succeeds, so that nothing just said is forgotten.
       this.deps.logger.warn({ error, roleId: first.roleId }, 'mirror not reloaded after a save');
     }
+  }
+
+  /** Nothing will be extracted of these. */
+  private letGo(interactions: readonly Interaction[], binding: MemoryBinding): void {
+    const [first] = interactions;
+    if (first === undefined) return;
+    this.deps.mirrors.of(first.roleId, binding).settle(interactions.map(({ id }) => id));
   }
 
   private async withoutBinding(
@@ -149,9 +159,13 @@ export class InteractionDelivery {
   private async failed(
     error: unknown,
     interactions: readonly Interaction[],
-    { configId }: MemoryBinding,
+    binding: MemoryBinding,
   ): Promise<DeliveryOutcome> {
-    if (error instanceof MemoryRejected) return this.dead(interactions, error.message);
+    const { configId } = binding;
+    if (error instanceof MemoryRejected) {
+      this.letGo(interactions, binding);
+      return this.dead(interactions, error.message);
+    }
     const message = error instanceof Error ? error.message : 'unknown error';
     if (error instanceof MemoryUnauthorized) {
       this.deps.states.report(configId, 'disabled', message);

@@ -1,4 +1,4 @@
-import type { Memory, MemoryProvider, RoleId } from '@xiaozhi/memory';
+import type { Interaction, Memory, MemoryProvider, RoleId } from '@xiaozhi/memory';
 import { silentLogger } from '@xiaozhi/observability';
 import { RoleMirror } from './role-mirror.js';
 
@@ -6,6 +6,12 @@ const ROLE = '02:00:00:00:00:01' as RoleId;
 const signal = new AbortController().signal;
 const memoryOf = (text: string): Memory => ({
   ...{ id: text, roleId: ROLE, text, createdAt: '2026-03-01T12:00:00Z', updatedAt: '2026-03-01T12:00:00Z' },
+});
+
+const saying = (id: string, content: string): Interaction => ({
+  ...{ id, roleId: ROLE, sessionId: 's', agentId: 'a', deviceId: ROLE, recalledTexts: [] },
+  occurredAt: '2026-03-01T12:00:00Z',
+  messages: [{ role: 'user', content, at: '2026-03-01T12:00:00Z' }],
 });
 
 /** A provider whose listings answer with what was stored when they began, once they are let go. */
@@ -54,5 +60,38 @@ describe(RoleMirror, () => {
     answer[1]?.();
     await Promise.all(reloads);
     expect(await search(mirror)).toEqual(['User lives in Berlin.']);
+  });
+
+  it('lets go of what is extracted with the next listing that succeeds', async () => {
+    const list = jest.fn(() => Promise.resolve({ total: 0, items: [] }));
+    list.mockImplementationOnce(() => Promise.reject(new Error('down')));
+    const mirror = new RoleMirror(
+      ROLE,
+      { capabilities: new Set(['list']), list } as unknown as MemoryProvider,
+      {
+        encoder: undefined,
+        logger: silentLogger(),
+        now: () => new Date(),
+      },
+    );
+    for (const id of ['first', 'second', 'waiting']) mirror.addProvisional(saying(id, 'I live in Berlin.'));
+    await expect(mirror.settleWhenListed(['first'], signal)).rejects.toThrow('down');
+    expect(mirror.provisionalInteractionIds).toEqual(['first', 'second', 'waiting']);
+    await mirror.settleWhenListed(['second'], signal);
+    expect(mirror.provisionalInteractionIds).toEqual(['waiting']);
+  });
+
+  it('holds the newest of what waits to be extracted, and no more than 500', () => {
+    const { provider } = slowLister();
+    const mirror = new RoleMirror(ROLE, provider, {
+      encoder: undefined,
+      logger: silentLogger(),
+      now: () => new Date(),
+    });
+    for (let count = 1; count <= 510; count += 1)
+      mirror.addProvisional(saying(`turn-${count}`, `I own ${count} cats.`));
+    expect(mirror.provisionalInteractionIds).toHaveLength(500);
+    expect(mirror.provisionalInteractionIds[0]).toBe('turn-11');
+    expect(mirror.memoriesCount).toBe(500);
   });
 });

@@ -9,6 +9,8 @@ import { provisionalTexts } from './provisional.js';
 const PAGE_LIMIT = 200;
 /** Memories mirrored per role: what a person gathers in years, at about 3 KB each with its embedding. */
 const MIRROR_MAX_COUNT = 2_000;
+/** Interactions whose words stand here until they are extracted; during a long outage the newest, the rest waits in the outbox alone. */
+const PROVISIONAL_MAX_COUNT = 500;
 const ENCODE_BATCH_COUNT = 32;
 /** A question is encoded in some 10 ms; one that takes longer is searched by its words, within the recall's deadline. */
 const ENCODE_WAIT_MS = 120;
@@ -27,6 +29,8 @@ export interface RoleMirrorDeps {
 export class RoleMirror {
   private readonly index = new HybridIndex();
   private readonly provisionalIds = new Map<string, string[]>();
+  /** Interactions whose extraction the next listing will hold. */
+  private readonly extractedIds = new Set<string>();
   private mirroredIds: ReadonlySet<string> = new Set();
   private loading: Promise<void> | undefined;
   private reloading: Promise<void> | undefined;
@@ -43,6 +47,11 @@ export class RoleMirror {
     return this.loadedAtMs === undefined
       ? Number.POSITIVE_INFINITY
       : this.deps.now().getTime() - this.loadedAtMs;
+  }
+
+  /** Those that are listed, and what was just said. */
+  get memoriesCount(): number {
+    return this.index.size;
   }
 
   /** Lists the role's memories; simultaneous calls share one listing. Rejects when the provider fails. */
@@ -80,6 +89,8 @@ export class RoleMirror {
       interaction.id,
       items.map((item) => item.id),
     );
+    const [oldest] = this.provisionalIds.keys();
+    if (oldest !== undefined && this.provisionalIds.size > PROVISIONAL_MAX_COUNT) this.settle([oldest]);
   }
 
   /** Interactions whose words stand here until they are extracted. */
@@ -102,7 +113,19 @@ export class RoleMirror {
     for (const interactionId of interactionIds) {
       for (const id of this.provisionalIds.get(interactionId) ?? []) this.index.remove(id);
       this.provisionalIds.delete(interactionId);
+      this.extractedIds.delete(interactionId);
     }
+  }
+
+  /**
+   * As `settle`, once a listing that begins after the call is here. Rejects when it fails: then they go with the next
+   * call whose listing succeeds.
+   */
+  async settleWhenListed(interactionIds: readonly string[], signal: AbortSignal): Promise<void> {
+    for (const id of interactionIds) if (this.provisionalIds.has(id)) this.extractedIds.add(id);
+    const extractedIds = [...this.extractedIds];
+    await this.reload(signal);
+    this.settle(extractedIds);
   }
 
   /** Searches what is here; lexically where the encoder is absent, late or broken. */
