@@ -40,4 +40,18 @@ describe(Liveness, () => {
     liveness.stop();
     expect(jest.getTimerCount()).toBe(0);
   });
+
+  it('keeps a device whose pong waits behind what it sent before', () => {
+    const liveness = new Liveness(25_000);
+    const busy = new FakeSocket(() => false);
+    liveness.watch(busy as unknown as WebSocket);
+    for (let count = 0; count < 4; count += 1) {
+      jest.advanceTimersByTime(20_000);
+      busy.emit('message');
+    }
+    expect(busy.isTerminated).toBe(false);
+    jest.advanceTimersByTime(50_000);
+    expect(busy.isTerminated).toBe(true);
+    liveness.stop();
+  });
 });

@@ -1,19 +1,22 @@
 import type { WebSocket } from 'ws';
 
-/** Pings all sockets with one timer and drops those that no longer answer: devices vanish without closing. */
+/**
+ * Pings all sockets with one timer and drops those that no longer answer: devices vanish without closing. Whatever a
+ * device sends is an answer: while a flood of messages is being read, its pong may wait behind them.
+ */
 export class Liveness {
   private readonly answered = new WeakSet<WebSocket>();
   private readonly sockets = new Set<WebSocket>();
   private timer: NodeJS.Timeout | undefined;
 
-  /** @param pingMs between two pings; a socket that did not answer one until the next is dropped */
+  /** @param pingMs between two pings; a socket from which nothing came until the next is dropped */
   constructor(private readonly pingMs: number) {}
 
   /** Watches a socket until it closes. */
   watch(socket: WebSocket): void {
     this.sockets.add(socket);
     this.answered.add(socket);
-    socket.on('pong', () => this.answered.add(socket));
+    for (const sign of ['pong', 'message', 'ping']) socket.on(sign, () => this.answered.add(socket));
     socket.once('close', () => this.sockets.delete(socket));
     this.timer ??= setInterval(() => this.ping(), this.pingMs).unref();
   }
