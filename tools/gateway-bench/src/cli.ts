@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { fuzz } from './fuzz/fuzz.js';
+import { FULL_RUN, fuzz } from './fuzz/fuzz.js';
 import type { FuzzReport } from './fuzz/fuzz.js';
 import { measureLatency } from './latency.js';
 import { latencyLines } from './latency-lines.js';
 
 const USAGE = `Usage:
-  npm run fuzz:gateway -- [--messages 100000] [--seed 1] [--sockets 100] [--json]
+  npm run fuzz:gateway -- [--messages 100000] [--seed 1] [--sockets 100] [--devices 64]
+                         [--per-connection 250] [--json]
   npm run bench:gateway -- [--rounds 3] [--devices 100,200] [--turns 4] [--only gateway|floor|withMemory|offline]
                            [--profile FOLDER] [--json]`;
 
@@ -16,7 +17,9 @@ async function runFuzz(args: string[]): Promise<boolean> {
     options: {
       messages: { type: 'string', default: '100000' },
       seed: { type: 'string', default: '1' },
-      sockets: { type: 'string', default: '100' },
+      sockets: { type: 'string', default: String(FULL_RUN.socketsCount) },
+      devices: { type: 'string', default: String(FULL_RUN.devicesCount) },
+      'per-connection': { type: 'string', default: String(FULL_RUN.perConnectionCount) },
       json: { type: 'boolean', default: false },
     },
   });
@@ -24,6 +27,9 @@ async function runFuzz(args: string[]): Promise<boolean> {
     messagesCount: positive(values.messages, '--messages'),
     seed: positive(values.seed, '--seed'),
     socketsCount: positive(values.sockets, '--sockets'),
+    devicesCount: positive(values.devices, '--devices'),
+    perConnectionCount: positive(values['per-connection'], '--per-connection'),
+    samplesCount: FULL_RUN.samplesCount,
     heapTolerance: 0.05,
   });
   print(report);
@@ -64,11 +70,16 @@ function print(report: FuzzReport): void {
   );
   for (const [outcome, count] of Object.entries(report.outcomes).sort((a, b) => b[1] - a[1]))
     console.log(`  ${String(count).padStart(6)}  ${outcome}`);
-  const [before, after] = [report.heapBeforeBytes, report.heapAfterBytes].map((bytes) =>
-    (bytes / 2 ** 20).toFixed(1),
+  const heaps = report.heap.map(({ heapBytes }) => (heapBytes / 2 ** 20).toFixed(1));
+  const { growth, fittedGrowth, bytesPerMessage } = report.heapTrend;
+  console.log(
+    `heap ${heaps.join(' → ')} MB: last against first ${percent(growth)}, line through all ${percent(fittedGrowth)} (${bytesPerMessage.toFixed(2)} bytes a message)`,
   );
-  console.log(`heap ${before ?? '?'} → ${after ?? '?'} MB (${(report.heapGrowth * 100).toFixed(1)} %)`);
   for (const violation of report.violations) console.log(`VIOLATION  ${violation}`);
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
 }
 
 function positive(text: string, name: string): number {

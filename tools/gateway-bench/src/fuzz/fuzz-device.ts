@@ -98,6 +98,7 @@ class SocketWatch {
   outcome = 'never opened';
   violation: string | undefined;
   private closed = false;
+  private fault: string | undefined;
   private hellos = 0;
   private wake: () => void = () => undefined;
 
@@ -106,7 +107,9 @@ class SocketWatch {
       socket.once('open', () => resolve(true));
       socket.once('close', () => resolve(false));
     });
-    socket.on('error', () => undefined);
+    socket.on('error', (error) => {
+      this.fault ??= error.message;
+    });
     socket.on('message', (data, isBinary) => {
       if (!isBinary) this.onText((data as Buffer).toString('utf8'));
     });
@@ -149,7 +152,8 @@ class SocketWatch {
   private onClose(code: number, reason: string): void {
     this.closed = true;
     this.outcome = `closed ${code} ${reason}`.trim();
-    if (!REASONED.has(code)) this.violation ??= `the gateway broke a connection off (${code})`;
+    if (!REASONED.has(code))
+      this.violation ??= `the gateway broke a connection off (${code}, ${this.fault ?? 'without an error'})`;
     this.wake();
   }
 }

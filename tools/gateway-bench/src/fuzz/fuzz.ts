@@ -1,6 +1,8 @@
 import { GatewayUnderTest, WITHOUT_RATES } from '../gateway/gateway-under-test.js';
 import type { LogLine } from '../gateway/measured-process.js';
 import { fuzzConnection } from './fuzz-device.js';
+import { trendOf } from './heap-trend.js';
+import type { HeapSample, HeapTrend } from './heap-trend.js';
 import { Random } from './random.js';
 
 export interface FuzzOptions {
@@ -8,6 +10,12 @@ export interface FuzzOptions {
   seed: number;
   /** Connections at the same time. */
   socketsCount: number;
+  /** Devices that come again and again; each comes before the heap is measured first. */
+  devicesCount: number;
+  /** Messages of one connection. */
+  perConnectionCount: number;
+  /** How often the heap is measured after the warm-up, at equal distances. */
+  samplesCount: number;
   /** Relative growth of the heap that counts as a leak. */
   heapTolerance: number;
 }
@@ -20,20 +28,28 @@ export interface FuzzReport {
   tookMs: number;
   /** Connections by how they ended. */
   outcomes: Record<string, number>;
-  heapBeforeBytes: number;
-  heapAfterBytes: number;
-  heapGrowth: number;
+  /** The first one after the warm-up. */
+  heap: readonly HeapSample[];
+  heapTrend: HeapTrend;
   /** Lines of the gateway's log at level error, by message. */
   errors: Record<string, number>;
   violations: string[];
 }
 
-/** Devices that come again and again, so that what the gateway keeps per device is there before it is measured. */
-const DEVICES_COUNT = 64;
-const PER_CONNECTION_COUNT = 250;
+/** Sizes of a full run; what a run of 100,000 messages or more is judged by. */
+export const FULL_RUN = {
+  socketsCount: 100,
+  devicesCount: 64,
+  perConnectionCount: 250,
+  samplesCount: 8,
+} as const;
 const ERROR_LEVEL = 50;
-/** What is kept per device, compiled code and pools have their size after so many messages. */
-const WARM_UP = { share: 0.4, leastCount: 2_000, mostCount: 100_000 } as const;
+/**
+ * So many messages of the same kind go before the first measurement, and at least one connection of each device: by
+ * then what is kept per device is there, bounded caches are as full as these devices make them, and V8 has compiled
+ * what runs often.
+ */
+const WARM_UP = { share: 0.4, leastCount: 2_000, mostCount: 150_000 } as const;
 const SETTLE = { pollMs: 1_000, sameCount: 6, mostCount: 60 } as const;
 /** Below this a difference of heaps is noise of the runtime. */
 const HEAP_NOISE_BYTES = 1_500_000;
@@ -48,19 +64,25 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const startedAtMs = performance.now();
   const run = new FuzzRun(gateway, options);
   try {
-    const wanted = Math.round(options.messagesCount * WARM_UP.share);
-    const warmUpCount = Math.min(WARM_UP.mostCount, Math.max(WARM_UP.leastCount, wanted));
-    await run.send(warmUpCount);
-    const before = await settledHeap(gateway);
-    await run.send(options.messagesCount);
-    const after = await settledHeap(gateway);
-    return run.report(before, after, performance.now() - startedAtMs);
+    await run.send(warmUpCount(options));
+    await run.sample();
+    for (let part = 1; part <= options.samplesCount; part += 1) {
+      const sentCount = Math.round((options.messagesCount * (part - 1)) / options.samplesCount);
+      await run.send(Math.round((options.messagesCount * part) / options.samplesCount) - sentCount);
+      await run.sample();
+    }
   } catch (error) {
     run.note(error instanceof Error ? error.message : String(error));
-    return run.report(0, 0, performance.now() - startedAtMs);
   } finally {
     await gateway.stop();
   }
+  return run.report(performance.now() - startedAtMs);
+}
+
+function warmUpCount({ messagesCount, devicesCount, perConnectionCount }: FuzzOptions): number {
+  const wanted = Math.round(messagesCount * WARM_UP.share);
+  const usual = Math.min(WARM_UP.mostCount, Math.max(WARM_UP.leastCount, wanted));
+  return Math.max(usual, devicesCount * perConnectionCount);
 }
 
 class FuzzRun {
@@ -68,6 +90,7 @@ class FuzzRun {
   private connectionsCount = 0;
   private readonly outcomes: Record<string, number> = {};
   private readonly violations = new Map<string, number>();
+  private readonly heap: HeapSample[] = [];
 
   constructor(
     private readonly gateway: GatewayUnderTest,
@@ -80,7 +103,7 @@ class FuzzRun {
     let claimedCount = this.sentCount;
     const worker = async (): Promise<void> => {
       while (claimedCount < until && this.gateway.process.isRunning) {
-        const messagesCount = Math.min(PER_CONNECTION_COUNT, until - claimedCount);
+        const messagesCount = Math.min(this.options.perConnectionCount, until - claimedCount);
         claimedCount += messagesCount;
         const sentCount = await this.connect(messagesCount);
         claimedCount -= messagesCount - sentCount;
@@ -97,11 +120,14 @@ class FuzzRun {
     this.violations.set(violation, (this.violations.get(violation) ?? 0) + 1);
   }
 
-  report(heapBeforeBytes: number, heapAfterBytes: number, tookMs: number): FuzzReport {
-    const heapGrowth = heapBeforeBytes === 0 ? 0 : heapAfterBytes / heapBeforeBytes - 1;
-    const grownBytes = heapAfterBytes - heapBeforeBytes;
-    if (heapGrowth > this.options.heapTolerance && grownBytes > HEAP_NOISE_BYTES)
-      this.note(`the heap grew by ${(heapGrowth * 100).toFixed(1)} %`);
+  /** Measures the heap, once it is at rest. */
+  async sample(): Promise<void> {
+    this.heap.push({ messagesCount: this.sentCount, heapBytes: await settledHeap(this.gateway) });
+  }
+
+  report(tookMs: number): FuzzReport {
+    const heapTrend = trendOf(this.heap);
+    this.judge(heapTrend);
     const errors = countErrors(this.gateway.process.log);
     for (const message of Object.keys(errors)) this.note(`the gateway logged an error: ${message}`);
     return {
@@ -111,9 +137,8 @@ class FuzzRun {
       connectionsCount: this.connectionsCount,
       tookMs: Math.round(tookMs),
       outcomes: this.outcomes,
-      heapBeforeBytes,
-      heapAfterBytes,
-      heapGrowth: Math.round(heapGrowth * 10_000) / 10_000,
+      heap: this.heap,
+      heapTrend,
       errors,
       violations: [...this.violations].map(([what, times]) =>
         times > 1 ? `${what} (${times} times)` : what,
@@ -121,12 +146,20 @@ class FuzzRun {
     };
   }
 
+  /** Both the last sample and the line through all of them have to be within the tolerance. */
+  private judge({ growth, fittedGrowth }: HeapTrend): void {
+    const most = Math.max(growth, fittedGrowth);
+    const grownBytes = most * (this.heap[0]?.heapBytes ?? 0);
+    if (most > this.options.heapTolerance && grownBytes > HEAP_NOISE_BYTES)
+      this.note(`the heap grew by ${(most * 100).toFixed(1)} %`);
+  }
+
   /** @returns messages that were sent before the connection ended */
   private async connect(messagesCount: number): Promise<number> {
     this.connectionsCount += 1;
     // Each connection has a seed of its own: the order in which they run does not matter.
     const random = new Random(this.options.seed * 1_000_003 + this.connectionsCount);
-    const deviceId = `fuzz-${this.connectionsCount % DEVICES_COUNT}`;
+    const deviceId = `fuzz-${this.connectionsCount % this.options.devicesCount}`;
     const result = await fuzzConnection(this.gateway.url, random, { deviceId, messagesCount });
     this.outcomes[result.outcome] = (this.outcomes[result.outcome] ?? 0) + 1;
     if (result.violation !== undefined) this.note(result.violation);
