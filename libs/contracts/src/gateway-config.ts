@@ -83,6 +83,8 @@ export const serverBase = z.looseObject({
   ASR: modelSection.optional(),
   selected_module: z.record(z.string(), z.string()),
   close_connection_no_voice_time: z.number().optional(),
+  /** Seconds. */
+  tool_call_timeout: z.number().optional(),
   exit_commands: z.array(z.string()).optional(),
   wakeup_words: z.array(z.string()).optional(),
   enable_greeting: z.boolean().optional(),

@@ -19,6 +19,20 @@ const MEM0 = {
   sort: 1,
 };
 
+const DAY_MS = 24 * 3_600_000;
+const ALL_BUT_DATE = [
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'clearImmediate',
+  'setInterval',
+  'clearInterval',
+  'setTimeout',
+  'clearTimeout',
+] as const;
+
 /** An operator, a device and a gateway from the first start to the unbinding, on any database. */
 export function describeJourney(database: string, databaseEnv: () => Record<string, string>): void {
   describe(`manager-api on ${database}`, () => {
@@ -156,6 +170,17 @@ function describeBinding(travel: Travel): void {
     expect((await bind(code)).body?.error).toBe('CODE_UNKNOWN');
     expect((await harness.ota(DEVICE, 'activate')).status).toBe(200);
     expect(await activation()).toBeUndefined();
+  });
+
+  it('binds nobody by a code that is a day old', async () => {
+    const id = '02:00:00:00:00:99';
+    const code = async (): Promise<string> =>
+      ((await travel.harness.ota(id)).body?.activation as { code: string }).code;
+    jest.useFakeTimers({ now: Date.now() - DAY_MS, doNotFake: [...ALL_BUT_DATE] });
+    const old = await code().finally(() => jest.useRealTimers());
+    expect((await bind(old)).body?.error).toBe('CODE_UNKNOWN');
+    expect((await travel.harness.ota(id, 'activate')).status).toBe(202);
+    expect(await code()).not.toBe(old);
   });
 
   it('gives forty devices that start together forty codes', async () => {

@@ -87,14 +87,19 @@ export class ServerSettingsSource {
 
 function toSessionOptions(base: ServerBase): SessionOptions {
   const defaults = DEFAULT_SESSION_OPTIONS;
-  const seconds = base.close_connection_no_voice_time;
   return {
     wakeWords: base.wakeup_words ?? defaults.wakeWords,
     isGreetingEnabled: base.enable_greeting ?? defaults.isGreetingEnabled,
     exitCommands: base.exit_commands ?? defaults.exitCommands,
     visionUrl: undefined,
     isPingAnswered: base.enable_websocket_ping ?? defaults.isPingAnswered,
-    noVoiceCloseMs: seconds === undefined ? defaults.noVoiceCloseMs : seconds * 1000,
+    noVoiceCloseMs: toMs(base.close_connection_no_voice_time) ?? defaults.noVoiceCloseMs,
+    toolDeadlineMs: toMs(base.tool_call_timeout) ?? defaults.toolDeadlineMs,
     farewell: { isEnabled: base.end_prompt?.enable ?? true, prompt: base.end_prompt?.prompt },
   };
+}
+
+/** A time of nothing is no setting: sessions would end as they begin, and every tool would be late. */
+function toMs(seconds: number | undefined): number | undefined {
+  return seconds === undefined || seconds <= 0 ? undefined : seconds * 1000;
 }

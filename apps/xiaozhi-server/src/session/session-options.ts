@@ -1,3 +1,5 @@
+import { TOOL_DEADLINE_MS } from '../tools/tool-box.js';
+
 /** Behaviour of sessions that the operator may change. */
 export interface SessionOptions {
   /** A text from the device that is one of these greets instead of being answered. */
@@ -12,6 +14,8 @@ export interface SessionOptions {
   visionUrl: string | undefined;
   /** A device that is silent for this long is sent home. */
   noVoiceCloseMs: number;
+  /** A tool that has not answered by then has failed. */
+  toolDeadlineMs: number;
   /** Whether a farewell is spoken before that, and what the model is asked for it; without a prompt, a plain goodbye. */
   farewell: { isEnabled: boolean; prompt: string | undefined };
 }
@@ -35,6 +39,7 @@ export const DEFAULT_SESSION_OPTIONS: SessionOptions = {
   isPingAnswered: true,
   visionUrl: undefined,
   noVoiceCloseMs: 120_000,
+  toolDeadlineMs: TOOL_DEADLINE_MS,
   farewell: { isEnabled: true, prompt: undefined },
 };
 

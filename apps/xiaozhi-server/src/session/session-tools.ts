@@ -16,6 +16,8 @@ interface SessionToolsDeps {
   reminders: Reminders | undefined;
   /** Undefined where nobody keeps it. */
   consent: PromptConsent | undefined;
+  /** How long a tool may take, in ms. */
+  deadlineMs: () => number;
   now: () => Date;
   /** ULID of the turn that is under way. */
   turnId: () => string | undefined;
@@ -32,7 +34,7 @@ export class SessionTools {
 
   /** The tools of a turn. The first of a name counts: ours, then the operator's choice, then what the device tells. */
   make({ agent, plugins }: AgentRuntime, memory: SessionMemory): ToolBox {
-    const { device, reminders, consent, now, turnId, leave, logger } = this.deps;
+    const { device, reminders, consent, now, turnId, leave, logger, deadlineMs } = this.deps;
     const setPersona = (persona: string | undefined): void => {
       this.role = persona === undefined ? undefined : { agentId: agent.id, persona };
     };
@@ -41,7 +43,7 @@ export class SessionTools {
     const chosen = pluginTools(plugins, { agentName, language, timeZone, setPersona });
     const prompts = consent === undefined || !mayPrompt(agent) ? undefined : { consent, agent };
     const builtIn = builtInTools({ memory, reminders, prompts, language, timeZone, now, turnId, leave });
-    return new ToolBox([builtIn, chosen, ...device], logger);
+    return new ToolBox([builtIn, chosen, ...device], logger, deadlineMs());
   }
 
   /** The runtime with the persona that this session's assistant plays; a role ends with its agent. */

@@ -94,7 +94,7 @@ export class Session implements PromptSpeaker {
     this.tools = new SessionTools({
       device: this.abilities.sources,
       ...{ reminders: deps.remindersOf(identity.deviceId), consent: deps.consentOf(identity.deviceId) },
-      now: deps.now,
+      ...{ now: deps.now, deadlineMs: () => deps.options().toolDeadlineMs },
       turnId: () => this.turnId,
       leave: () => (this.isLeaving = true),
       logger: this.logger,

@@ -62,7 +62,7 @@ export class DeviceMcpClient {
    * @param vision where its camera may send photos; undefined where nobody looks at them
    */
   async start(signal: AbortSignal, vision?: VisionOffer): Promise<void> {
-    await this.request(
+    await this.ask(
       'initialize',
       {
         protocolVersion: PROTOCOL_VERSION,
@@ -76,12 +76,15 @@ export class DeviceMcpClient {
       signal,
     );
     const ask = (params: { cursor: string } | undefined): Promise<unknown> =>
-      this.request('tools/list', params, signal);
+      this.ask('tools/list', params, signal);
     this.known = await listMcpTools(ask, this.logger);
     this.logger.info({ toolsCount: this.known.length }, 'the device has told its tools');
   }
 
-  /** @returns the text of the result. @throws DeviceToolError with the device's own words, or the signal's reason */
+  /**
+   * Waits as long as the signal lets it. @returns the text of the result. @throws DeviceToolError with the device's own
+   * words, or the signal's reason
+   */
   async call(name: string, args: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<string> {
     const result = callResult.parse(await this.request('tools/call', { name, arguments: args }, signal));
     const text = result.content.find((item) => item.type === 'text')?.text ?? '';
@@ -108,18 +111,22 @@ export class DeviceMcpClient {
     this.known = [];
   }
 
+  /** What the gateway itself wants to know; only tools have an operator's deadline. */
+  private ask(method: string, params: object | undefined, signal: AbortSignal): Promise<unknown> {
+    return this.request(method, params, withDeadline(signal, MCP_LIMITS.deadlineMs));
+  }
+
   private request(method: string, params: object | undefined, signal: AbortSignal): Promise<unknown> {
     const id = this.nextId;
     this.nextId += 1;
-    const limit = withDeadline(signal, MCP_LIMITS.deadlineMs);
     return new Promise((resolve, reject) => {
       const onAbort = (): void => {
         this.waiting.delete(id);
-        reject(signal.aborted ? (signal.reason as Error) : new DeviceToolError('The device did not answer.'));
+        reject(signal.reason as Error);
       };
-      if (limit.aborted) return onAbort();
-      limit.addEventListener('abort', onAbort, { once: true });
-      const settled = (): void => limit.removeEventListener('abort', onAbort);
+      if (signal.aborted) return onAbort();
+      signal.addEventListener('abort', onAbort, { once: true });
+      const settled = (): void => signal.removeEventListener('abort', onAbort);
       this.waiting.set(id, {
         resolve: (result) => (settled(), resolve(result)),
         reject: (error) => (settled(), reject(error)),
