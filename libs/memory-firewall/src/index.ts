@@ -1,0 +1,10 @@
+export { screenFact } from './screen-fact.js';
+export { screenInteraction } from './screen-interaction.js';
+export type { HeldText, ScreenedInteraction } from './screen-interaction.js';
+export { screenMessage } from './screen-message.js';
+export type { ScreenedMessage } from './screen-message.js';
+export type { SecretKind } from './secrets/finding.js';
+export { isLuhnValid } from './secrets/luhn.js';
+export { withoutSecrets } from './secrets/without-secrets.js';
+export type { CleanedText } from './secrets/without-secrets.js';
+export type { ScreenContext, ScreenDecision, ScreenReason, Strictness, Verdict } from './verdict.js';
