@@ -1,6 +1,6 @@
 import { factScore } from './evidence/evidence.js';
 import { namesOwnEn } from './evidence/statements-en.js';
-import { namesOwnZh } from './evidence/evidence-zh.js';
+import { namesOwnZh } from './evidence/statements-zh.js';
 import { PEOPLE_EN, PETS_EN } from './evidence/people-en.js';
 import { isCommand } from './screens/command.js';
 import { asksForWhatItNames, asksWhy, isQuestion } from './screens/question.js';
@@ -19,11 +19,11 @@ const ALLERGY =
 const OPENS_AS_QUESTION = /^(?:am|is|are|do|does|what|who|which|why|how|can)\b/iu;
 /** "the cemetery where my wife is buried": not "tell me where my keys are". */
 const TAIL =
-  /(?<!^|\b(?:tell|show|ask|out|know|remember|me|you|us|see|check|say|and|or|but|so))\s(?:because|since|as|that|which|where|who|whom)\s+((?:i|i'm|my|we|our|he|she)\b.*)$/iu;
+  /(?<!^|\b(?:tell|show|ask|out|know|remember|me|you|us|see|check|say|and|or|but|so))\s(?:because|since|while|as|that|which|where|who|whom)\s+((?:i|i'm|my|we|our|he|she)\b.*)$/iu;
 const STATE = "(?:is|are|has|have|was|can't|doesn't|likes?|loves?|hates?|needs?)";
 /** No pause before it: "turn the heating up my husband is always cold". */
 const RUN_ON = new RegExp(
-  `\\S\\s+((?:my|our) (?:${PEOPLE_EN}|${PETS_EN}) ${STATE}\\b.*)$|(?<!\\b(?:what|where|who|when|which|why|how|that|if|whether|as|until|before|after|and|so|song|one|thing|things|everything))\\s(i(?:'m| am| have to| need to| love| hate| live| work)\\b.*)$|\\b(?:${PEOPLE_EN}|${PETS_EN}) ((?:he|she|they|it)(?:'s|'re| ${STATE})\\b.*)$`,
+  `\\S\\s+((?:my|our) (?:${PEOPLE_EN}|${PETS_EN}) ${STATE}\\b.*)$|(?<!\\b(?:what|where|who|when|which|why|how|that|if|whether|as|until|before|after|and|so|song|one|thing|things|everything))\\s(i(?:'m| am| have to| need to| love| hate| live| work)\\b.*)$|(?:一?点儿?|一?下|吧)(我(?:的|家)?\\p{Script=Han}{1,3}(?:在|怕|过敏|睡|病|累|要).*)$|\\b(?:${PEOPLE_EN}|${PETS_EN}) ((?:he|she|they|it)(?:'s|'re| ${STATE})\\b.*)$`,
   'iu',
 );
 /** A question that names one's own people or things says so much only in a sentence of some length. */

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 
-const DATA = join(import.meta.dirname, '..', 'data');
+const DATA = new URL('../data/', import.meta.url);
 
 /** One thing that somebody says, and whether it belongs into a memory. */
 const labelledUtterance = z.object({
@@ -31,7 +30,7 @@ export type Part = (typeof PARTS)[number];
 
 /** @throws ZodError when a line is not as described in data/README.md */
 export function readPart(part: Part): LabelledUtterance[] {
-  return readFileSync(join(DATA, `${part}.jsonl`), 'utf8')
+  return readFileSync(new URL(`${part}.jsonl`, DATA), 'utf8')
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => labelledUtterance.parse(JSON.parse(line)));

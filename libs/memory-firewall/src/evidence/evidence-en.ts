@@ -30,15 +30,23 @@ export function factScoreEn(said: string): number {
   if (CERTAIN_EN.some((pattern) => pattern.test(text))) return 0.9;
   if (isOfOthersEn(text)) return 0.1;
   if (LIKELY_EN.some((pattern) => pattern.test(text))) return 0.7;
+  return scoreByContent(text);
+}
+
+/** What no pattern knows: by who it is about and how much it says. */
+function scoreByContent(text: string): number {
   const content = contentCountEn(text);
-  if (FIRST_PERSON.test(text) && !EXCLAMATION.test(text)) {
-    if (content > 0 && HAS_TIME.test(text)) return 0.7;
-    return content === 1 && LASTING.test(text) ? 0.62 : (FIRST_PERSON_SCORES[Math.min(2, content)] ?? 0);
-  }
+  if (FIRST_PERSON.test(text) && !EXCLAMATION.test(text)) return scoreOfSelf(text, content);
   if (THIRD_PERSON.test(text)) return THIRD_PERSON_SCORES[Math.min(3, content)] ?? 0;
-  const hasTime = HAS_TIME.test(text);
   if (NAMED_EN.test(text) && !GENERIC_EN.test(text)) return 0.7;
+  const hasTime = HAS_TIME.test(text);
   if (THING_EN.test(text)) return hasTime ? 0.7 : 0.5;
-  if (hasTime && HAS_VERB.test(text)) return 0.4;
-  return content >= STATEMENT_WORDS_COUNT && HAS_VERB.test(text) ? 0.36 : 0.2;
+  if (!HAS_VERB.test(text)) return 0.2;
+  return hasTime ? 0.4 : content >= STATEMENT_WORDS_COUNT ? 0.36 : 0.2;
+}
+
+function scoreOfSelf(text: string, content: number): number {
+  if (content > 0 && HAS_TIME.test(text)) return 0.7;
+  if (content === 1 && LASTING.test(text)) return 0.62;
+  return FIRST_PERSON_SCORES[Math.min(2, content)] ?? 0;
 }

@@ -12,13 +12,13 @@ export const CERTAIN_EN: readonly RegExp[] = [
     `(?:i|we)(?:'m|'re| am| are| was| were)? ?${ADVERB_EN}(?:allergic|diabetic|vegan|vegetarian|pregnant|married|divorced|widowed|retired|born|left-handed|blind|deaf|adopted|engaged|single|a (?!bit\\b|little\\b)\\w+|an \\w+|from \\w+|${NUMBER_EN}\\b|in (?:my|first|second|third|fourth|fifth|sixth|\\d)\\w*)`,
   ),
   clauseEn(
-    `(?:i|we)(?:'ve| have| had)? ?${ADVERB_EN}(?:live|lived|come from|came from|work|worked|grew|born|moved|own|owned|have|has|had|got|run|speak|study|studied|teach|take|carry|prefer|enjoy|love|like|hate|adore|dislike|drive|weigh|wear|smoke|drink|eat|cook|play|used to|can't stand|cannot stand|can't eat|don't eat|don't drink|stopped|quit|gave up|started|adopted|bought|sold|got (?:married|divorced|promoted|engaged))\\b`,
+    `(?:i|we)(?:'ve| have| had)? ?${ADVERB_EN}(?:live|lived|come from|came from|work|worked|grew|born|moved|own|owned|have|has|had|got|run|speak|study|studied|teach|take|carry|prefer|enjoy|love|like|hate|adore|dislike|drive|weigh|wear|smoke|drink|eat|cook|play|used to|can't stand|cannot stand|can't eat|don't eat|don't drink|stopped|quit|gave up|given up|started|adopted|bought|sold|got (?:married|divorced|promoted|engaged))\\b`,
   ),
   clauseEn(
     '(?:everyone|everybody|people|they|friends|please|you can|just)? ?(?:at \\w+ \\w+ )?calls? me (?!an?\\b|when|if|at|back|in\\b|on\\b|later|tomorrow|tonight|again|as soon)\\w+',
   ),
   clauseEn(
-    ".*\\b(?:i|i'm|i've|we|he|she|my|our|me)\\b.*\\b(?:deaf|short-?sighted|near-?sighted|colou?r ?blind|diabet\\w+|asthma\\w*|migraines?|arthritis|dementia|cancer|epilep\\w+|depress\\w+|disabled|wheelchair|pacemaker|insulin|dialysis|heart (?:attack|disease|condition)|kidney disease|blood pressure|intoleran\\w+|doctor's orders|for me,? doctor)\\b",
+    ".*\\b(?:i|i'm|i've|we|he|she|my|our|me)\\b.*\\b(?:deaf|short-?sighted|near-?sighted|colou?r ?blind|diabet\\w+|asthma\\w*|migraines?|arthritis|dementia|cancer|epilep\\w+|depress\\w+|disabled|wheelchair|pacemaker|insulin|dialysis|breast-?feeding|heart (?:attack|disease|condition)|kidney disease|blood pressure|intoleran\\w+|doctor's orders|for me,? doctor)\\b",
   ),
   clauseEn("the name(?:'s| is) \\w+"),
 ];

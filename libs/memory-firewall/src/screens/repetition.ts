@@ -7,7 +7,7 @@ const EMPTY = new Set(
   ),
 );
 const LEADS =
-  /^(?:(?:ok|okay|yes|so|well|and|as|oh|right|no)[,\s]+)*(?:as )?(?:(?:you|i) (?:just |already |once )?(?:said|told (?:me|you)|know|knew|remember(?:ed)?|mentioned)(?: me| you| before| already)?(?: that)?|like i said)[,:\s]+|^(?:好的?|嗯|对|所以|那)?[，,\s]*(?:你(?:跟|和|对)?我?(?:刚才|刚刚|之前|已经)?(?:说过?|告诉过?我|知道|记得|提过)|我(?:都|已经|刚才|刚刚|不是)*(?:跟你)?(?:说过?了?|讲过了?)嘛?|跟你(?:说|讲)过了?|都?说过了)[，,：:\s]*/iu;
+  /^(?:(?:ok|okay|yes|so|well|and|as|oh|right|no)[,\s]+)*(?:as )?(?:(?:you|i) (?:just |already |once )?(?:said|told (?:me|you)|know|knew|remember(?:ed)?|mentioned)(?: me| you| before| already)?(?: that)?|like i said)[,:\s]+|^(?:好的?|嗯|对|所以|那)?[，,\s]*(?:你(?:跟|和|对)?我?(?:刚才|刚刚|之前|已经|也|都|应该)?(?:说过?|告诉过?我|知道|记得|提过)|我(?:都|已经|刚才|刚刚|不是)*(?:跟你)?(?:说过?了?|讲过了?)嘛?|跟你(?:说|讲)过了?|都?说过了)[，,：:\s]*/iu;
 
 /**
  * A sentence that says again what is known, word for word but for who speaks: "I live in Hamburg" where

@@ -117,9 +117,13 @@ function valueAfter(
   if (hasMask(said)) return clause.length;
   if (value === 'digits') return countDigits(said) >= DIGITS_NEEDED[kind] ? clause.length : undefined;
   const isNamed = sign.trim() !== '' && !NO_VALUE.test(said);
+  return isNamed || holdsToken(said) ? clause.length : undefined;
+}
+
+/** What looks like no word, and so like a password. */
+function holdsToken(said: string): boolean {
   const first = /^[^\s,，。!?！？；;]+/u.exec(said)?.[0] ?? '';
-  const isToken = /[\d@#$%^&*_]/u.test(first) || TOKEN.test(said) || countDigits(said.slice(0, 24)) >= 3;
-  return isNamed || isToken ? clause.length : undefined;
+  return /[\d@#$%^&*_]/u.test(first) || TOKEN.test(said) || countDigits(said.slice(0, 24)) >= 3;
 }
 
 /** "4821 is my PIN", "sunshine99 is the password". */

@@ -85,7 +85,8 @@ function takeOutAnswers(pieces: Piece[], asked: string | undefined): void {
       makeSecret(before, own);
     age = own === undefined ? age + 1 : 0;
     if (own !== undefined) named = own;
-    if (piece.kinds.length > 0 || age > NAMED_CLAUSES_COUNT) named = undefined;
+    // "My password is my dog's name, Rufus1": the value may come once more.
+    if (age > NAMED_CLAUSES_COUNT) named = undefined;
   });
 }
 
