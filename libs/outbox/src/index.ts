@@ -11,6 +11,8 @@ export type {
 } from './outbox.js';
 export { SqliteOutbox } from './sqlite/sqlite-outbox.js';
 export type { SqliteOutboxOptions } from './sqlite/sqlite-outbox.js';
+export { ThreadedSqliteOutbox } from './sqlite/thread/threaded-sqlite-outbox.js';
+export type { ThreadedSqliteOutboxOptions } from './sqlite/thread/threaded-sqlite-outbox.js';
 export { retryDelayMs } from './worker/backoff.js';
 export type { Backoff } from './worker/backoff.js';
 export { systemClock } from './worker/clock.js';

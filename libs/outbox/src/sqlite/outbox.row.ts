@@ -1,7 +1,7 @@
 import { OutboxError } from '../outbox-error.js';
-import type { OutboxEntry, OutboxState } from '../outbox.js';
+import type { OutboxBatch, OutboxEntry, OutboxState } from '../outbox.js';
 
-/** A row of `outbox_entry`. */
+/** A row of `outbox_entry`; its payload is text that was found to be JSON. */
 export interface OutboxRow {
   id: string;
   topic: string;
@@ -16,13 +16,23 @@ export interface OutboxRow {
   next_attempt_at_ms: number;
 }
 
-/** @throws OutboxError OUTBOX_CORRUPT when the stored payload is not JSON */
+/** Consecutive rows of one partition, oldest first. */
+export interface RowBatch {
+  topic: string;
+  partitionKey: string;
+  rows: readonly OutboxRow[];
+}
+
+export function toBatch({ topic, partitionKey, rows }: RowBatch): OutboxBatch {
+  return { topic, partitionKey, entries: rows.map(toEntry) };
+}
+
 export function toEntry(row: OutboxRow): OutboxEntry {
   return {
     id: row.id,
     topic: row.topic,
     partitionKey: row.partition_key,
-    payload: parsePayload(row),
+    payload: JSON.parse(row.payload),
     createdAt: new Date(row.created_at_ms).toISOString(),
     attempts: row.attempts,
     isRedelivery: row.is_redelivery === 1,
@@ -33,9 +43,10 @@ export function toEntry(row: OutboxRow): OutboxEntry {
   };
 }
 
-function parsePayload(row: OutboxRow): unknown {
+/** Before a row leaves the database: whoever reads it must not fail on it later. @throws OutboxError OUTBOX_CORRUPT */
+export function assertPayload(row: OutboxRow): void {
   try {
-    return JSON.parse(row.payload);
+    JSON.parse(row.payload);
   } catch (cause) {
     throw new OutboxError('OUTBOX_CORRUPT', `Entry ${row.id} of the outbox is damaged: discard it.`, {
       cause,

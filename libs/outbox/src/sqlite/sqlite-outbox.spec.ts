@@ -1,19 +1,15 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { OutboxItem } from '../outbox.js';
 import { ManualClock, describeOutbox } from '../testing/index.js';
+import { OutboxFiles } from '../testing/outbox-files.js';
 import { SqliteOutbox } from './sqlite-outbox.js';
 import { toOutboxError } from './sqlite-fault.js';
 
-const folders: string[] = [];
-const freshFile = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'outbox-'));
-  folders.push(folder);
-  return join(folder, 'deep', 'outbox.db');
-};
-afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+const files = new OutboxFiles();
+const freshFile = (): string => files.fresh();
+afterAll(() => files.remove());
 
 describe.each([
   ['SqliteOutbox', []],
@@ -39,12 +35,13 @@ describe(SqliteOutbox, () => {
   it('waits for the disk with everything but relaxed topics and what may come again', async () => {
     const outbox = SqliteOutbox.open({ file: freshFile(), relaxedTopics: ['report'] });
     const modes: unknown[] = [];
-    const { database } = outbox as unknown as { database: Database.Database };
-    const begin = database.transaction.bind(database);
-    jest.spyOn(database, 'transaction').mockImplementation(((work: () => unknown) => {
-      modes.push((database.prepare('PRAGMA synchronous').get() as { synchronous: number }).synchronous);
-      return begin(work);
-    }) as typeof database.transaction);
+    const { database } = (outbox as unknown as { database: { database: Database.Database } }).database;
+    const exec = database.exec.bind(database);
+    jest.spyOn(database, 'exec').mockImplementation((sql) => {
+      if (sql === 'COMMIT')
+        modes.push((database.prepare('PRAGMA synchronous').get() as { synchronous: number }).synchronous);
+      return exec(sql);
+    });
     const item = (id: string, topic: string): OutboxItem => ({ id, topic, partitionKey: 'p', payload: {} });
     await outbox.append(item('1', 'memory'));
     await outbox.append(item('2', 'report'));

@@ -1,15 +1,15 @@
 // A process that is killed at a named point, for the crash tests. Runs the built library.
-// node crashing-process.cjs <dist/index.js> <database> <kill point> [relaxed]
+// node crashing-process.cjs <dist/index.js> <database> <kill point> <SqliteOutbox | ThreadedSqliteOutbox> [relaxed]
 const { pathToFileURL } = require('node:url');
 
-const [, , library, file, killPoint, relaxed] = process.argv;
+const [, , library, file, killPoint, kind, relaxed] = process.argv;
 const die = (point) => {
   if (point === killPoint) process.kill(process.pid, 'SIGKILL');
 };
 const item = (id) => ({ id, topic: 'memory', partitionKey: 'role', payload: { id } });
 
-import(pathToFileURL(library).href).then(async ({ SqliteOutbox }) => {
-  const outbox = SqliteOutbox.open({ file, relaxedTopics: relaxed === undefined ? [] : ['memory'] });
+import(pathToFileURL(library).href).then(async (outboxes) => {
+  const outbox = await outboxes[kind].open({ file, relaxedTopics: relaxed === undefined ? [] : ['memory'] });
   await outbox.append(item('1'));
   const appending = outbox.append(item('2'));
   die('before append returns');
