@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { systemClock } from '@xiaozhi/audio';
 import type { UseLiteEncoder } from '@xiaozhi/memory-encoder';
 import type { Logger } from '@xiaozhi/observability';
-import type { SqliteOutbox } from '@xiaozhi/outbox';
+import type { Outbox } from '@xiaozhi/outbox';
 import type { ConfiguredAgentRuntimes } from './config/agent-runtime.source.js';
 import type { ServerConfig } from './config/server-config.js';
 import type { ServerSettingsSource } from './config/server-settings.source.js';
@@ -50,7 +50,7 @@ export interface GatewayParts {
   runtimes: ConfiguredAgentRuntimes;
   encoder: UseLiteEncoder;
   speakers: SpeakerParts;
-  outbox: SqliteOutbox;
+  outbox: Outbox;
   outputUsage: SqliteOutputUsage;
   drain: OutboxDrain;
   closeStore: () => void;
@@ -67,11 +67,15 @@ export interface GatewayParts {
  * @param restart ends this process for its supervisor to start it again
  * @throws OutboxError when the outbox cannot be opened
  */
-export function makeGatewayParts(config: ServerConfig, logger: Logger, restart: () => void): GatewayParts {
+export async function makeGatewayParts(
+  config: ServerConfig,
+  logger: Logger,
+  restart: () => void,
+): Promise<GatewayParts> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const configParts = makeConfigParts(config, logger);
   const { client, runtimes, secret, settings, auth } = configParts;
-  const memory = makeMemoryParts(config, logger, configParts);
+  const memory = await makeMemoryParts(config, logger, configParts);
   const outputUsage = SqliteOutputUsage.open(join(config.dataDir, 'output-usage.sqlite'), logger);
   const readiness = new GatewayReadiness(memory.outbox);
   const metrics = new GatewayMetrics({

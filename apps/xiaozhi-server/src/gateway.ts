@@ -31,7 +31,7 @@ export class Gateway {
    * @throws when a port or the outbox cannot be had
    */
   static async start(config: ServerConfig, logger: Logger, restart: () => void): Promise<Gateway> {
-    const parts = makeGatewayParts(config, logger, restart);
+    const parts = await makeGatewayParts(config, logger, restart);
     const fastify = new FastifyAdapter({
       bodyLimit: HTTP_BODY_BYTES,
       routerOptions: { ignoreTrailingSlash: true },

@@ -51,6 +51,8 @@ class GatewaySessionMemory implements SessionMemory {
   private readonly turnsHere = new Set<string>();
   /** Turns that the user does not want kept. */
   private readonly leftOut = new Set<string>();
+  /** Turns whose words are on their way into an interaction: they go along with no other. */
+  private readonly capturing = new Set<string>();
   private currentTurnId: string | undefined;
   isPaused = false;
 
@@ -102,35 +104,18 @@ class GatewaySessionMemory implements SessionMemory {
       recalledTexts: [],
     };
     await this.deps.queue.keepUtterance(utterance);
-    await this.deps.reporter.report(utterance, { state: 'captured' });
+    // The turn waits for the words to be kept, and for nothing else.
+    this.deps.reporter.report(utterance, { state: 'captured' }).catch((error: unknown) => {
+      this.logger.warn({ error, interactionId: turnId }, 'that words were captured is not reported');
+    });
   }
 
   async capture(turn: FinishedTurn): Promise<void> {
-    const binding = this.deps.bindings.findCached(this.subject.deviceId);
-    const unfinished = await this.deps.queue.unfinished(this.roleId, this.subject.deviceId);
-    const earlier = unfinished.filter(({ id }) => id !== turn.turnId);
-    const whole = { ...turn, messages: [...earlier.flatMap(({ messages }) => messages), ...turn.messages] };
-    const interaction = toInteraction(whole, this.turnSubject, this.deps.now());
-    if (interaction === undefined) return;
-    if (this.isPaused || this.leftOut.has(turn.turnId)) {
-      return this.report(interaction, turn, { state: 'nothing', reason: 'The user did not want this kept.' });
-    }
-    if (binding?.isOff === true) {
-      return this.report(interaction, turn, {
-        state: 'nothing',
-        reason: 'Memory is switched off for this agent.',
-      });
-    }
-    const unfinishedIds = unfinished.map(({ id }) => id);
-    await this.deps.queue.append(interaction, unfinishedIds);
-    if (binding !== undefined) {
-      const mirror = this.deps.mirrors.of(this.roleId, binding);
-      mirror.settle(unfinishedIds);
-      mirror.addProvisional(interaction);
-    }
-    await this.report(interaction, turn, { state: 'queued', reason: binding?.disabledReason });
-    for (const utterance of earlier) {
-      await this.deps.reporter.report(utterance, { state: 'nothing', reason: 'Kept with the next turn.' });
+    this.capturing.add(turn.turnId);
+    try {
+      await this.keep(turn);
+    } finally {
+      this.capturing.delete(turn.turnId);
     }
   }
 
@@ -157,6 +142,36 @@ class GatewaySessionMemory implements SessionMemory {
     if (isPaused) await this.leaveOutCurrentTurn();
   }
 
+  private async keep(turn: FinishedTurn): Promise<void> {
+    const binding = this.deps.bindings.findCached(this.subject.deviceId);
+    const waiting = await this.deps.queue.unfinished(this.roleId, this.subject.deviceId);
+    const unfinished = waiting.filter(({ id }) => id === turn.turnId || !this.capturing.has(id));
+    const earlier = unfinished.filter(({ id }) => id !== turn.turnId);
+    const whole = { ...turn, messages: [...earlier.flatMap(({ messages }) => messages), ...turn.messages] };
+    const interaction = toInteraction(whole, this.turnSubject, this.deps.now());
+    if (interaction === undefined) return;
+    if (this.isPaused || this.leftOut.has(turn.turnId)) {
+      return this.report(interaction, turn, { state: 'nothing', reason: 'The user did not want this kept.' });
+    }
+    if (binding?.isOff === true) {
+      return this.report(interaction, turn, {
+        state: 'nothing',
+        reason: 'Memory is switched off for this agent.',
+      });
+    }
+    const unfinishedIds = unfinished.map(({ id }) => id);
+    await this.deps.queue.append(interaction, unfinishedIds);
+    if (binding !== undefined) {
+      const mirror = this.deps.mirrors.of(this.roleId, binding);
+      mirror.settle(unfinishedIds);
+      mirror.addProvisional(interaction);
+    }
+    await this.report(interaction, turn, { state: 'queued', reason: binding?.disabledReason });
+    for (const utterance of earlier) {
+      await this.deps.reporter.report(utterance, { state: 'nothing', reason: 'Kept with the next turn.' });
+    }
+  }
+
   private async leaveOutCurrentTurn(): Promise<void> {
     if (this.currentTurnId === undefined) return;
     this.leftOut.add(this.currentTurnId);
@@ -168,11 +183,16 @@ class GatewaySessionMemory implements SessionMemory {
     const { queue } = this.deps;
     // Asked before the outbox: what is captured meanwhile is in neither, and stays.
     const known = mirror.provisionalInteractionIds;
-    const unfinished = (await queue.unfinished(this.roleId, this.subject.deviceId)).filter(
-      ({ id }) => !this.turnsHere.has(id),
-    );
-    const waiting = [...(await queue.pending(this.roleId)), ...unfinished];
-    for (const said of waiting) mirror.addProvisional(said);
+    // Asked at once, so that no turn is in both or in neither.
+    const [pending, unfinished] = await Promise.all([
+      queue.pending(this.roleId),
+      queue.unfinished(this.roleId, this.subject.deviceId),
+    ]);
+    const waiting = [...pending, ...unfinished.filter(({ id }) => !this.turnsHere.has(id))];
+    // What was delivered while the outbox answered stands among the stored ones by now.
+    const stillKnown = new Set(mirror.provisionalInteractionIds);
+    const isDelivered = ({ id }: Interaction): boolean => known.includes(id) && !stillKnown.has(id);
+    for (const said of waiting) if (!isDelivered(said)) mirror.addProvisional(said);
     const waitingIds = new Set(waiting.map(({ id }) => id));
     const delivered = known.filter((id) => !waitingIds.has(id));
     const deadline = AbortSignal.timeout(PREFETCH_DEADLINE_MS);

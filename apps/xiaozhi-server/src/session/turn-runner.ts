@@ -5,6 +5,7 @@ import type { Logger } from '@xiaozhi/observability';
 import type { AgentRuntime } from '../config/agent-runtime.js';
 import type { SessionMemory } from '../memory/session-memory.js';
 import type { ToolBox } from '../tools/tool-box.js';
+import { doneWithin } from '../async/done-within.js';
 import { asWritten } from '../speech/tts/correct-words.js';
 import type { Tts } from '../speech/tts/tts.js';
 import type { OutputLimit } from '../turn/output-limit.js';
@@ -19,6 +20,9 @@ import type { ConversationLine } from './session-observer.js';
 import type { SessionDeps } from './session-deps.js';
 import { toldTools } from './tool-lines.js';
 import { DeviceTurnSink } from './turn-sink.js';
+
+/** A disk that takes longer to keep what was said holds up no answer. */
+const KEEP_LIMIT_MS = 1_000;
 
 export interface TurnContext {
   runtime: AgentRuntime;
@@ -99,9 +103,9 @@ export class TurnRunner {
       clock: this.deps.clock,
       now: this.deps.now,
       logger,
-      onUnderstood: (userText) => {
+      onUnderstood: async (userText) => {
         saidAt = this.deps.now();
-        if (context.isRemembered) this.hear(messageOf('user', userText, saidAt), context);
+        if (context.isRemembered) await this.hear(messageOf('user', userText, saidAt), context);
       },
       onHeard: (result) => this.record(result, input, saidAt, context),
       onTraced: (course) => this.deps.observer.turn({ ...course, ...subject }),
@@ -199,12 +203,14 @@ export class TurnRunner {
     this.capture(context, { turnId: context.turnId, messages, recalled });
   }
 
-  private hear(said: InteractionMessage, { memory, turnId }: TurnContext): void {
-    this.supervise(
-      memory.hear(turnId, said).catch((error: unknown) => {
-        this.logger.error({ error, turnId }, 'what was said is not on disk yet; a crash now would lose it');
-      }),
-    );
+  /** Resolves when the words are kept, or cannot be, or not in time: the conversation goes on. */
+  private async hear(said: InteractionMessage, { memory, turnId }: TurnContext): Promise<void> {
+    const hearing = memory.hear(turnId, said).catch((error: unknown) => {
+      this.logger.error({ error, turnId }, 'what was said is not on disk yet; a crash now would lose it');
+    });
+    this.supervise(hearing);
+    if (!(await doneWithin(hearing, KEEP_LIMIT_MS, this.deps.clock)))
+      this.logger.warn({ turnId }, 'the disk is slow: the answer begins before what was said is on it');
   }
 
   private capture(context: TurnContext, turn: Parameters<SessionMemory['capture']>[0]): void {

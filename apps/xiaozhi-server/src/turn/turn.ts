@@ -62,8 +62,8 @@ export interface TurnDeps {
   clock: Clock;
   now: () => Date;
   logger: Logger;
-  /** Told the user's words as soon as they are known. */
-  onUnderstood: (userText: string) => void;
+  /** Told the user's words as soon as they are known; the device is told them when it resolves. Never rejects. */
+  onUnderstood: (userText: string) => Promise<void>;
   /** Told when nothing more of the reply will be heard, before the device has played it all. */
   onHeard: (result: TurnResult) => void;
   /** Told how it went, when it is over. */
@@ -140,7 +140,7 @@ export class Turn {
         return this.result('exit');
       }
       if (this.isSaid && this.deps.outputLimit.isReached) this.refuse();
-      this.begin();
+      await this.begin(signal);
       await untilAborted(this.speakAll(this.limited(signal), signal), signal);
       const result = this.tell('spoken');
       await awaitPlayed(this.heard, this.deps.clock, signal);
@@ -186,8 +186,8 @@ export class Turn {
     return CANNED[this.deps.runtime.agent.language].dailyLimit;
   }
 
-  private begin(): void {
-    if (this.userText !== '') this.deps.onUnderstood(this.userText);
+  private async begin(signal: AbortSignal): Promise<void> {
+    if (this.userText !== '') await untilAborted(this.deps.onUnderstood(this.userText), signal);
     const isShown = this.input.kind !== 'prompt' && !this.isUnasked;
     if (isShown) this.deps.sink.understood(this.refusal ?? this.userText);
     this.deps.sink.speakingStarted();
@@ -272,7 +272,7 @@ export class Turn {
     if (error instanceof PlayoutStalled) return this.giveUp(error);
     logger.error({ error }, 'a turn failed; the device hears an apology');
     try {
-      if (!this.isSpeaking) this.begin();
+      if (!this.isSpeaking) await this.begin(signal);
       const sentence = CANNED[runtime.agent.language].apology;
       const voice = error instanceof SpeechError ? this.deps.lastResortTts() : runtime.tts;
       await untilAborted(this.speakAll(once(sentence), signal, voice), signal);

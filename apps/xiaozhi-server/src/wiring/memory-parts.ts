@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { UseLiteEncoder } from '@xiaozhi/memory-encoder';
 import { newId } from '@xiaozhi/observability';
 import type { Logger } from '@xiaozhi/observability';
-import { SqliteOutbox } from '@xiaozhi/outbox';
+import { ThreadedSqliteOutbox } from '@xiaozhi/outbox';
+import type { Outbox } from '@xiaozhi/outbox';
 import { outboxFile } from '../config/server-config.js';
 import type { ServerConfig } from '../config/server-config.js';
 import { GatewaySessionMemories } from '../memory/gateway-session-memory.js';
@@ -19,7 +20,7 @@ import type { ConfigParts } from './config-parts.js';
 
 /** What brings memories to and from sessions. */
 export interface MemoryParts {
-  outbox: SqliteOutbox;
+  outbox: Outbox;
   encoder: UseLiteEncoder;
   memories: GatewaySessionMemories;
   reporter: InteractionReporter;
@@ -32,13 +33,17 @@ export interface MemoryParts {
 }
 
 /** @throws OutboxError when the outbox cannot be opened */
-export function makeMemoryParts(
+export async function makeMemoryParts(
   config: ServerConfig,
   logger: Logger,
   needs: Pick<ConfigParts, 'client' | 'configs' | 'runtimes' | 'states'>,
-): MemoryParts {
+): Promise<MemoryParts> {
   const now = (): Date => new Date();
-  const outbox = SqliteOutbox.open({ file: outboxFile(config), relaxedTopics: [REPORT_TOPIC] });
+  const outbox = await ThreadedSqliteOutbox.open({
+    file: outboxFile(config),
+    relaxedTopics: [REPORT_TOPIC],
+    onThreadDeath: (error) => logger.error({ error }, 'the thread of the outbox died'),
+  });
   const encoder = new UseLiteEncoder();
   const ownStore = config.isStandalone
     ? SqliteMemoryStore.open(join(config.dataDir, 'memory.db'))
