@@ -173,6 +173,18 @@ describe(GatewaySessionMemories, () => {
     expect((await bench.queued()).map(({ id, messages }) => [id, messages.length])).toEqual([['turn-1', 2]]);
   });
 
+  it('takes the words of a turn along once where the next ends before they are kept', async () => {
+    const session = bench.session();
+    const turns = ['turn-1', 'turn-2'];
+    for (const id of turns) await session.hear(id, said(`Words of ${id}.`));
+    await Promise.all(turns.map((id) => session.capture(finished(id, `Words of ${id}.`))));
+    const kept = (await bench.queued()).map(({ id, messages }) => [
+      id,
+      messages.map(({ content }) => content),
+    ]);
+    expect(kept).toEqual(turns.map((id) => [id, [`Words of ${id}.`, 'Yes.']]));
+  });
+
   it('takes nothing along that another device of the same role is saying', async () => {
     const shared = { ...AGENT, memoryScope: 'agent' };
     await bench.session('02:00:00:00:00:02', shared).hear('turn-1', said('I live in Berlin.'));

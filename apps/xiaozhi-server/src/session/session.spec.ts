@@ -81,6 +81,30 @@ describe(Session, () => {
     expect(desk.memories.heard).toEqual(['I am allergic to peanuts', 'hello again']);
   });
 
+  it('tells the device nothing before what was said is kept', async () => {
+    const desk = new Desk();
+    let kept = (): void => undefined;
+    desk.memories.keeping = new Promise((resolve) => (kept = resolve));
+    desk.tell({ type: 'hello' });
+    desk.say('I am allergic to peanuts');
+    await desk.clock.advance(900);
+    expect(desk.transport.script).toEqual(['hello']);
+    kept();
+    await desk.clock.advance(10);
+    expect(desk.transport.script.slice(0, 3)).toEqual(['hello', 'stt', 'tts start']);
+  });
+
+  it('waits for a slow disk for a second only', async () => {
+    const desk = new Desk();
+    desk.memories.keeping = new Promise(() => undefined);
+    desk.tell({ type: 'hello' });
+    desk.say('good morning');
+    await desk.clock.advance(999);
+    expect(desk.transport.script).toEqual(['hello']);
+    await desk.clock.advance(1 + TURN_MS);
+    expect(desk.transport.texts('tts')).toEqual(['You said good morning.']);
+  });
+
   it('apologises when the model fails, and the next turn works', async () => {
     let isBroken = true;
     const llm = fakeLlm(async function* () {

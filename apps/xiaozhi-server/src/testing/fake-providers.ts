@@ -155,6 +155,8 @@ export class FakeMemories implements SessionMemoryFactory {
   readonly heard: string[] = [];
   readonly recalls: { deviceId: string; text: string }[] = [];
   section = '';
+  /** When what is heard is kept. */
+  keeping: Promise<void> = Promise.resolve();
   /** What is recalled for a text. */
   sectionOf: (text: string, roleId: string) => string = () => this.section;
 
@@ -179,7 +181,7 @@ export class FakeMemories implements SessionMemoryFactory {
       },
       hear: (_turnId, said) => {
         this.heard.push(said.content);
-        return Promise.resolve();
+        return this.keeping;
       },
       capture: (turn) => {
         this.captured.push({ deviceId, roleId, turn });

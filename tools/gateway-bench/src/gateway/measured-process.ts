@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { cpus } from 'node:os';
 import { createInterface } from 'node:readline';
@@ -15,7 +15,10 @@ export interface ProcessOptions {
   /** Of node, with the entry last. */
   args: readonly string[];
   env: Record<string, string>;
-  /** Pinned to this core where there are two and `taskset` is installed. */
+  /**
+   * Where there are two, and `taskset` is installed, the main thread is pinned to this core once the process is ready.
+   * Its other threads, such as those of V8, go where there is room, as they do on a server.
+   */
   core?: number;
 }
 
@@ -40,11 +43,8 @@ export class MeasuredProcess {
 
   /** Resolves with the first log line of this event. @throws Error when the process ends or takes too long */
   async start(event = 'listening'): Promise<LogLine> {
-    const { args, env, core } = this.options;
-    const isPinned = core !== undefined && cpus().length > 1 && process.platform === 'linux';
-    const command = isPinned ? ['taskset', '-c', String(core), process.execPath] : [process.execPath];
-    const [file = '', ...before] = command;
-    const child = spawn(file, [...before, ...args], {
+    const { args, env } = this.options;
+    const child = spawn(process.execPath, args, {
       cwd: WORKSPACE_ROOT,
       env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', TZ: 'UTC', ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -59,11 +59,13 @@ export class MeasuredProcess {
     child.once('error', (error) => this.onLine(error.message));
     for (const stream of [child.stdout, child.stderr])
       if (stream !== null) createInterface({ input: stream }).on('line', (line) => this.onLine(line));
-    return this.until(
-      new Promise((found) => this.waiting.push({ event, found })),
+    const ready = await this.until(
+      new Promise<LogLine>((found) => this.waiting.push({ event, found })),
       READY_DEADLINE_MS,
       `"${event}"`,
     );
+    this.pinMainThread();
+    return ready;
   }
 
   /** @throws Error when the process is gone or does not answer */
@@ -104,6 +106,13 @@ export class MeasuredProcess {
     const late = setTimeout(() => this.child.kill('SIGKILL'), STOP_DEADLINE_MS);
     await this.exited;
     clearTimeout(late);
+  }
+
+  /** The id of a process is that of its main thread, and threads that are there already keep where they may run. */
+  private pinMainThread(): void {
+    const { core } = this.options;
+    if (core === undefined || cpus().length < 2 || process.platform !== 'linux') return;
+    spawnSync('taskset', ['-cp', String(core), String(this.child.pid)]);
   }
 
   private async until<T>(answer: Promise<T>, deadlineMs: number, what: string): Promise<T> {
