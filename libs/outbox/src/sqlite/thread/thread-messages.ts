@@ -11,21 +11,18 @@ const fault = z.object({
 });
 export type Fault = z.infer<typeof fault>;
 
+const request = z.object({
+  operation: z.enum(OUTBOX_OPERATIONS),
+  args: z.array(z.unknown()),
+  durability: z.enum(['FULL', 'NORMAL', 'NONE']),
+});
+
 /** What the thread of the outbox is asked. Arguments are checked by the types of both ends: they are built together. */
 export const question = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('run'),
     id: z.number(),
-    request: z.custom<OutboxRequest>(
-      (value) =>
-        z
-          .object({
-            operation: z.enum(OUTBOX_OPERATIONS),
-            args: z.array(z.unknown()),
-            durability: z.enum(['FULL', 'NORMAL', 'NONE']),
-          })
-          .safeParse(value).success,
-    ),
+    request: z.custom<OutboxRequest>((value) => request.safeParse(value).success),
   }),
   z.object({ kind: z.literal('close') }),
 ]);
