@@ -87,8 +87,7 @@ export async function makeGatewayParts(
     agents: runtimes,
     management: new ManagementChannel(secret, { updateConfig: () => settings.reload(), restart }, logger),
     outputUsage,
-    remindersOf: (deviceId: string) =>
-      config.isStandalone ? undefined : new DeviceReminders(deviceId, memory.announcements, client),
+    remindersOf: remindersOf(config, memory, client),
     consentOf: consentsOf(config, memory),
     memories: memory.memories,
     observer: observeTogether([new SessionReporter(client, memory.reporter, logger), metrics], logger),
@@ -98,9 +97,7 @@ export async function makeGatewayParts(
     now: () => new Date(),
     logger,
   };
-  const firmware = config.isStandalone
-    ? new FirmwareFolder(join(config.dataDir, 'bin'), Date.now)
-    : undefined;
+  const firmware = findFirmware(config);
   const sessions: SessionRegistry = new SessionRegistry(sessionDeps, systemClock, logger);
   const mqtt: MqttDoor | undefined = makeMqttDoor(config, logger, configParts, sessions);
   const otaDesk = makeOta(config, logger, configParts, firmware);
@@ -129,6 +126,19 @@ export async function makeGatewayParts(
     firmware,
     mqtt,
   };
+}
+
+function findFirmware({ isStandalone, dataDir }: ServerConfig): FirmwareFolder | undefined {
+  return isStandalone ? new FirmwareFolder(join(dataDir, 'bin'), Date.now) : undefined;
+}
+
+function remindersOf(
+  config: ServerConfig,
+  { announcements }: MemoryParts,
+  client: ConfigParts['client'],
+): (deviceId: string) => DeviceReminders | undefined {
+  return (deviceId) =>
+    config.isStandalone ? undefined : new DeviceReminders(deviceId, announcements, client);
 }
 
 function consentsOf(
