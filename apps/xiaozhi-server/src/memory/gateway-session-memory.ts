@@ -183,6 +183,10 @@ class GatewaySessionMemory implements SessionMemory {
     const { queue } = this.deps;
     // Asked before the outbox: what is captured meanwhile is in neither, and stays.
     const known = mirror.provisionalInteractionIds;
+    const deadline = AbortSignal.timeout(PREFETCH_DEADLINE_MS);
+    // Recall waits for neither longer than it must, and the outbox may wait for the disk.
+    const listing = mirror.ageMs > MIRROR_MAX_AGE_MS ? mirror.load(deadline) : undefined;
+    listing?.catch(() => undefined);
     // Asked at once, so that no turn is in both or in neither.
     const [pending, unfinished] = await Promise.all([
       queue.pending(this.roleId),
@@ -195,9 +199,7 @@ class GatewaySessionMemory implements SessionMemory {
     for (const said of waiting) if (!isDelivered(said)) mirror.addProvisional(said);
     const waitingIds = new Set(waiting.map(({ id }) => id));
     const delivered = known.filter((id) => !waitingIds.has(id));
-    const deadline = AbortSignal.timeout(PREFETCH_DEADLINE_MS);
-    if (delivered.length > 0) await mirror.reload(deadline);
-    else if (mirror.ageMs > MIRROR_MAX_AGE_MS) await mirror.load(deadline);
+    await (delivered.length > 0 ? mirror.reload(deadline) : listing);
     // A delivery ends while another session reads the outbox: what it took for waiting is stored by now.
     mirror.settle(delivered);
   }
