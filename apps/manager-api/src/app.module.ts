@@ -3,6 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 import type { Logger } from '@xiaozhi/observability';
 import { AgentController } from './agent/agent.controller.js';
+import { AgentCorrectWords } from './agent/agent-correct-words.js';
 import { AgentPlugins } from './agent/agent-plugins.js';
 import { AgentService } from './agent/agent.service.js';
 import { AnnouncementClaimService } from './announcement/announcement-claim.service.js';
@@ -119,6 +120,7 @@ export class AppModule {
         AuditService,
         AuthService,
         ModelProviderService,
+        AgentCorrectWords,
         AgentPlugins,
         AgentService,
         DeviceService,

@@ -136,6 +136,7 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
         chatHistoryConf: 1,
         models: { VAD: null, ASR: null, LLM: null, TTS: null, VLLM: null },
         plugins: asked.plugins ?? [],
+        correctWords: asked.correctWords ?? [],
         deviceCount: 0,
         createdAt: now,
         updatedAt: now,

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { correctWordList } from './correct-word.js';
+import type { CorrectWord } from './correct-word.js';
 
 /** The commissioned default of the memory instructions. */
 export const DEFAULT_SUMMARY_MEMORY =
@@ -35,6 +37,8 @@ export const agentCreate = z.object({
   models: agentModelChoice.optional(),
   /** Config ids, provider ids or provider codes of the tools it has; the whole list, in any order. */
   plugins: z.array(z.string().trim().min(1).max(64)).max(32).optional(),
+  /** How its voice says words that are written otherwise; the whole list. */
+  correctWords: correctWordList.optional(),
 });
 export type AgentCreate = z.infer<typeof agentCreate>;
 
@@ -67,6 +71,7 @@ export interface AgentView {
   models: Record<'VAD' | 'ASR' | 'LLM' | 'TTS' | 'VLLM', string | null>;
   /** Config ids of its tools. */
   plugins: string[];
+  correctWords: CorrectWord[];
   deviceCount: number;
   createdAt: string;
   updatedAt: string;

@@ -7,6 +7,8 @@ export {
   saveMemoryRequest,
 } from './agent.js';
 export type { AgentCreate, AgentUpdate, AgentView, SaveMemoryRequest } from './agent.js';
+export { correctWordsRequest } from './correct-word.js';
+export type { CorrectWord, CorrectWordsRequest } from './correct-word.js';
 export {
   ANNOUNCEMENT_MAX_CHARACTERS,
   announcementCancelRequest,

@@ -1,5 +1,5 @@
 import { DEFAULT_SUMMARY_MEMORY } from '@xiaozhi/contracts';
-import type { AgentUpdate, AgentView } from '@xiaozhi/contracts';
+import type { AgentUpdate, AgentView, CorrectWord } from '@xiaozhi/contracts';
 import type { AgentRow } from '../database/rows.js';
 
 const DEFAULT_PROMPT =
@@ -50,11 +50,12 @@ export interface AgentSurroundings {
   deviceCount: number;
   /** Config ids. */
   plugins: readonly string[];
+  correctWords: readonly CorrectWord[];
 }
 
 export function toAgentView(
   row: AgentRow,
-  { memoryProvider, deviceCount, plugins }: AgentSurroundings,
+  { memoryProvider, deviceCount, plugins, correctWords }: AgentSurroundings,
 ): AgentView {
   return {
     id: row.id,
@@ -79,6 +80,7 @@ export function toAgentView(
       VLLM: row.vllm_config_id,
     },
     plugins: [...plugins],
+    correctWords: [...correctWords],
     deviceCount,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

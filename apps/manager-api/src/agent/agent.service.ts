@@ -12,6 +12,7 @@ import { NO_MEMORY_CONFIG } from '../model-provider/config-usage.js';
 import { forgetPrompts } from '../prompt/prompt.rules.js';
 import { ModelProviderService } from '../model-provider/model-provider.service.js';
 import { eraseProfilesOf } from '../speaker/speaker.rules.js';
+import { AgentCorrectWords } from './agent-correct-words.js';
 import { AgentPlugins } from './agent-plugins.js';
 import { AGENT_DEFAULTS, isTimeZone, toAgentColumns, toAgentView } from './agent.rules.js';
 
@@ -24,6 +25,9 @@ const MODEL_COLUMNS = [
   ['VLLM', 'vllm_config_id'],
 ] as const;
 
+/** What of an agent is a list in a table of its own. */
+const LISTS = ['plugins', 'correctWords'] as const;
+
 /** Agents: persona, providers, and how they remember. */
 @Injectable()
 export class AgentService {
@@ -32,6 +36,7 @@ export class AgentService {
     private readonly providers: ModelProviderService,
     private readonly audit: AuditService,
     private readonly plugins: AgentPlugins,
+    private readonly words: AgentCorrectWords,
   ) {}
 
   async list(page: PageQuery): Promise<PageView<AgentView>> {
@@ -74,6 +79,7 @@ export class AgentService {
     await this.database.write(async (rows) => {
       await rows.of('agent').insert(row);
       await this.plugins.replace(rows, row.id, plugins);
+      await this.words.replace(rows, row.id, input.correctWords ?? []);
       await this.audit.record(rows, actor, {
         action: 'agent.create',
         target: row.id,
@@ -91,12 +97,13 @@ export class AgentService {
     const plugins = input.plugins && (await this.plugins.resolve(input.plugins));
     await this.database.write(async (rows) => {
       if (plugins !== undefined) await this.plugins.replace(rows, id, plugins);
+      if (input.correctWords !== undefined) await this.words.replace(rows, id, input.correctWords);
       const stamps = { updated_at: new Date().toISOString(), version: row.version + 1 };
       await rows.of('agent').update({ id }, { ...columns, ...stamps });
       await this.audit.record(rows, actor, {
         action: 'agent.update',
         target: id,
-        details: { changed: [...Object.keys(columns), ...(plugins === undefined ? [] : ['plugins'])] },
+        details: { changed: [...Object.keys(columns), ...LISTS.filter((name) => name in input)] },
       });
     });
     return this.get(id);
@@ -114,6 +121,7 @@ export class AgentService {
       );
     await this.database.write(async (rows) => {
       await this.plugins.replace(rows, id, []);
+      await this.words.replace(rows, id, []);
       await rows.of('agent').delete({ id });
       await rows.of('quietHours').delete({ agent_id: id });
       await forgetPrompts(rows, roleIdFor({ scope: 'agent', deviceId: '', agentId: id }));
@@ -231,12 +239,14 @@ export class AgentService {
 
   private async toViews(rows: readonly AgentRow[]): Promise<AgentView[]> {
     const [counts, codes] = [await this.deviceCounts(), await this.memoryCodes()];
-    const plugins = await this.plugins.byAgent(rows.map(({ id }) => id));
+    const ids = rows.map(({ id }) => id);
+    const [plugins, words] = [await this.plugins.byAgent(ids), await this.words.byAgent(ids)];
     return rows.map((row) =>
       toAgentView(row, {
         memoryProvider: codes.get(row.memory_config_id) ?? 'nomem',
         deviceCount: counts.get(row.id) ?? 0,
         plugins: plugins.get(row.id) ?? [],
+        correctWords: words.get(row.id) ?? [],
       }),
     );
   }

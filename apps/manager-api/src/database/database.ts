@@ -16,6 +16,7 @@ import { TurnTraces1700000000005 } from './migrations/0005-turn-traces.js';
 import { MemoryPrompts1700000000006 } from './migrations/0006-memory-prompts.js';
 import { SpeakerProfiles1700000000007 } from './migrations/0007-speaker-profiles.js';
 import { MemoryTimes1700000000008 } from './migrations/0008-memory-times.js';
+import { CorrectWords1700000000009 } from './migrations/0009-correct-words.js';
 import type { Rows } from './rows.js';
 import { TABLES } from './tables.js';
 
@@ -29,6 +30,7 @@ const MIGRATIONS = [
   MemoryPrompts1700000000006,
   SpeakerProfiles1700000000007,
   MemoryTimes1700000000008,
+  CorrectWords1700000000009,
 ];
 /** How often a write begins anew when others write the same rows at the same time. */
 const CONFLICT_TRIES_COUNT = 12;

@@ -80,6 +80,15 @@ export interface AgentPluginRow {
   config_id: string;
 }
 
+/** How an agent's voice says a word. */
+export interface AgentCorrectWordRow {
+  agent_id: string;
+  /** As it is written. */
+  source: string;
+  target: string;
+  sort: number;
+}
+
 export interface DeviceRow {
   id: string;
   alias: string | null;
@@ -302,6 +311,7 @@ export interface Rows {
   modelConfig: ModelConfigRow;
   agent: AgentRow;
   agentPlugin: AgentPluginRow;
+  agentCorrectWord: AgentCorrectWordRow;
   device: DeviceRow;
   pendingDevice: PendingDeviceRow;
   chatMessage: ChatMessageRow;

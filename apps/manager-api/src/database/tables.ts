@@ -1,3 +1,4 @@
+import { AGENT_TABLES } from './agent-tables.js';
 import { key, may, must } from './columns.js';
 import type { TableSpec } from './columns.js';
 import { PROMPT_TABLES } from './prompt-tables.js';
@@ -65,37 +66,7 @@ export const TABLES = {
       version: must('int'),
     },
   },
-  agent: {
-    name: 'agent',
-    columns: {
-      id: key('code'),
-      name: must('name'),
-      system_prompt: must('text'),
-      summary_memory: must('text'),
-      memory_snapshot: may('text'),
-      memory_config_id: must('code'),
-      memory_scope: must('name'),
-      prompts_enabled: may('int'),
-      language: must('code'),
-      time_zone: must('code'),
-      recall_deadline_ms: must('int'),
-      chat_history_conf: must('int'),
-      vad_config_id: may('code'),
-      asr_config_id: may('code'),
-      llm_config_id: may('code'),
-      tts_config_id: may('code'),
-      vllm_config_id: may('code'),
-      creator: may('id'),
-      created_at: must('time'),
-      updated_at: must('time'),
-      version: must('int'),
-    },
-  },
-  agentPlugin: {
-    name: 'agent_plugin',
-    columns: { agent_id: key('code'), config_id: key('code') },
-    indices: [{ name: 'ix_agent_plugin_config', columns: ['config_id'] }],
-  },
+  ...AGENT_TABLES,
   device: {
     name: 'device',
     columns: {

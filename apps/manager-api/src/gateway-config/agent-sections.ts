@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AgentModels } from '@xiaozhi/contracts';
+import { AgentCorrectWords } from '../agent/agent-correct-words.js';
 import { AgentPlugins } from '../agent/agent-plugins.js';
 import { ModelProviderService } from '../model-provider/model-provider.service.js';
 import { SpeakerLearningService } from '../speaker/speaker-learning.service.js';
@@ -12,10 +13,17 @@ export class AgentSections {
     private readonly plugins: AgentPlugins,
     private readonly providers: ModelProviderService,
     private readonly speakers: SpeakerLearningService,
+    private readonly words: AgentCorrectWords,
   ) {}
 
   async of(agentId: string): Promise<Pick<AgentModels, 'Plugin' | 'plugins'> & SpeakerSections> {
     return { ...(await this.tools(agentId)), ...(await this.speakers.sectionsOf(agentId)) };
+  }
+
+  /** What the agent adds to the settings of its voice, which agents share. */
+  async voiceOf(agentId: string): Promise<{ correct_words?: string[] }> {
+    const lines = await this.words.linesOf(agentId);
+    return lines.length === 0 ? {} : { correct_words: lines };
   }
 
   /** Tools as our gateway reads them, and as others do. */

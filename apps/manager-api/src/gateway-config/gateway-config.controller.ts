@@ -1,6 +1,6 @@
 import { Body, Controller, Post, Req, Res } from '@nestjs/common';
-import { agentModelsRequest } from '@xiaozhi/contracts';
-import type { AgentModelsRequest } from '@xiaozhi/contracts';
+import { agentModelsRequest, correctWordsRequest } from '@xiaozhi/contracts';
+import type { AgentModelsRequest, CorrectWordsRequest } from '@xiaozhi/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayOnly } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
@@ -34,9 +34,13 @@ export class GatewayConfigController {
     await reply.status(200).send({ code: 0, msg: 'success', data });
   }
 
-  /** Replacement words for speech: none yet, in the form that gateways expect. */
+  /** What gateways of the field ask beside the models; ours finds it there, in the section of the voice. */
   @Post('correct-words')
-  async correctWords(@Res() reply: FastifyReply): Promise<void> {
-    await reply.status(200).send({ code: 0, msg: 'success', data: [] });
+  async correctWords(
+    @Body(zod(correctWordsRequest)) body: CorrectWordsRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const data = await this.configs.correctWords(body.macAddress);
+    await reply.status(200).send({ code: 0, msg: 'success', data });
   }
 }

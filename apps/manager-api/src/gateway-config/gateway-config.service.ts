@@ -47,6 +47,12 @@ export class GatewayConfigService {
     return this.build(agent, request.selectedModule);
   }
 
+  /** How the agent of a device says words: `source|target` each; nothing for a device without one. */
+  async correctWords(macAddress: string): Promise<string[]> {
+    const device = await this.devices.find(macAddress);
+    return device === undefined ? [] : ((await this.sections.voiceOf(device.agent_id)).correct_words ?? []);
+  }
+
   private async build(agent: AgentRow, running: Record<string, string>): Promise<AgentModels> {
     const answer: AgentModels = {
       device_max_output_size: (await this.parameters.find('device_max_output_size')) ?? '0',
@@ -71,6 +77,8 @@ export class GatewayConfigService {
       answer[kind] = await this.withFallbacks(kind, config);
       answer.selected_module[kind] = config.id;
     }
+    const voice = answer.TTS?.[answer.selected_module.TTS ?? ''];
+    if (voice !== undefined) Object.assign(voice, await this.sections.voiceOf(agent.id));
     Object.assign(answer, await this.sections.of(agent.id));
     answer.agent = { ...toSettings(agent), configVersion: fingerprint(answer) };
     return answer;

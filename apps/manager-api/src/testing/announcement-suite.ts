@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AnnouncementClaimAnswer, AnnouncementView, ReminderReport } from '@xiaozhi/contracts';
 import { newId, silentLogger } from '@xiaozhi/observability';
+import { AgentCorrectWords } from '../agent/agent-correct-words.js';
 import { AgentPlugins } from '../agent/agent-plugins.js';
 import { AgentService } from '../agent/agent.service.js';
 import {
@@ -50,6 +51,7 @@ class Bench {
       providers,
       audit,
       new AgentPlugins(this.database, providers),
+      new AgentCorrectWords(this.database),
     );
     const devices = new DeviceService(this.database, audit, silentLogger());
     this.announcements = new AnnouncementService(this.database, agents, devices, audit, now);

@@ -3,6 +3,7 @@ import type { AgentView, DeviceView, ModelProviderView, PageView } from '@xiaozh
 import type { Answer, HttpClient } from './http-client.js';
 import { ManagerHarness, OPERATOR } from './manager-harness.js';
 import { describeMemoryJourney } from './journey-memory.js';
+import { describeVoiceJourney } from './journey-voice.js';
 import { describePluginJourney } from './journey-plugins.js';
 import { DEVICE, SECRET } from './travel.js';
 import type { Travel } from './travel.js';
@@ -49,6 +50,7 @@ export function describeJourney(database: string, databaseEnv: () => Record<stri
     describeBinding(travel);
     describeGatewayConfig(travel);
     describePluginJourney(travel);
+    describeVoiceJourney(travel);
     describeMemoryJourney(travel);
     describeEnd(travel);
   });

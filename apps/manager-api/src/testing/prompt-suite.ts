@@ -6,6 +6,7 @@ import { parseRoleId } from '@xiaozhi/memory';
 import { silentLogger } from '@xiaozhi/observability';
 import { isQuiet, toLocal } from '@xiaozhi/schedule';
 import * as fc from 'fast-check';
+import { AgentCorrectWords } from '../agent/agent-correct-words.js';
 import { AgentPlugins } from '../agent/agent-plugins.js';
 import { AgentService } from '../agent/agent.service.js';
 import { QuietHoursService } from '../announcement/quiet-hours.service.js';
@@ -49,7 +50,8 @@ class Bench {
     const vault = SecretVault.open(config.masterKey, config.dataDir);
     const providers = new ModelProviderService(this.database, vault, audit, config);
     const plugins = new AgentPlugins(this.database, providers);
-    this.agents = new AgentService(this.database, providers, audit, plugins);
+    const words = new AgentCorrectWords(this.database);
+    this.agents = new AgentService(this.database, providers, audit, plugins, words);
     this.devices = new DeviceService(this.database, audit, silentLogger());
     this.quietHours = new QuietHoursService(this.database, this.agents, audit, now);
     this.consents = new PromptConsentService(this.database, this.agents, audit, now);

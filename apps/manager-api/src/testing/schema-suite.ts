@@ -135,6 +135,20 @@ export function describeSchema(kind: string, databaseEnv: () => Record<string, s
       await runner.release();
     });
 
+    it('gives a database of before the words that are said otherwise a table for them', async () => {
+      const runner = database.source.createQueryRunner();
+      await undoFrom('CorrectWords');
+      expect(await runner.hasTable('agent_correct_word')).toBe(false);
+      await database.source.runMigrations();
+      const words = database.repository('agentCorrectWord');
+      // Apart by case and accent, also on MariaDB.
+      for (const [sort, source] of ['jose', 'Jose', 'José'].entries())
+        await words.insert({ agent_id: 'old', sort, source, target: 'x' });
+      await expect(words.insert({ agent_id: 'old', sort: 0, source: 'a', target: 'x' })).rejects.toThrow();
+      expect(await words.count()).toBe(3);
+      await runner.release();
+    });
+
     it('is left alone by a second start', async () => {
       await database.write((rows) =>
         rows

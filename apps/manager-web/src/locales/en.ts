@@ -136,6 +136,11 @@ export const en = {
     scopeHelp: 'Who shares memories. A group is written group:name.',
     deadline: 'Recall deadline (ms)',
     models: 'Models',
+    voice: 'Voice',
+    correctWords: 'Words that are said differently',
+    correctWordsExample: 'Zoë|Zoh-ee',
+    correctWordsHelp:
+      'One a line: as it is written, a bar, as it is said. Only the voice changes; screens and records keep what is written.',
     tools: 'Tools',
     toolsHelp: 'What this agent can do besides talking. A language model that calls functions uses them.',
     addTool: 'Add a tool',

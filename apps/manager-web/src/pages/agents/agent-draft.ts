@@ -1,11 +1,16 @@
 import type { AgentCreate, AgentView } from '@xiaozhi/contracts';
 import { DEFAULT_SUMMARY_MEMORY } from '@xiaozhi/contracts';
+import { toLines, toWords } from './correct-words.js';
 
 export const MODEL_KINDS = ['LLM', 'ASR', 'TTS', 'VLLM', 'VAD'] as const;
 export type ModelKind = (typeof MODEL_KINDS)[number];
 
 /** An agent as the form holds it; an empty model means the system's default. */
-export type AgentDraft = Required<Omit<AgentCreate, 'models'>> & { models: Record<ModelKind, string> };
+export type AgentDraft = Required<Omit<AgentCreate, 'models' | 'correctWords'>> & {
+  models: Record<ModelKind, string>;
+  /** One a line, `source|target`. */
+  correctWords: string;
+};
 
 export function newAgentDraft(language: 'en' | 'zh', timeZone: string): AgentDraft {
   return {
@@ -22,6 +27,7 @@ export function newAgentDraft(language: 'en' | 'zh', timeZone: string): AgentDra
     chatHistoryConf: 1,
     models: { LLM: '', ASR: '', TTS: '', VLLM: '', VAD: '' },
     plugins: [],
+    correctWords: '',
   };
 }
 
@@ -42,6 +48,7 @@ export function toAgentDraft(agent: AgentView): AgentDraft {
     chatHistoryConf: agent.chatHistoryConf,
     models: mapKinds((kind) => models[kind] ?? ''),
     plugins: [...agent.plugins],
+    correctWords: toLines(agent.correctWords),
   };
 }
 
@@ -51,6 +58,7 @@ export function toAgentBody(draft: AgentDraft): AgentCreate {
     ...draft,
     memoryProvider: draft.memoryProvider || undefined,
     models: mapKinds((kind) => draft.models[kind] || null),
+    correctWords: toWords(draft.correctWords),
   };
 }
 
