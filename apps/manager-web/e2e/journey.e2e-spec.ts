@@ -103,10 +103,15 @@ describe('the console', () => {
       await page.getByLabel(texts.app.nameLabel).fill('Nova');
       await choose(page, texts.agents.memoryProvider, /mem0ai/);
       await page.getByText('my_tool', { exact: true }).click();
+      await page.getByLabel(texts.agentVoice.voice).fill('slt');
+      await page.getByLabel(texts.agentVoice.rate).fill('-20');
       await page.getByLabel(texts.agents.correctWords).fill('Zoë|Zoh-ee\n\n重庆 | 虫庆');
       await press(texts.app.save);
       await page.getByRole('link', { name: 'Nova' }).click();
       expect(await page.getByRole('checkbox', { name: 'my_tool' }).isChecked()).toBe(true);
+      expect(await page.getByLabel(texts.agentVoice.voice).inputValue()).toBe('slt');
+      expect(await page.getByLabel(texts.agentVoice.rate).inputValue()).toBe('-20');
+      expect(await page.getByLabel(texts.agentVoice.volume).inputValue()).toBe('');
       expect(await page.getByLabel(texts.agents.correctWords).inputValue()).toBe('Zoë|Zoh-ee\n重庆|虫庆');
 
       await page.getByRole('link', { name: texts.menu.devices }).click();

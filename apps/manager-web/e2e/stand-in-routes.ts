@@ -137,6 +137,7 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
         models: { VAD: null, ASR: null, LLM: null, TTS: null, VLLM: null },
         plugins: asked.plugins ?? [],
         correctWords: asked.correctWords ?? [],
+        voice: { voice: null, language: null, rate: null, pitch: null, volume: null, ...asked.voice },
         deviceCount: 0,
         createdAt: now,
         updatedAt: now,

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { agentVoice } from './agent-voice.js';
+import type { AgentVoiceView } from './agent-voice.js';
 import { correctWordList } from './correct-word.js';
 import type { CorrectWord } from './correct-word.js';
 
@@ -37,6 +39,7 @@ export const agentCreate = z.object({
   models: agentModelChoice.optional(),
   /** Config ids, provider ids or provider codes of the tools it has; the whole list, in any order. */
   plugins: z.array(z.string().trim().min(1).max(64)).max(32).optional(),
+  voice: agentVoice.optional(),
   /** How its voice says words that are written otherwise; the whole list. */
   correctWords: correctWordList.optional(),
 });
@@ -71,6 +74,7 @@ export interface AgentView {
   models: Record<'VAD' | 'ASR' | 'LLM' | 'TTS' | 'VLLM', string | null>;
   /** Config ids of its tools. */
   plugins: string[];
+  voice: AgentVoiceView;
   correctWords: CorrectWord[];
   deviceCount: number;
   createdAt: string;

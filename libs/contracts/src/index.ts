@@ -7,6 +7,7 @@ export {
   saveMemoryRequest,
 } from './agent.js';
 export type { AgentCreate, AgentUpdate, AgentView, SaveMemoryRequest } from './agent.js';
+export type { AgentVoice, AgentVoiceView } from './agent-voice.js';
 export { correctWordsRequest } from './correct-word.js';
 export type { CorrectWord, CorrectWordsRequest } from './correct-word.js';
 export {

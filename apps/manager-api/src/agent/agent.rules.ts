@@ -1,6 +1,7 @@
 import { DEFAULT_SUMMARY_MEMORY } from '@xiaozhi/contracts';
 import type { AgentUpdate, AgentView, CorrectWord } from '@xiaozhi/contracts';
 import type { AgentRow } from '../database/rows.js';
+import { toVoiceColumns, toVoiceView } from './agent-voice.rules.js';
 
 const DEFAULT_PROMPT =
   'You are a friendly voice assistant in a small device. Answer briefly, as people talk. Use what you remember about the user when it helps.';
@@ -28,6 +29,7 @@ export function toAgentColumns(input: AgentUpdate): Partial<AgentRow> {
     time_zone: input.timeZone,
     recall_deadline_ms: input.recallDeadlineMs,
     chat_history_conf: input.chatHistoryConf,
+    ...toVoiceColumns(input.voice ?? {}),
   };
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
 }
@@ -80,6 +82,7 @@ export function toAgentView(
       VLLM: row.vllm_config_id,
     },
     plugins: [...plugins],
+    voice: toVoiceView(row),
     correctWords: [...correctWords],
     deviceCount,
     createdAt: row.created_at,

@@ -14,6 +14,7 @@ import { ModelProviderService } from '../model-provider/model-provider.service.j
 import { eraseProfilesOf } from '../speaker/speaker.rules.js';
 import { AgentCorrectWords } from './agent-correct-words.js';
 import { AgentPlugins } from './agent-plugins.js';
+import { PLAIN_VOICE } from './agent-voice.rules.js';
 import { AGENT_DEFAULTS, isTimeZone, toAgentColumns, toAgentView } from './agent.rules.js';
 
 const DEFAULT_MEMORY_CONFIG = 'Memory_local';
@@ -58,6 +59,7 @@ export class AgentService {
     const now = new Date().toISOString();
     const row: AgentRow = {
       ...AGENT_DEFAULTS,
+      ...PLAIN_VOICE,
       id: newId(),
       name: input.name,
       memory_snapshot: null,

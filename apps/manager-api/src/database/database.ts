@@ -17,6 +17,7 @@ import { MemoryPrompts1700000000006 } from './migrations/0006-memory-prompts.js'
 import { SpeakerProfiles1700000000007 } from './migrations/0007-speaker-profiles.js';
 import { MemoryTimes1700000000008 } from './migrations/0008-memory-times.js';
 import { CorrectWords1700000000009 } from './migrations/0009-correct-words.js';
+import { AgentVoice1700000000010 } from './migrations/0010-agent-voice.js';
 import type { Rows } from './rows.js';
 import { TABLES } from './tables.js';
 
@@ -31,6 +32,7 @@ const MIGRATIONS = [
   SpeakerProfiles1700000000007,
   MemoryTimes1700000000008,
   CorrectWords1700000000009,
+  AgentVoice1700000000010,
 ];
 /** How often a write begins anew when others write the same rows at the same time. */
 const CONFLICT_TRIES_COUNT = 12;

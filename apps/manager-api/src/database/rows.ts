@@ -68,6 +68,12 @@ export interface AgentRow {
   llm_config_id: string | null;
   tts_config_id: string | null;
   vllm_config_id: string | null;
+  tts_voice: string | null;
+  tts_language: string | null;
+  /** −100 to 100 per cent, as the two below. */
+  tts_rate: number | null;
+  tts_pitch: number | null;
+  tts_volume: number | null;
   creator: string | null;
   created_at: string;
   updated_at: string;

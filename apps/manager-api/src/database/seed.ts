@@ -1,4 +1,5 @@
 import { newId } from '@xiaozhi/observability';
+import { PLAIN_VOICE } from '../agent/agent-voice.rules.js';
 import { AGENT_DEFAULTS } from '../agent/agent.rules.js';
 import type { Database } from './database.js';
 
@@ -106,6 +107,7 @@ export async function seed(database: Database, webSocketUrl: string): Promise<vo
     if ((await rows.of('agent').count()) > 0) return;
     await rows.of('agent').insert({
       ...AGENT_DEFAULTS,
+      ...PLAIN_VOICE,
       id: newId(),
       name: 'Assistant',
       memory_snapshot: null,

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { AgentModels } from '@xiaozhi/contracts';
 import { AgentCorrectWords } from '../agent/agent-correct-words.js';
+import { toVoiceSettings } from '../agent/agent-voice.rules.js';
 import { AgentPlugins } from '../agent/agent-plugins.js';
+import type { AgentRow } from '../database/rows.js';
 import { ModelProviderService } from '../model-provider/model-provider.service.js';
 import { SpeakerLearningService } from '../speaker/speaker-learning.service.js';
 import type { SpeakerSections } from '../speaker/speaker-learning.service.js';
@@ -21,9 +23,14 @@ export class AgentSections {
   }
 
   /** What the agent adds to the settings of its voice, which agents share. */
-  async voiceOf(agentId: string): Promise<{ correct_words?: string[] }> {
-    const lines = await this.words.linesOf(agentId);
-    return lines.length === 0 ? {} : { correct_words: lines };
+  async voiceOf(agent: AgentRow): Promise<Record<string, unknown>> {
+    const lines = await this.words.linesOf(agent.id);
+    return { ...toVoiceSettings(agent), ...(lines.length === 0 ? {} : { correct_words: lines }) };
+  }
+
+  /** How the agent says words: `source|target` each. */
+  correctWordsOf(agentId: string): Promise<string[]> {
+    return this.words.linesOf(agentId);
   }
 
   /** Tools as our gateway reads them, and as others do. */

@@ -50,7 +50,7 @@ export class GatewayConfigService {
   /** How the agent of a device says words: `source|target` each; nothing for a device without one. */
   async correctWords(macAddress: string): Promise<string[]> {
     const device = await this.devices.find(macAddress);
-    return device === undefined ? [] : ((await this.sections.voiceOf(device.agent_id)).correct_words ?? []);
+    return device === undefined ? [] : this.sections.correctWordsOf(device.agent_id);
   }
 
   private async build(agent: AgentRow, running: Record<string, string>): Promise<AgentModels> {
@@ -78,7 +78,7 @@ export class GatewayConfigService {
       answer.selected_module[kind] = config.id;
     }
     const voice = answer.TTS?.[answer.selected_module.TTS ?? ''];
-    if (voice !== undefined) Object.assign(voice, await this.sections.voiceOf(agent.id));
+    if (voice !== undefined) Object.assign(voice, await this.sections.voiceOf(agent));
     Object.assign(answer, await this.sections.of(agent.id));
     answer.agent = { ...toSettings(agent), configVersion: fingerprint(answer) };
     return answer;

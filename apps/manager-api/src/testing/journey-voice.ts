@@ -53,6 +53,31 @@ export function describeVoiceJourney(travel: Travel): void {
     expect((await ask()).agent?.configVersion).not.toBe(before);
   });
 
+  it('tells gateways how an agent wants its voice, over the settings that agents share', async () => {
+    const shared = await voice();
+    const chosen = { voice: 'slt', language: 'English', rate: -20, pitch: 0, volume: 100 };
+    expect((await set({ voice: chosen })).voice).toEqual(chosen);
+    const settings = {
+      private_voice: 'slt',
+      language: 'English',
+      ttsRate: -20,
+      ttsPitch: 0,
+      ttsVolume: 100,
+    };
+    expect(await voice()).toEqual({ ...shared, ...settings });
+    const reset = { voice: '', language: null, rate: null, pitch: null };
+    expect((await set({ voice: reset })).voice).toMatchObject({ voice: null, rate: null, volume: 100 });
+    expect(await voice()).toEqual({ ...shared, ttsVolume: 100 });
+    await set({ voice: { volume: null } });
+    expect(await voice()).toEqual(shared);
+  });
+
+  it.each([[{ rate: 101 }], [{ pitch: -101 }], [{ volume: 0.5 }]])('refuses the voice %j', async (body) => {
+    const answer = await travel.client.send('PUT', agentPath(), { voice: body });
+    expect([answer.status, answer.body?.error]).toEqual([422, 'INPUT_INVALID']);
+    expect(answer.body?.details).toMatchObject([{ path: `voice.${Object.keys(body)[0] ?? ''}` }]);
+  });
+
   it('keeps no words of an agent that is deleted', async () => {
     const passing = await travel.client.data<AgentView>('POST', '/api/agent', {
       name: 'Passing',

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PLAIN_VOICE } from '../agent/agent-voice.rules.js';
 import { AGENT_DEFAULTS } from '../agent/agent.rules.js';
 import { loadManagerConfig } from '../config/manager-config.js';
 import { Database } from '../database/database.js';
@@ -146,6 +147,18 @@ export function describeSchema(kind: string, databaseEnv: () => Record<string, s
         await words.insert({ agent_id: 'old', sort, source, target: 'x' });
       await expect(words.insert({ agent_id: 'old', sort: 0, source: 'a', target: 'x' })).rejects.toThrow();
       expect(await words.count()).toBe(3);
+      await runner.release();
+    });
+
+    it('leaves agents of before their voices as they were', async () => {
+      const runner = database.source.createQueryRunner();
+      await undoFrom('AgentVoice');
+      expect(await runner.hasColumn('agent', 'tts_voice')).toBe(false);
+      await database.source.runMigrations();
+      expect(await database.repository('agent').findOneBy({ id: 'old' })).toMatchObject({
+        name: 'ü 你好',
+        ...PLAIN_VOICE,
+      });
       await runner.release();
     });
 

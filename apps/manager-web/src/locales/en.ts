@@ -137,6 +137,9 @@ export const en = {
     deadline: 'Recall deadline (ms)',
     models: 'Models',
     voice: 'Voice',
+    voiceHelp:
+      'How this agent sounds, over the settings of its speech synthesis. Not every provider knows all of it.',
+    asProvider: 'As the provider is set',
     correctWords: 'Words that are said differently',
     correctWordsExample: 'Zoë|Zoh-ee',
     correctWordsHelp:
@@ -147,6 +150,13 @@ export const en = {
     noTools: 'There is no tool yet.',
     privacy: 'Privacy',
     history: 'Chat history',
+  },
+  agentVoice: {
+    voice: 'Voice (its code at the provider)',
+    language: 'Language (its code at the provider)',
+    rate: 'Speed (−100 to 100)',
+    pitch: 'Pitch (−100 to 100)',
+    volume: 'Volume (−100 to 100)',
   },
   scope: {
     device: 'Each device its own',

@@ -136,6 +136,8 @@ export const zh = {
     deadline: '回忆时限（毫秒）',
     models: '模型',
     voice: '声音',
+    voiceHelp: '该智能体的声音，优先于语音合成的设置。并非每个供应商都支持全部选项。',
+    asProvider: '与供应商设置相同',
     correctWords: '读音替换',
     correctWordsExample: '重庆|虫庆',
     correctWordsHelp: '每行一条：原文、竖线、读法。只改变发音，屏幕和记录保留原文。',
@@ -145,6 +147,13 @@ export const zh = {
     noTools: '还没有工具。',
     privacy: '隐私',
     history: '聊天记录',
+  },
+  agentVoice: {
+    voice: '音色（供应商的代码）',
+    language: '语言（按供应商的写法）',
+    rate: '语速（−100 到 100）',
+    pitch: '音调（−100 到 100）',
+    volume: '音量（−100 到 100）',
   },
   scope: {
     device: '每台设备独立',

@@ -5,9 +5,19 @@ import { toLines, toWords } from './correct-words.js';
 export const MODEL_KINDS = ['LLM', 'ASR', 'TTS', 'VLLM', 'VAD'] as const;
 export type ModelKind = (typeof MODEL_KINDS)[number];
 
+/** Empty texts and null mean what the speech synthesis is set to. */
+export interface VoiceDraft {
+  voice: string;
+  language: string;
+  rate: number | null;
+  pitch: number | null;
+  volume: number | null;
+}
+
 /** An agent as the form holds it; an empty model means the system's default. */
-export type AgentDraft = Required<Omit<AgentCreate, 'models' | 'correctWords'>> & {
+export type AgentDraft = Required<Omit<AgentCreate, 'models' | 'voice' | 'correctWords'>> & {
   models: Record<ModelKind, string>;
+  voice: VoiceDraft;
   /** One a line, `source|target`. */
   correctWords: string;
 };
@@ -27,6 +37,7 @@ export function newAgentDraft(language: 'en' | 'zh', timeZone: string): AgentDra
     chatHistoryConf: 1,
     models: { LLM: '', ASR: '', TTS: '', VLLM: '', VAD: '' },
     plugins: [],
+    voice: { voice: '', language: '', rate: null, pitch: null, volume: null },
     correctWords: '',
   };
 }
@@ -48,6 +59,7 @@ export function toAgentDraft(agent: AgentView): AgentDraft {
     chatHistoryConf: agent.chatHistoryConf,
     models: mapKinds((kind) => models[kind] ?? ''),
     plugins: [...agent.plugins],
+    voice: { ...agent.voice, voice: agent.voice.voice ?? '', language: agent.voice.language ?? '' },
     correctWords: toLines(agent.correctWords),
   };
 }

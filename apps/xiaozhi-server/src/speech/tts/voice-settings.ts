@@ -1,4 +1,5 @@
-import type { ProviderFields, ProviderFieldValue } from '@xiaozhi/contracts';
+import { requireProviderFields } from '@xiaozhi/contracts';
+import type { ProviderDefinition, ProviderFields, ProviderFieldValue } from '@xiaozhi/contracts';
 
 /** How an agent wants a voice to sound. */
 export interface VoiceSettings {
@@ -26,6 +27,16 @@ export function voiceSettingsOf(
     pitch: numberOf(fields.ttsPitch) ?? Number(settings.pitch ?? 0),
     volume: numberOf(fields.ttsVolume) ?? Number(settings.volume ?? 0),
   };
+}
+
+/**
+ * The voice where a provider has a few: the one that an agent has chosen, if it is one of them, else the provider's own.
+ * @throws ProviderConfigError
+ */
+export function listedVoiceOf(definition: ProviderDefinition, fields: ProviderFields): string {
+  const { voice } = voiceSettingsOf(requireProviderFields(definition, fields), fields);
+  const { options = [] } = definition.fields.find(({ key }) => key === 'voice') ?? {};
+  return options.includes(voice) ? voice : String(requireProviderFields(definition, fields).voice);
 }
 
 /** A change of −100 to 100 per cent on a scale of the service's own: −100 is its lowest, 100 its highest. */

@@ -1,8 +1,8 @@
-import { requireProviderFields } from '@xiaozhi/contracts';
 import type { ProviderImplementation } from '@xiaozhi/contracts';
 import type { ProviderDeps } from '../../provider-deps.js';
 import { OFFLINE_RATE_HZ, sharedSynthesisWorker } from '../synthesis-worker/synthesis-worker.js';
 import type { Tts } from '../tts.js';
+import { listedVoiceOf } from '../voice-settings.js';
 import { offlineDefinition } from './offline.definition.js';
 
 const HAN = /\p{Script=Han}/u;
@@ -11,7 +11,7 @@ const HAN = /\p{Script=Han}/u;
 export const offline: ProviderImplementation<Tts, ProviderDeps> = {
   definition: offlineDefinition,
   create: (fields) => {
-    const voice = String(requireProviderFields(offlineDefinition, fields).voice);
+    const voice = listedVoiceOf(offlineDefinition, fields);
     return {
       code: 'offline',
       sampleRateHz: OFFLINE_RATE_HZ,
