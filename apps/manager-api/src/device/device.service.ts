@@ -20,7 +20,7 @@ import { RateLimit } from '../security/rate-limit.js';
 import { LOGGER } from '../tokens.js';
 import type { Logger } from '@xiaozhi/observability';
 
-/** Guesses of a code per operator: a million codes are not many. */
+/** Wrong guesses of a code per operator: a million codes are not many. */
 const BIND_ATTEMPTS_COUNT = 20;
 const BIND_WINDOW_MS = 10 * 60_000;
 /** Silence after which a device counts as gone even if no gateway said so. */
@@ -91,6 +91,7 @@ export class DeviceService {
       await this.audit.record(rows, actor, { action: 'device.bind', target: row.id, details: { agentId } });
       return row;
     });
+    this.bindAttempts.giveBack(actor.id);
     return toView(device, agent.name);
   }
 

@@ -21,6 +21,11 @@ export class RateLimit {
     return undefined;
   }
 
+  /** What was taken last turned out to be none of the attempts that are bounded; those before it still count. */
+  giveBack(key: string): void {
+    this.attempts.get(key)?.pop();
+  }
+
   /** A success ends the count. */
   forget(key: string): void {
     this.attempts.delete(key);
