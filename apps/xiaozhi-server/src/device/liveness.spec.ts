@@ -54,4 +54,19 @@ describe(Liveness, () => {
     expect(busy.isTerminated).toBe(true);
     liveness.stop();
   });
+
+  it('hears what came while the process stalled before it drops anyone', async () => {
+    jest.useRealTimers();
+    const liveness = new Liveness(30);
+    const socket = new FakeSocket(() => false);
+    liveness.watch(socket as unknown as WebSocket);
+    while (socket.pings === 0) await new Promise((next) => setImmediate(next));
+    // Stands for an answer that is read in the first turn of the event loop after the stall.
+    setImmediate(() => socket.emit('pong'));
+    const endMs = performance.now() + 60;
+    while (performance.now() < endMs);
+    await new Promise((next) => setTimeout(next, 5));
+    expect(socket.isTerminated).toBe(false);
+    liveness.stop();
+  });
 });

@@ -27,13 +27,14 @@ export class Liveness {
   }
 
   private ping(): void {
+    const silent = [...this.sockets].filter((socket) => !this.answered.has(socket));
     for (const socket of this.sockets) {
-      if (!this.answered.has(socket)) {
-        socket.terminate();
-        continue;
-      }
-      this.answered.delete(socket);
+      if (!this.answered.delete(socket)) continue;
       socket.ping();
     }
+    // After a stall of this process the answers may be there, unread: they are read before this.
+    setImmediate(() => {
+      for (const socket of silent) if (!this.answered.has(socket)) socket.terminate();
+    });
   }
 }
