@@ -210,6 +210,30 @@ describe(GatewaySessionMemories, () => {
     expect(outcome.isComplete).toBe(false);
   });
 
+  it('hands over by themselves the words of many turns that were cut, and none that may be under way', async () => {
+    const [session, early] = [bench.session(), '2026-03-01T11:50:00.000Z'];
+    await session.hear('now', said('I live in Berlin.'));
+    for (let turn = 2; turn <= 8; turn += 1) {
+      await session.hear(`turn-${turn}`, { ...said(`Sentence ${turn}.`), at: early });
+    }
+    expect(await bench.queued()).toEqual([]);
+    await bench.session().hear('turn-9', { ...said('Sentence 9.'), at: early });
+    const later = bench.session();
+    later.prefetch();
+    let queued = await bench.queued();
+    for (let tries = 0; tries < 1_000 && queued.length === 0; tries += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      queued = await bench.queued();
+    }
+    const sentences = [2, 3, 4, 5, 6, 7, 8, 9].map((turn) => `Sentence ${turn}.`);
+    expect(queued.map(({ messages }) => messages.map(({ content }) => content))).toEqual([sentences]);
+    await session.capture(finished('now', 'I live in Berlin.'));
+    expect((await bench.queued())[1]?.messages.map(({ content }) => content)).toEqual([
+      'I live in Berlin.',
+      'Yes.',
+    ]);
+  });
+
   it('keeps nothing and says why where memory is switched off', async () => {
     bench.binding = { isOff: true };
     await bench.session().hear('turn-1', said('I live in Berlin.'));

@@ -18,6 +18,10 @@ const PREFETCH_DEADLINE_MS = 10_000;
 const EVERYTHING = 'What do you know about me?';
 /** A listing older than this is made anew at the next hello: memories may have been edited elsewhere. */
 const MIRROR_MAX_AGE_MS = 30_000;
+/** So many turns of a device that were cut are handed over by themselves; fewer go along with the next that finishes. */
+const UNFINISHED_COUNT = 8;
+/** No turn takes longer. */
+const UNDER_WAY_MS = 120_000;
 
 export interface SessionMemoryDeps {
   bindings: MemoryBindingSource;
@@ -104,6 +108,7 @@ class GatewaySessionMemory implements SessionMemory {
       recalledTexts: [],
     };
     await this.deps.queue.keepUtterance(utterance);
+    if (this.turnsHere.size % UNFINISHED_COUNT === 0) this.boundUnfinished();
     // The turn waits for the words to be kept, and for nothing else.
     this.deps.reporter.report(utterance, { state: 'captured' }).catch((error: unknown) => {
       this.logger.warn({ error, interactionId: turnId }, 'that words were captured is not reported');
@@ -172,6 +177,44 @@ class GatewaySessionMemory implements SessionMemory {
     }
   }
 
+  /** Turns of this device that keep being cut do not pile up. */
+  private boundUnfinished(): void {
+    const handOver = async (): Promise<void> => {
+      await this.handOver(await this.deps.queue.unfinished(this.roleId, this.subject.deviceId));
+    };
+    handOver().catch((error: unknown) => {
+      this.logger.warn({ error }, 'words of unfinished turns stay in the outbox for now');
+    });
+  }
+
+  /** Makes one interaction of turns that were cut, where there are many; one that may be under way is none of them. */
+  private async handOver(waiting: readonly Interaction[]): Promise<void> {
+    const latestAt = new Date(this.deps.now().getTime() - UNDER_WAY_MS).toISOString();
+    const cut = waiting.filter(({ id, occurredAt }) => occurredAt < latestAt && !this.capturing.has(id));
+    const newest = cut.at(-1);
+    if (newest === undefined || cut.length < UNFINISHED_COUNT || this.isPaused) return;
+    const ids = cut.map(({ id }) => id);
+    const whole = { ...newest, messages: cut.flatMap(({ messages }) => messages) };
+    ids.forEach((id) => this.capturing.add(id));
+    try {
+      await this.deps.queue.append(whole, ids);
+    } finally {
+      ids.forEach((id) => this.capturing.delete(id));
+    }
+    const binding = this.usableBinding();
+    const mirror = binding === undefined ? undefined : this.deps.mirrors.of(this.roleId, binding);
+    mirror?.settle(ids);
+    mirror?.addProvisional(whole);
+    await this.deps.reporter.report(whole, { state: 'queued' });
+    const others = cut.filter(({ id }) => id !== whole.id);
+    for (const { id } of others) {
+      await this.deps.reporter.report(
+        { ...whole, id },
+        { state: 'nothing', reason: 'Kept with another turn that was cut.' },
+      );
+    }
+  }
+
   private async leaveOutCurrentTurn(): Promise<void> {
     if (this.currentTurnId === undefined) return;
     this.leftOut.add(this.currentTurnId);
@@ -202,6 +245,7 @@ class GatewaySessionMemory implements SessionMemory {
     await (delivered.length > 0 ? mirror.reload(deadline) : listing);
     // A delivery ends while another session reads the outbox: what it took for waiting is stored by now.
     mirror.settle(delivered);
+    if (unfinished.length >= UNFINISHED_COUNT) this.boundUnfinished();
   }
 
   private async searchMirror(

@@ -151,9 +151,13 @@ export class OutboxWorker {
   }
 
   private async attempt(call: (signal: AbortSignal) => Promise<DeliveryOutcome>): Promise<DeliveryOutcome> {
-    const deadline = new AbortController();
-    const cancelDeadline = this.options.clock.schedule(this.options.deadlineMs, () => deadline.abort());
-    const signal = AbortSignal.any([deadline.signal, this.stopping.signal]);
+    const ending = new AbortController();
+    const { signal } = ending;
+    const end = (): void => ending.abort();
+    const cancelDeadline = this.options.clock.schedule(this.options.deadlineMs, end);
+    // Not AbortSignal.any: each call would leave a trace in the signal that lives as long as the worker.
+    this.stopping.signal.addEventListener('abort', end);
+    if (this.stopping.signal.aborted) end();
     try {
       return await abortable(call(signal), signal);
     } catch (error) {
@@ -161,6 +165,7 @@ export class OutboxWorker {
       return { kind: 'retry', error: error instanceof Error ? error.message : 'unknown error' };
     } finally {
       cancelDeadline();
+      this.stopping.signal.removeEventListener('abort', end);
     }
   }
 
