@@ -36,6 +36,9 @@ import { AgentMemory } from './memory/agent-memory.js';
 import { LocalMemoryController } from './memory/local-memory.controller.js';
 import { MemoryController } from './memory/memory.controller.js';
 import { MemoryService } from './memory/memory.service.js';
+import { MemoryHistoryController } from './memory-history/memory-history.controller.js';
+import { MemoryHistoryService } from './memory-history/memory-history.service.js';
+import { MemoryOperations } from './memory-history/memory-operations.js';
 import { ModelProviderController } from './model-provider/model-provider.controller.js';
 import { ModelProviderService } from './model-provider/model-provider.service.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
@@ -64,6 +67,12 @@ export interface Foundations {
   database: Database;
   vault: SecretVault;
 }
+
+/** What operators do with many memories at once. */
+const MEMORY_OPERATIONS = {
+  controllers: [MemoryHistoryController],
+  services: [MemoryOperations, MemoryHistoryService],
+};
 
 /** What lets devices speak first. */
 const PROACTIVE = {
@@ -104,6 +113,7 @@ export class AppModule {
         LocalMemoryController,
         SpeakerController,
         SpeakerGatewayController,
+        ...MEMORY_OPERATIONS.controllers,
         ...PROACTIVE.controllers,
         OpenApiController,
       ],
@@ -138,6 +148,7 @@ export class AppModule {
         SpeakerService,
         SpeakerSampleService,
         SpeakerLearningService,
+        ...MEMORY_OPERATIONS.services,
         ...PROACTIVE.services,
       ],
     };

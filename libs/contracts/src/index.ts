@@ -117,6 +117,25 @@ export type {
   RoleView,
 } from './memory-admin.js';
 export {
+  memoryAsOfQuery,
+  memoryDiffQuery,
+  memoryOperationQuery,
+  memoryRestoreRequest,
+  memorySubject,
+  memoryUndoQuery,
+} from './memory-history.js';
+export type {
+  MemoryAsOfQuery,
+  MemoryDiffQuery,
+  MemoryDiffView,
+  MemoryOperationQuery,
+  MemoryOperationView,
+  MemoryRestoreRequest,
+  MemoryStateChangeView,
+  MemoryStateView,
+  MemorySubject,
+} from './memory-history.js';
+export {
   modelProviderCreate,
   modelProviderUpdate,
   providerFieldInput,

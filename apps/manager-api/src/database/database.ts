@@ -18,6 +18,7 @@ import { SpeakerProfiles1700000000007 } from './migrations/0007-speaker-profiles
 import { MemoryTimes1700000000008 } from './migrations/0008-memory-times.js';
 import { CorrectWords1700000000009 } from './migrations/0009-correct-words.js';
 import { AgentVoice1700000000010 } from './migrations/0010-agent-voice.js';
+import { MemoryStates1700000000011 } from './migrations/0011-memory-states.js';
 import type { Rows } from './rows.js';
 import { TABLES } from './tables.js';
 
@@ -33,6 +34,7 @@ const MIGRATIONS = [
   MemoryTimes1700000000008,
   CorrectWords1700000000009,
   AgentVoice1700000000010,
+  MemoryStates1700000000011,
 ];
 /** How often a write begins anew when others write the same rows at the same time. */
 const CONFLICT_TRIES_COUNT = 12;

@@ -1,3 +1,5 @@
+import type { MemoryOperationRow, MemoryVersionRow } from './memory-history-rows.js';
+
 /** Rows as they are stored; names are the columns'. Times are ISO 8601 UTC, flags 0 or 1, JSON is text. */
 export interface UserRow {
   id: string;
@@ -172,16 +174,6 @@ export interface MemoryRow {
   valid_to: string | null;
 }
 
-export interface MemoryVersionRow {
-  id: string;
-  memory_id: string;
-  role_id: string;
-  event: string;
-  old_text: string | null;
-  new_text: string | null;
-  at: string;
-}
-
 export interface MemoryInteractionRow {
   interaction_id: string;
   role_id: string;
@@ -325,6 +317,7 @@ export interface Rows {
   turnTrace: TurnTraceRow;
   memory: MemoryRow;
   memoryVersion: MemoryVersionRow;
+  memoryOperation: MemoryOperationRow;
   memoryInteraction: MemoryInteractionRow;
   announcement: AnnouncementRow;
   quietHours: QuietHoursRow;

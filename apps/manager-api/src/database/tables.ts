@@ -1,6 +1,7 @@
 import { AGENT_TABLES } from './agent-tables.js';
 import { key, may, must } from './columns.js';
 import type { TableSpec } from './columns.js';
+import { MEMORY_HISTORY_TABLES } from './memory-history-tables.js';
 import { PROMPT_TABLES } from './prompt-tables.js';
 import { SPEAKER_TABLES } from './speaker-tables.js';
 
@@ -186,19 +187,6 @@ export const TABLES = {
     },
     indices: [{ name: 'ix_memory_role', columns: ['role_id', 'updated_at'] }],
   },
-  memoryVersion: {
-    name: 'memory_version',
-    columns: {
-      id: key('code'),
-      memory_id: must('code'),
-      role_id: must('id'),
-      event: must('code'),
-      old_text: may('text'),
-      new_text: may('text'),
-      at: must('time'),
-    },
-    indices: [{ name: 'ix_memory_version_memory', columns: ['memory_id', 'id'] }],
-  },
   memoryInteraction: {
     name: 'memory_interaction',
     columns: {
@@ -252,6 +240,7 @@ export const TABLES = {
       updated_at: must('time'),
     },
   },
+  ...MEMORY_HISTORY_TABLES,
   ...PROMPT_TABLES,
   ...SPEAKER_TABLES,
   audit: {

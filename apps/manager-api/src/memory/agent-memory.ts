@@ -1,18 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { MemoryQuery } from '@xiaozhi/contracts';
+import type { MemoryQuery, MemorySubject } from '@xiaozhi/contracts';
 import { parseRoleId } from '@xiaozhi/memory';
 import type { MemoryProvider, RoleId } from '@xiaozhi/memory';
 import { createMemoryProvider, resilient } from '@xiaozhi/memory-providers';
 import { newId } from '@xiaozhi/observability';
 import type { Logger } from '@xiaozhi/observability';
 import { AgentService } from '../agent/agent.service.js';
-import { notFound } from '../http/api-error.js';
+import { ApiError, notFound } from '../http/api-error.js';
 import { ModelProviderService } from '../model-provider/model-provider.service.js';
 import { LOGGER } from '../tokens.js';
 import { DatabaseMemoryStore } from './database-memory.store.js';
 
 /** Roles are listed one by one where no role is named; more would make the page slow. */
 const ROLES_COUNT = 50;
+const LOCAL = 'local';
 
 /** An agent's memory: the provider that has it, and whose memories it may be asked for. */
 @Injectable()
@@ -47,5 +48,26 @@ export class AgentMemory {
     const roles = await this.agents.roles(agentId);
     if (!roles.some((role) => role.roleId === roleId)) throw notFound('memory', roleId);
     return parseRoleId(roleId);
+  }
+
+  /**
+   * A role whose memories are in this database.
+   * @throws ApiError 404 MEMORY_NOT_FOUND, 409 MEMORY_NOT_LOCAL when the agent's memories are kept by a service
+   */
+  async requireLocalRole({ agentId, roleId }: MemorySubject): Promise<RoleId> {
+    await this.requireLocal(agentId);
+    return this.requireRole(agentId, roleId);
+  }
+
+  /** @throws ApiError 409 MEMORY_NOT_LOCAL */
+  async requireLocal(agentId: string): Promise<void> {
+    const agent = await this.agents.require(agentId);
+    const code = (await this.providers.findConfig(agent.memory_config_id))?.provider_code ?? 'nomem';
+    if (code === LOCAL) return;
+    throw new ApiError(
+      409,
+      'MEMORY_NOT_LOCAL',
+      `This works on memories of the provider "${LOCAL}" only; this agent's are kept by "${code}", which offers no such call.`,
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { memoryVersion } from '@xiaozhi/contracts';
 import { MemoryRejected, parseRoleId } from '@xiaozhi/memory';
 import type { MemoryVersion, RoleId } from '@xiaozhi/memory';
@@ -9,13 +9,14 @@ import type {
   MemoryStore,
   StoredMemory,
 } from '@xiaozhi/memory-local';
-import { newId } from '@xiaozhi/observability';
 import { In } from 'typeorm';
 import { z } from 'zod';
 import { Database } from '../database/database.js';
 import type { WriteRows } from '../database/database.js';
-import type { MemoryRow, MemoryVersionRow } from '../database/rows.js';
+import { RoleWriter } from '../memory-history/role-writer.js';
 import { forgetPrompts } from '../prompt/prompt.rules.js';
+import { NOW } from '../tokens.js';
+import { toRow, toStored } from './memory-row.js';
 
 const LIST_LIMIT = 5_000;
 const idList = z.array(z.string());
@@ -23,7 +24,10 @@ const idList = z.array(z.string());
 /** Local memories in the database; the role stands in every query. */
 @Injectable()
 export class DatabaseMemoryStore implements MemoryStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    @Inject(NOW) private readonly now: () => Date,
+  ) {}
 
   async list(
     roleId: RoleId,
@@ -47,13 +51,14 @@ export class DatabaseMemoryStore implements MemoryStore {
       const before = await this.appliedBefore(rows, roleId, interactionIds);
       if (before !== undefined) return { applied: false, memoryIds: before };
       const memoryIds: string[] = [];
-      for (const change of changes) memoryIds.push(...(await this.change(rows, roleId, change)));
+      const writer = await RoleWriter.open(rows, roleId, { now: this.now });
+      for (const change of changes) memoryIds.push(...(await this.change(writer, roleId, change)));
       for (const interaction_id of interactionIds) {
         await rows.of('memoryInteraction').insert({
           interaction_id,
           role_id: roleId,
           memory_ids: JSON.stringify(memoryIds),
-          applied_at: new Date().toISOString(),
+          applied_at: this.now().toISOString(),
         });
       }
       return { applied: true, memoryIds };
@@ -105,134 +110,35 @@ export class DatabaseMemoryStore implements MemoryStore {
     return [...new Set(made)];
   }
 
-  private async change(rows: WriteRows, roleId: RoleId, change: MemoryChange): Promise<string[]> {
+  private async change(writer: RoleWriter, roleId: RoleId, change: MemoryChange): Promise<string[]> {
     switch (change.kind) {
       case 'add':
       case 'supersede': {
         const { memory } = change;
-        await rows.of('memory').insert(toRow({ ...memory, roleId }));
-        await this.version(rows, {
-          memory_id: memory.id,
-          role_id: roleId,
-          event: 'add',
-          old_text: null,
-          new_text: memory.text,
-          at: memory.createdAt,
-        });
-        const endedAt = (change.kind === 'supersede' ? change.endedAt : undefined) ?? memory.createdAt;
-        for (const id of change.kind === 'supersede' ? change.supersededIds : []) {
-          await this.edit(
-            rows,
-            roleId,
-            id,
-            { superseded_by: memory.id, valid_to: endedAt },
-            { event: 'supersede', new_text: memory.text, at: memory.createdAt },
-          );
-        }
+        const at = memory.createdAt;
+        await writer.add(toRow({ ...memory, roleId }), at);
+        if (change.kind === 'add') return [memory.id];
+        const ending = { superseded_by: memory.id, valid_to: change.endedAt ?? at };
+        for (const id of change.supersededIds)
+          await writer.edit(id, ending, { event: 'supersede', newText: memory.text, at });
         return [memory.id];
       }
       case 'revise': {
         const { created_at: _, ...columns } = toRow({ ...change.memory, roleId });
-        const version = { event: 'update', new_text: change.memory.text, at: change.at };
-        await this.edit(rows, roleId, change.memory.id, columns, version);
+        const version = { event: 'update', newText: change.memory.text, at: change.at };
+        await writer.edit(change.memory.id, columns, version);
         return [change.memory.id];
       }
       case 'update': {
         const { memoryId, text, at } = change;
         // The vector belonged to the old text.
         const columns = { text, updated_at: at, embedding: null, encoder: null };
-        await this.edit(rows, roleId, memoryId, columns, { event: 'update', new_text: text, at });
+        await writer.edit(memoryId, columns, { event: 'update', newText: text, at });
         return [memoryId];
       }
       case 'remove':
-        await this.edit(
-          rows,
-          roleId,
-          change.memoryId,
-          {},
-          { event: 'delete', new_text: null, at: change.at },
-        );
-        await rows.of('memory').delete({ id: change.memoryId, role_id: roleId });
+        await writer.remove(change.memoryId, change.at);
         return [];
     }
   }
-
-  private async edit(
-    rows: WriteRows,
-    roleId: RoleId,
-    id: string,
-    columns: Partial<MemoryRow>,
-    version: Pick<MemoryVersionRow, 'event' | 'new_text' | 'at'>,
-  ): Promise<void> {
-    const known = await rows.of('memory').findOneBy({ id, role_id: roleId });
-    if (known === null) return;
-    if (Object.keys(columns).length > 0) await rows.of('memory').update({ id, role_id: roleId }, columns);
-    await this.version(rows, { memory_id: id, role_id: roleId, old_text: known.text, ...version });
-  }
-
-  private async version(rows: WriteRows, version: Omit<MemoryVersionRow, 'id'>): Promise<void> {
-    await rows.of('memoryVersion').insert({ id: newId(), ...version });
-  }
-}
-
-function toStored(row: MemoryRow): StoredMemory {
-  return {
-    id: row.id,
-    roleId: parseRoleId(row.role_id),
-    text: row.text,
-    kind: row.kind,
-    slot: row.slot,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    supersededBy: row.superseded_by,
-    interactionId: row.interaction_id,
-    sessionId: row.session_id,
-    deviceId: row.device_id,
-    agentId: row.agent_id,
-    utterance: row.utterance,
-    extractedBy: row.extracted_by as StoredMemory['extractedBy'],
-    embedding: row.embedding === null ? null : decodeFloats(row.embedding),
-    encoder: row.encoder,
-    messageIndex: row.message_index,
-    aboutFrom: row.about_from,
-    aboutTo: row.about_to,
-    validFrom: row.valid_from,
-    validTo: row.valid_to,
-  };
-}
-
-function toRow(memory: StoredMemory): MemoryRow {
-  return {
-    id: memory.id,
-    role_id: memory.roleId,
-    text: memory.text,
-    kind: memory.kind,
-    slot: memory.slot,
-    created_at: memory.createdAt,
-    updated_at: memory.updatedAt,
-    superseded_by: memory.supersededBy,
-    interaction_id: memory.interactionId,
-    session_id: memory.sessionId,
-    device_id: memory.deviceId,
-    agent_id: memory.agentId,
-    utterance: memory.utterance,
-    extracted_by: memory.extractedBy,
-    embedding: memory.embedding === null ? null : encodeFloats(memory.embedding),
-    encoder: memory.encoder,
-    message_index: memory.messageIndex,
-    about_from: memory.aboutFrom,
-    about_to: memory.aboutTo,
-    valid_from: memory.validFrom,
-    valid_to: memory.validTo,
-  };
-}
-
-/** Little-endian float32, base64: the form of the wire and of the column. */
-export function encodeFloats(floats: Float32Array): string {
-  return Buffer.from(floats.buffer, floats.byteOffset, floats.byteLength).toString('base64');
-}
-
-export function decodeFloats(base64: string): Float32Array {
-  const bytes = Buffer.from(base64, 'base64');
-  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }

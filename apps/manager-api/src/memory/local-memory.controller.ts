@@ -17,7 +17,8 @@ import type { ApplyResult, MemoryChange, StoredMemory } from '@xiaozhi/memory-lo
 import type { z } from 'zod';
 import { GatewayOnly } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
-import { DatabaseMemoryStore, decodeFloats, encodeFloats } from './database-memory.store.js';
+import { DatabaseMemoryStore } from './database-memory.store.js';
+import { decodeFloats, encodeFloats } from './memory-row.js';
 
 /** Local memories for gateways; see contracts, local-memory. */
 @Controller('xiaozhi/memory')

@@ -24,6 +24,6 @@ export function describeDatabaseMemoryStore(kind: string, databaseEnv: () => Rec
       for (const table of ['memory', 'memoryVersion', 'memoryInteraction'] as const)
         await rows.of(table).clear();
     });
-    return new DatabaseMemoryStore(database);
+    return new DatabaseMemoryStore(database, () => new Date());
   });
 }

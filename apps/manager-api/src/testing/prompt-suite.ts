@@ -262,7 +262,7 @@ function describeErasing(bench: Bench): void {
   it('leaves nothing of a role whose memories are erased, nor of an agent that is deleted', async () => {
     const { device } = await bench.agreed();
     await bench.claim(device, ['m1']);
-    await new DatabaseMemoryStore(bench.database).removeAll(parseRoleId(device));
+    await new DatabaseMemoryStore(bench.database, () => new Date()).removeAll(parseRoleId(device));
     expect(await countOf(device)).toBe(0);
     const agentId = await bench.agent({ enablePrompts: true, memoryScope: 'agent' });
     const last = await bench.device(agentId);

@@ -162,6 +162,23 @@ export function describeSchema(kind: string, databaseEnv: () => Record<string, s
       await runner.release();
     });
 
+    it('keeps the versions of before states were kept, and numbers none of them', async () => {
+      const runner = database.source.createQueryRunner();
+      await undoFrom('MemoryStates');
+      expect(await runner.hasColumn('memory_version', 'state')).toBe(false);
+      for (const id of ['v1', 'v2'])
+        await runner.query(
+          `INSERT INTO memory_version (id, memory_id, role_id, event, at) VALUES ('${id}', 'm', 'r', 'add', '')`,
+        );
+      await database.source.runMigrations();
+      const versions = await database.repository('memoryVersion').findBy({ role_id: 'r' });
+      expect(versions.map(({ id, sequence, state }) => [id, sequence, state])).toEqual([
+        ['v1', null, null],
+        ['v2', null, null],
+      ]);
+      await runner.release();
+    });
+
     it('is left alone by a second start', async () => {
       await database.write((rows) =>
         rows

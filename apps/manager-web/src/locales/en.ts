@@ -1,3 +1,4 @@
+import { enMemory } from './en.memory.js';
 import { enVoices } from './en.voices.js';
 import { enTurns as turns } from './en.turns.js';
 
@@ -277,6 +278,7 @@ export const en = {
     deleteTitle: 'Delete memory',
     deleteAsk: 'The assistant forgets this:',
   },
+  ...enMemory,
   version: {
     add: 'Learned',
     update: 'Edited',

@@ -1,3 +1,4 @@
+import { zhMemory } from './zh.memory.js';
 import { zhVoices } from './zh.voices.js';
 import { zhTurns as turns } from './zh.turns.js';
 
@@ -273,6 +274,7 @@ export const zh = {
     deleteTitle: '删除记忆',
     deleteAsk: '助手将忘记：',
   },
+  ...zhMemory,
   version: {
     add: '记住',
     update: '修改',

@@ -79,6 +79,11 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('../pages/memory/MemoryPage.vue'),
     meta: { title: 'menu.memory' },
   },
+  {
+    path: '/memory/history',
+    component: () => import('../pages/memory/history/MemoryHistoryPage.vue'),
+    meta: { title: 'memoryHistory.title' },
+  },
   { path: '/audit', component: () => import('../pages/audit/AuditPage.vue'), meta: { title: 'menu.audit' } },
   { path: '/:missing(.*)*', redirect: '/' },
 ];

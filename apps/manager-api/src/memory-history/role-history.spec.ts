@@ -1,0 +1,5 @@
+import { describeMemoryHistory } from '../testing/memory-history-suite.js';
+
+jest.setTimeout(60_000);
+
+describeMemoryHistory('SQLite', () => ({}));

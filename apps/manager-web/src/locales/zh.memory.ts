@@ -1,0 +1,36 @@
+/** 批量处理记忆：中文。 */
+export const zhMemory = {
+  memoryHistory: {
+    title: '记忆的时间线',
+    open: '记忆的时间线',
+    lead: '查看任一时刻记住的内容，与当时存储的一致，包括已删除、被取代和修改过的记忆。仅适用于本地供应商的记忆。',
+    asOf: '某一时刻',
+    moment: '时刻',
+    show: '显示',
+    restore: '恢复到这一时刻',
+    restoreAsk: '记忆将恢复为 {at} 的样子，此后记住的内容会被移除。可在下方撤销。',
+    diff: '两个时刻之间',
+    from: '从',
+    to: '到',
+    compare: '比较',
+    added: '新增：{count}',
+    removed: '移除：{count}',
+    superseded: '被取代：{count}',
+    changed: '更改：{count}',
+    operations: '批量操作记录',
+    noOperations: '还没有。',
+    undo: '撤销',
+    undone: '已撤销',
+  },
+  memoryOperation: {
+    restore: '恢复',
+    undo: '撤销',
+  },
+  memoryCount: {
+    added: '新增 {count}',
+    changed: '更改 {count}',
+    removed: '移除 {count}',
+    elsewhere: '现属他人 {count}',
+    kept: '之后有更改，保留 {count}',
+  },
+};
