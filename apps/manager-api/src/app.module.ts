@@ -39,6 +39,8 @@ import { MemoryService } from './memory/memory.service.js';
 import { MemoryHistoryController } from './memory-history/memory-history.controller.js';
 import { MemoryHistoryService } from './memory-history/memory-history.service.js';
 import { MemoryOperations } from './memory-history/memory-operations.js';
+import { MemoryTransferController } from './memory-transfer/memory-transfer.controller.js';
+import { MemoryTransferService } from './memory-transfer/memory-transfer.service.js';
 import { ModelProviderController } from './model-provider/model-provider.controller.js';
 import { ModelProviderService } from './model-provider/model-provider.service.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
@@ -70,8 +72,8 @@ export interface Foundations {
 
 /** What operators do with many memories at once. */
 const MEMORY_OPERATIONS = {
-  controllers: [MemoryHistoryController],
-  services: [MemoryOperations, MemoryHistoryService],
+  controllers: [MemoryHistoryController, MemoryTransferController],
+  services: [MemoryOperations, MemoryHistoryService, MemoryTransferService],
 };
 
 /** What lets devices speak first. */

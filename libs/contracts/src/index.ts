@@ -136,6 +136,18 @@ export type {
   MemorySubject,
 } from './memory-history.js';
 export {
+  MEMORY_IMPORT_CHARACTERS,
+  MEMORY_IMPORT_COUNT,
+  memoryExportQuery,
+  memoryImportRequest,
+} from './memory-transfer.js';
+export type {
+  MemoryExportQuery,
+  MemoryImportFault,
+  MemoryImportRequest,
+  MemoryImportView,
+} from './memory-transfer.js';
+export {
   modelProviderCreate,
   modelProviderUpdate,
   providerFieldInput,

@@ -13,6 +13,7 @@ export type Permission =
   | 'memory.read'
   | 'memory.write'
   | 'memory.erase'
+  | 'memory.export'
   | 'announcement.read'
   | 'announcement.write'
   | 'audit.read';
@@ -32,7 +33,13 @@ const OPERATE: readonly Permission[] = [
   'memory.write',
   'announcement.write',
 ];
-const ALL: readonly Permission[] = [...OPERATE, 'provider.write', 'memory.erase', 'audit.read'];
+const ALL: readonly Permission[] = [
+  ...OPERATE,
+  'provider.write',
+  'memory.erase',
+  'memory.export',
+  'audit.read',
+];
 
 const BY_ROLE: Record<Role, readonly Permission[]> = {
   owner: ALL,

@@ -25,6 +25,7 @@ export const enMemory = {
   },
   memoryOperation: {
     restore: 'Restored',
+    import: 'Imported',
     undo: 'Undone',
   },
   memoryCount: {
@@ -33,5 +34,30 @@ export const enMemory = {
     removed: 'removed {count}',
     elsewhere: 'at somebody else now {count}',
     kept: 'changed since and kept {count}',
+    known: 'known {count}',
+    duplicate: 'said already {count}',
+    different: 'different here and kept {count}',
+  },
+  memoryTransfer: {
+    title: 'Export and import',
+    open: 'Export and import',
+    export: 'Export',
+    import: 'Import',
+    importLead:
+      'First it is checked what an import would do. All of a file is imported, or nothing of it; importing it again adds nothing.',
+    format: 'Format',
+    file: 'File',
+    device: 'Device in the file, if another',
+    check: 'Check',
+    run: 'Import {count}',
+    would: 'Would add {added}. Known: {known}. Said already: {duplicate}. Different here, kept: {different}.',
+    done: 'Added {added}. Known: {known}. Said already: {duplicate}. Different here, kept: {different}.',
+    fault: 'Entry {entry}: {msg}',
+  },
+  memoryFormat: {
+    jsonl: 'JSON lines, everything',
+    mem0: 'As Mem0 exports',
+    html: 'A page to read',
+    'memory-yaml': '.memory.yaml of the Python server',
   },
 };

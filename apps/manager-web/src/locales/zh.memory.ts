@@ -24,6 +24,7 @@ export const zhMemory = {
   },
   memoryOperation: {
     restore: '恢复',
+    import: '导入',
     undo: '撤销',
   },
   memoryCount: {
@@ -32,5 +33,29 @@ export const zhMemory = {
     removed: '移除 {count}',
     elsewhere: '现属他人 {count}',
     kept: '之后有更改，保留 {count}',
+    known: '已有 {count}',
+    duplicate: '重复 {count}',
+    different: '内容不同，保留 {count}',
+  },
+  memoryTransfer: {
+    title: '导出与导入',
+    open: '导出与导入',
+    export: '导出',
+    import: '导入',
+    importLead: '先检查导入会做什么。文件要么全部导入，要么完全不导入；重复导入不会新增内容。',
+    format: '格式',
+    file: '文件',
+    device: '文件中的设备（如不同）',
+    check: '检查',
+    run: '导入 {count} 条',
+    would: '将新增 {added} 条。已有：{known}。重复：{duplicate}。此处内容不同而保留：{different}。',
+    done: '已新增 {added} 条。已有：{known}。重复：{duplicate}。此处内容不同而保留：{different}。',
+    fault: '第 {entry} 项：{msg}',
+  },
+  memoryFormat: {
+    jsonl: 'JSON 行，完整内容',
+    mem0: 'Mem0 的导出格式',
+    html: '可阅读的网页',
+    'memory-yaml': 'Python 服务器的 .memory.yaml',
   },
 };

@@ -84,6 +84,11 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('../pages/memory/history/MemoryHistoryPage.vue'),
     meta: { title: 'memoryHistory.title' },
   },
+  {
+    path: '/memory/transfer',
+    component: () => import('../pages/memory/transfer/MemoryTransferPage.vue'),
+    meta: { title: 'memoryTransfer.title' },
+  },
   { path: '/audit', component: () => import('../pages/audit/AuditPage.vue'), meta: { title: 'menu.audit' } },
   { path: '/:missing(.*)*', redirect: '/' },
 ];

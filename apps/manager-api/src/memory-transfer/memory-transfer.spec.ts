@@ -1,0 +1,5 @@
+import { describeMemoryTransfer } from '../testing/memory-transfer-suite.js';
+
+jest.setTimeout(60_000);
+
+describeMemoryTransfer('SQLite', () => ({}));
