@@ -36,6 +36,8 @@ import { AgentMemory } from './memory/agent-memory.js';
 import { LocalMemoryController } from './memory/local-memory.controller.js';
 import { MemoryController } from './memory/memory.controller.js';
 import { MemoryService } from './memory/memory.service.js';
+import { MemoryErasureController } from './memory-erasure/memory-erasure.controller.js';
+import { MemoryErasureService } from './memory-erasure/memory-erasure.service.js';
 import { MemoryHistoryController } from './memory-history/memory-history.controller.js';
 import { MemoryHistoryService } from './memory-history/memory-history.service.js';
 import { MemoryOperations } from './memory-history/memory-operations.js';
@@ -72,8 +74,8 @@ export interface Foundations {
 
 /** What operators do with many memories at once. */
 const MEMORY_OPERATIONS = {
-  controllers: [MemoryHistoryController, MemoryTransferController],
-  services: [MemoryOperations, MemoryHistoryService, MemoryTransferService],
+  controllers: [MemoryHistoryController, MemoryTransferController, MemoryErasureController],
+  services: [MemoryOperations, MemoryHistoryService, MemoryTransferService, MemoryErasureService],
 };
 
 /** What lets devices speak first. */

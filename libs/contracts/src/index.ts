@@ -116,6 +116,14 @@ export type {
   MemoryView,
   RoleView,
 } from './memory-admin.js';
+export { memoryErasurePreviewQuery, memoryErasureQuery, memoryErasureRequest } from './memory-erasure.js';
+export type {
+  ErasureCertificate,
+  ErasureItem,
+  ErasureOutcome,
+  MemoryErasureQuery,
+  MemoryErasureRequest,
+} from './memory-erasure.js';
 export {
   memoryAsOfQuery,
   memoryDiffQuery,

@@ -11,6 +11,7 @@ import { Database } from '../database/database.js';
 import type { ChatMessageRow } from '../database/rows.js';
 import { DeviceService } from '../device/device.service.js';
 import { notFound } from '../http/api-error.js';
+import { isOfErasedDevice } from '../memory-erasure/late-report.js';
 import { InteractionService } from '../interaction/interaction.service.js';
 import { TurnTraceService } from '../turn-trace/turn-trace.service.js';
 
@@ -43,6 +44,7 @@ export class ChatHistoryService {
       at: toIso(report.reportTime),
       audio: agent.chat_history_conf === 2 ? (report.audioBase64 ?? null) : null,
     };
+    if (await isOfErasedDevice(this.database, device.id, row.at)) return false;
     await this.database.write(async (rows) => {
       if ((await rows.of('chatMessage').countBy({ id: row.id })) === 0)
         await rows.of('chatMessage').insert(row);

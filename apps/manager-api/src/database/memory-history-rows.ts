@@ -32,3 +32,17 @@ export interface MemoryOperationRow {
   /** Id of the operation that took it back. */
   undone_by: string | null;
 }
+
+/** A person was erased. */
+export interface MemoryErasureRow {
+  id: string;
+  agent_id: string;
+  role_id: string;
+  /** Set when all of the device was theirs. */
+  device_id: string | null;
+  actor: string;
+  at: string;
+  /** JSON: `ErasureItem[]`. */
+  items: string;
+  digest: string;
+}

@@ -1,4 +1,4 @@
-import type { MemoryOperationRow, MemoryVersionRow } from './memory-history-rows.js';
+import type { MemoryErasureRow, MemoryOperationRow, MemoryVersionRow } from './memory-history-rows.js';
 
 /** Rows as they are stored; names are the columns'. Times are ISO 8601 UTC, flags 0 or 1, JSON is text. */
 export interface UserRow {
@@ -318,6 +318,7 @@ export interface Rows {
   memory: MemoryRow;
   memoryVersion: MemoryVersionRow;
   memoryOperation: MemoryOperationRow;
+  memoryErasure: MemoryErasureRow;
   memoryInteraction: MemoryInteractionRow;
   announcement: AnnouncementRow;
   quietHours: QuietHoursRow;

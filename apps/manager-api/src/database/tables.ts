@@ -1,6 +1,7 @@
 import { AGENT_TABLES } from './agent-tables.js';
 import { key, may, must } from './columns.js';
 import type { TableSpec } from './columns.js';
+import { MEMORY_ERASURE_TABLES } from './memory-erasure-tables.js';
 import { MEMORY_HISTORY_TABLES } from './memory-history-tables.js';
 import { PROMPT_TABLES } from './prompt-tables.js';
 import { SPEAKER_TABLES } from './speaker-tables.js';
@@ -241,6 +242,7 @@ export const TABLES = {
     },
   },
   ...MEMORY_HISTORY_TABLES,
+  ...MEMORY_ERASURE_TABLES,
   ...PROMPT_TABLES,
   ...SPEAKER_TABLES,
   audit: {

@@ -27,7 +27,8 @@ export function notFound(
     | 'speaker'
     | 'sample'
     | 'utterance'
-    | 'consent',
+    | 'consent'
+    | 'certificate',
   id: string,
 ): ApiError {
   return new ApiError(404, `${what.toUpperCase()}_NOT_FOUND`, `There is no ${what} "${id}".`);

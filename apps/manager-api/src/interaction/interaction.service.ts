@@ -4,6 +4,7 @@ import type { InteractionReport, InteractionState, InteractionView, PageView } f
 import { z } from 'zod';
 import { Database } from '../database/database.js';
 import type { InteractionRow } from '../database/rows.js';
+import { isOfErasedRole } from '../memory-erasure/late-report.js';
 
 /** Reports may overtake one another: a state never gives way to an earlier one. */
 const ORDER: Record<InteractionState, number> = {
@@ -22,6 +23,7 @@ export class InteractionService {
 
   async report(report: InteractionReport): Promise<void> {
     await this.database.write(async (rows) => {
+      if (await isOfErasedRole(rows, report.roleId, report.at)) return;
       const known = await rows.of('interaction').findOneBy({ id: report.interactionId });
       await rows.of('interaction').save(known === null ? toRow(report) : merge(known, report));
     });

@@ -68,24 +68,9 @@ export function toRowOf(memory: ExportedMemory, roleId: string): MemoryRow {
 
 /** What a service tells of a memory, which is less than what is stored here. */
 export function fromProvider(memory: Memory): ExportedMemory {
-  const { provenance } = memory;
-  return {
-    ...aMemory(memory.id, memory.text, memory.createdAt),
-    kind: memory.kind ?? 'other',
-    updatedAt: memory.updatedAt,
-    supersededBy: memory.supersededBy ?? null,
-    interactionId: provenance?.interactionId ?? null,
-    sessionId: provenance?.sessionId ?? null,
-    deviceId: provenance?.deviceId ?? null,
-    agentId: provenance?.agentId ?? null,
-    utterance: provenance?.utterance ?? null,
-    messageIndex: provenance?.messageIndex ?? null,
-    extractedBy: provenance?.extractedBy ?? 'provider',
-    aboutFrom: memory.aboutFrom ?? null,
-    aboutTo: memory.aboutTo ?? null,
-    validFrom: memory.validFrom ?? null,
-    validTo: memory.validTo ?? null,
-  };
+  const { id, roleId: _, text, createdAt, provenance, ...more } = memory;
+  const known = Object.entries({ ...provenance, ...more }).filter(([, value]) => value !== undefined);
+  return { ...aMemory(id, text, createdAt), ...(Object.fromEntries(known) as Partial<ExportedMemory>) };
 }
 
 /** A memory of which no more is known. @param at ISO 8601, UTC */

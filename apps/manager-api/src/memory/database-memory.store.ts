@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { memoryVersion } from '@xiaozhi/contracts';
-import { MemoryRejected, parseRoleId } from '@xiaozhi/memory';
+import { MemoryRejected } from '@xiaozhi/memory';
 import type { MemoryVersion, RoleId } from '@xiaozhi/memory';
 import type {
   ApplyRequest,
@@ -13,6 +13,7 @@ import { In } from 'typeorm';
 import { z } from 'zod';
 import { Database } from '../database/database.js';
 import type { WriteRows } from '../database/database.js';
+import { isOfErasedRole } from '../memory-erasure/late-report.js';
 import { RoleWriter } from '../memory-history/role-writer.js';
 import { forgetPrompts } from '../prompt/prompt.rules.js';
 import { NOW } from '../tokens.js';
@@ -52,7 +53,10 @@ export class DatabaseMemoryStore implements MemoryStore {
       if (before !== undefined) return { applied: false, memoryIds: before };
       const memoryIds: string[] = [];
       const writer = await RoleWriter.open(rows, roleId, { now: this.now });
-      for (const change of changes) memoryIds.push(...(await this.change(writer, roleId, change)));
+      for (const change of changes) {
+        if (await isErased(rows, roleId, change)) continue;
+        memoryIds.push(...(await this.change(writer, roleId, change)));
+      }
       for (const interaction_id of interactionIds) {
         await rows.of('memoryInteraction').insert({
           interaction_id,
@@ -141,4 +145,9 @@ export class DatabaseMemoryStore implements MemoryStore {
         return [];
     }
   }
+}
+
+/** Whether a fact was said before its person was erased, and came late. */
+async function isErased(rows: WriteRows, roleId: RoleId, change: MemoryChange): Promise<boolean> {
+  return 'memory' in change && (await isOfErasedRole(rows, roleId, change.memory.createdAt));
 }

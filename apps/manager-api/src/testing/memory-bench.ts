@@ -29,6 +29,7 @@ export class MemoryBench {
   database!: Database;
   agents!: AgentService;
   audit!: AuditService;
+  providers!: ModelProviderService;
   store!: DatabaseMemoryStore;
   agentMemory!: AgentMemory;
   operations!: MemoryOperations;
@@ -43,7 +44,8 @@ export class MemoryBench {
     await seed(this.database, 'ws://127.0.0.1/');
     this.audit = new AuditService(this.database);
     const vault = SecretVault.open(config.masterKey, config.dataDir);
-    const providers = new ModelProviderService(this.database, vault, this.audit, config);
+    this.providers = new ModelProviderService(this.database, vault, this.audit, config);
+    const { providers } = this;
     const plugins = new AgentPlugins(this.database, providers);
     const words = new AgentCorrectWords(this.database);
     this.agents = new AgentService(this.database, providers, this.audit, plugins, words);

@@ -130,7 +130,7 @@ export function describeMemoryHistory(kind: string, databaseEnv: () => Record<st
       await bench.database.write(async (rows) => {
         await rows.of('memoryVersion').delete({ role_id });
         const add = (id: string, fields: object): Promise<unknown> =>
-          rows.of('memoryVersion').insert({ ...old, id: `${role_id}-${id}`, ...fields } as never);
+          rows.of('memoryVersion').insert({ ...old, id: `${role_id}-${id}`, ...fields });
         await add('1', { memory_id: 'o-1', event: 'add', old_text: null, new_text: 'Pari', at: day(1) });
         await add('2', {
           memory_id: 'o-1',

@@ -4,6 +4,7 @@ import type { TurnTrace } from '@xiaozhi/contracts';
 import { z } from 'zod';
 import { Database } from '../database/database.js';
 import type { TurnTraceRow } from '../database/rows.js';
+import { isOfErasedDevice } from '../memory-erasure/late-report.js';
 import { DeviceService } from '../device/device.service.js';
 
 /** How each turn went: its stages with their times and outcomes, and no words. */
@@ -16,7 +17,9 @@ export class TurnTraceService {
 
   /** Keeps a trace; the same turn twice is kept once. Nothing is kept of a device that is not bound any more. */
   async report(trace: TurnTrace): Promise<void> {
-    if ((await this.devices.find(trace.deviceId)) === undefined) return;
+    const device = await this.devices.find(trace.deviceId);
+    if (device === undefined) return;
+    if (await isOfErasedDevice(this.database, device.id, trace.startedAt)) return;
     await this.database.write(async (rows) => {
       if ((await rows.of('turnTrace').countBy({ id: trace.turnId })) === 0)
         await rows.of('turnTrace').insert(toRow(trace));

@@ -89,6 +89,11 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('../pages/memory/transfer/MemoryTransferPage.vue'),
     meta: { title: 'memoryTransfer.title' },
   },
+  {
+    path: '/memory/erase',
+    component: () => import('../pages/memory/erase/MemoryErasePage.vue'),
+    meta: { title: 'memoryErasure.title' },
+  },
   { path: '/audit', component: () => import('../pages/audit/AuditPage.vue'), meta: { title: 'menu.audit' } },
   { path: '/:missing(.*)*', redirect: '/' },
 ];

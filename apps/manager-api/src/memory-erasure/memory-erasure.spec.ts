@@ -1,0 +1,5 @@
+import { describeMemoryErasure } from '../testing/memory-erasure-suite.js';
+
+jest.setTimeout(60_000);
+
+describeMemoryErasure('SQLite', () => ({}));
