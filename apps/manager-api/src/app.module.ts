@@ -41,6 +41,8 @@ import { MemoryErasureService } from './memory-erasure/memory-erasure.service.js
 import { MemoryHistoryController } from './memory-history/memory-history.controller.js';
 import { MemoryHistoryService } from './memory-history/memory-history.service.js';
 import { MemoryOperations } from './memory-history/memory-operations.js';
+import { MemoryScopeController } from './memory-scope/memory-scope.controller.js';
+import { MemoryScopeService } from './memory-scope/memory-scope.service.js';
 import { MemoryTransferController } from './memory-transfer/memory-transfer.controller.js';
 import { MemoryTransferService } from './memory-transfer/memory-transfer.service.js';
 import { ModelProviderController } from './model-provider/model-provider.controller.js';
@@ -74,8 +76,19 @@ export interface Foundations {
 
 /** What operators do with many memories at once. */
 const MEMORY_OPERATIONS = {
-  controllers: [MemoryHistoryController, MemoryTransferController, MemoryErasureController],
-  services: [MemoryOperations, MemoryHistoryService, MemoryTransferService, MemoryErasureService],
+  controllers: [
+    MemoryHistoryController,
+    MemoryTransferController,
+    MemoryErasureController,
+    MemoryScopeController,
+  ],
+  services: [
+    MemoryOperations,
+    MemoryHistoryService,
+    MemoryTransferService,
+    MemoryErasureService,
+    MemoryScopeService,
+  ],
 };
 
 /** What lets devices speak first. */

@@ -143,6 +143,14 @@ export type {
   MemoryStateView,
   MemorySubject,
 } from './memory-history.js';
+export { memoryRebindRequest, memoryScopeRequest } from './memory-scope.js';
+export type {
+  MemoryMovePreview,
+  MemoryMoveResult,
+  MemoryMoveView,
+  MemoryRebindRequest,
+  MemoryScopeRequest,
+} from './memory-scope.js';
 export {
   MEMORY_IMPORT_CHARACTERS,
   MEMORY_IMPORT_COUNT,

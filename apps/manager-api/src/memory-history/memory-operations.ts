@@ -10,6 +10,7 @@ import type { Actor } from '../http/actor.js';
 import { ApiError } from '../http/api-error.js';
 import { NOW } from '../tokens.js';
 import { RoleWriter } from './role-writer.js';
+import { undoSettings } from './undo-settings.js';
 import { undoStates } from './undo-states.js';
 
 type Details = Record<string, string | number | null>;
@@ -70,7 +71,8 @@ export class MemoryOperations {
         throw new ApiError(409, 'OPERATION_UNDONE', 'This operation was undone already.');
       await rows.of('memoryOperation').update({ id }, { undone_by: undoneBy });
       const counts = await undoStates(rows, open, { operationId: id, at: this.now().toISOString() });
-      return { undoes: id, ...counts };
+      const settings = await undoSettings(rows, agentId, parseDetails(known.details));
+      return { undoes: id, ...settings, ...counts };
     });
   }
 
@@ -121,7 +123,11 @@ function toView(row: MemoryOperationRow): MemoryOperationView {
     roleId: row.role_id,
     actor: row.actor,
     at: row.at,
-    details: detailsColumn.parse(JSON.parse(row.details)),
+    details: parseDetails(row.details),
     undoneBy: row.undone_by,
   };
+}
+
+function parseDetails(column: string): Details {
+  return detailsColumn.parse(JSON.parse(column));
 }

@@ -26,6 +26,7 @@ export const enMemory = {
   memoryOperation: {
     restore: 'Restored',
     import: 'Imported',
+    scope: 'Moved with the scope',
     undo: 'Undone',
   },
   memoryCount: {
@@ -37,6 +38,9 @@ export const enMemory = {
     known: 'known {count}',
     duplicate: 'said already {count}',
     different: 'different here and kept {count}',
+    moved: 'moved {count}',
+    duplicates: 'known there already {count}',
+    conflicts: 'contradictions {count}',
   },
   memoryTransfer: {
     title: 'Export and import',
@@ -96,5 +100,18 @@ export const enMemory = {
     failed: 'failed',
     'not-reached': 'not reached',
     kept: 'kept',
+  },
+  scopeChange: {
+    title: 'Memories and the new scope',
+    lead: 'With the new scope the agent looks for memories elsewhere. Take them along, or leave them: they are kept, and are there again with the old scope.',
+    move: '{from} → {to}: {moved} memories; known there already: {duplicates}; contradictions: {conflicts}',
+    conflicts: 'Of two that contradict each other the newer holds:',
+    device: 'Device that gets the memories',
+    leave: 'Leave them',
+    take: 'Take them along',
+  },
+  scopeKept: {
+    'shared-group': '{roleId}: {count} memories stay, since other agents share them',
+    'choose-device': '{roleId}: {count} memories stay, unless one device gets them',
   },
 };

@@ -25,6 +25,7 @@ export const zhMemory = {
   memoryOperation: {
     restore: '恢复',
     import: '导入',
+    scope: '随范围迁移',
     undo: '撤销',
   },
   memoryCount: {
@@ -36,6 +37,9 @@ export const zhMemory = {
     known: '已有 {count}',
     duplicate: '重复 {count}',
     different: '内容不同，保留 {count}',
+    moved: '迁移 {count}',
+    duplicates: '已存在 {count}',
+    conflicts: '矛盾 {count}',
   },
   memoryTransfer: {
     title: '导出与导入',
@@ -94,5 +98,18 @@ export const zhMemory = {
     failed: '失败',
     'not-reached': '未能通知',
     kept: '保留',
+  },
+  scopeChange: {
+    title: '记忆与新范围',
+    lead: '使用新范围后，智能体会在别处查找记忆。可以一并迁移，也可以保留在原处：保留的记忆在恢复旧范围后仍可使用。',
+    move: '{from} → {to}：{moved} 条记忆；已存在：{duplicates}；矛盾：{conflicts}',
+    conflicts: '互相矛盾时，以较新的为准：',
+    device: '接收记忆的设备',
+    leave: '保留在原处',
+    take: '一并迁移',
+  },
+  scopeKept: {
+    'shared-group': '{roleId}：{count} 条记忆保留，因为其他智能体也在使用',
+    'choose-device': '{roleId}：{count} 条记忆保留，除非指定接收设备',
   },
 };

@@ -1,0 +1,5 @@
+import { describeMemoryScope } from '../testing/memory-scope-suite.js';
+
+jest.setTimeout(60_000);
+
+describeMemoryScope('SQLite', () => ({}));
