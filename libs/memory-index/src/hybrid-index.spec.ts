@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { HybridIndex } from './hybrid-index.js';
-import type { IndexedMemory } from './hybrid-index.js';
+import type { IndexedMemory } from './indexed-memory.js';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 const AT = '2026-02-01T12:00:00Z';

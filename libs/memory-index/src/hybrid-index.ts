@@ -1,15 +1,19 @@
-import { LexicalIndex } from './lexical.js';
-import { answerWords, asksForEverything } from './question-terms.js';
-
-/** A memory as the index holds it. */
-export interface IndexedMemory {
-  id: string;
-  text: string;
-  /** ISO 8601, UTC. */
-  updatedAt: string;
-  /** Of unit length; absent until encoded. */
-  embedding?: Float32Array;
-}
+import { Conversations } from './conversations.js';
+import { VectorIndex } from './dense/vector-index.js';
+import type { IndexedMemory } from './indexed-memory.js';
+import { LexicalIndex } from './lexical/lexical-index.js';
+import { tokenize } from './lexical/tokenize.js';
+import { asksForEverything } from './question/answer-words.js';
+import { analyseQuestion } from './question/question.js';
+import { FeatureReader } from './ranking/feature-reader.js';
+import type { Findings, IndexParts } from './ranking/feature-reader.js';
+import type { Features } from './ranking/features.js';
+import { traitsOf } from './ranking/memory-traits.js';
+import type { MemoryTraits } from './ranking/memory-traits.js';
+import { scoreOf, WEIGHTS } from './ranking/weights.js';
+import type { Weights } from './ranking/weights.js';
+import { Speakers } from './speakers.js';
+import { Calendar } from './time/calendar.js';
 
 export interface ScoredMemory {
   id: string;
@@ -17,6 +21,8 @@ export interface ScoredMemory {
   updatedAt: string;
   /** 0 to 1. */
   score: number;
+  /** Why; only where the query asks for it. */
+  features?: Features;
 }
 
 export interface HybridQuery {
@@ -25,83 +31,179 @@ export interface HybridQuery {
   embedding?: Float32Array;
   limit: number;
   now: Date;
+  /** Gives each memory's features too. */
+  explain?: boolean;
 }
 
-/** Meaning counts most; words decide between near ones and carry names, plates and codes. */
-const DENSE_WEIGHT = 0.6;
+export interface HybridIndexOptions {
+  /** IANA name: whose days "yesterday" and "last Tuesday" are. UTC unless given. */
+  timeZone?: string;
+  /** Other weights than the built-in ones, to find better. */
+  weights?: Weights;
+}
+
+interface Entry {
+  slot: number;
+  memory: IndexedMemory;
+  terms: readonly string[];
+  traits: MemoryTraits;
+}
+
+/** Memories that are looked at closely: more than anybody asks for, and little work. */
+const CANDIDATES_COUNT = 400;
 /** A memory that reads like an answer counts a little less than one with the question's own words. */
 const ANSWER_WEIGHT = 0.9;
-/** Only to break ties: a fact does not become wrong by being old. */
-const RECENCY_WEIGHT = 0.02;
-const RECENCY_HALF_LIFE_MS = 30 * 24 * 3_600_000;
 /** Cosine of unrelated sentences with the offline encoder lies around 0.2; related ones lie above 0.4. */
 const DENSE_FLOOR = 0.3;
 /** A share of the query's weight found word for word. Less is chance: one common word of many. */
 const LEXICAL_FLOOR = 0.12;
 
-/** One role's memories, searched by words and by meaning together. */
+/** One role's memories, searched by words, meaning, time, speaker and what was said around them. */
 export class HybridIndex {
-  private readonly items = new Map<string, IndexedMemory>();
-  private readonly lexical = new LexicalIndex();
+  private readonly entries = new Map<string, Entry>();
+  private readonly bySlot: (Entry | undefined)[] = [];
+  private readonly freeSlots: number[] = [];
+  private readonly parts: IndexParts = {
+    lexical: new LexicalIndex(),
+    conversations: new Conversations(),
+    vectors: new VectorIndex(),
+  };
+  private readonly speakers = new Speakers();
+  private readonly calendar: Calendar;
+  private readonly weights: Weights;
 
-  get size(): number {
-    return this.items.size;
+  /** @throws RangeError for an unknown time zone */
+  constructor({ timeZone = 'UTC', weights = WEIGHTS }: HybridIndexOptions = {}) {
+    this.calendar = new Calendar(timeZone);
+    this.weights = weights;
   }
 
-  upsert(items: readonly IndexedMemory[]): void {
-    for (const item of items) {
-      if (this.items.get(item.id)?.text !== item.text) this.lexical.upsert(item.id, item.text);
-      this.items.set(item.id, item);
+  get size(): number {
+    return this.entries.size;
+  }
+
+  upsert(memories: readonly IndexedMemory[]): void {
+    for (const memory of memories) {
+      const known = this.entries.get(memory.id);
+      if (known !== undefined && sameWords(known.memory, memory)) known.memory = memory;
+      else this.index(memory);
+      const { slot } = this.entries.get(memory.id) as Entry;
+      if (memory.embedding === undefined) this.parts.vectors.delete(slot);
+      else this.parts.vectors.set(slot, memory.embedding);
     }
   }
 
   remove(id: string): void {
-    this.items.delete(id);
-    this.lexical.remove(id);
+    const entry = this.entries.get(id);
+    if (entry === undefined) return;
+    const { slot, terms, memory } = entry;
+    this.entries.delete(id);
+    this.bySlot[slot] = undefined;
+    this.freeSlots.push(slot);
+    this.parts.lexical.subtract(slot, terms);
+    this.parts.conversations.remove(slot, terms);
+    this.parts.vectors.delete(slot);
+    this.speakers.remove(memory.speaker);
   }
 
   /** The memories that fit, best first; a question after everything gets the newest ones. */
   search(query: HybridQuery): ScoredMemory[] {
-    const scored = asksForEverything(query.text) ? this.newest() : this.fitting(query);
-    return scored.slice(0, Math.max(0, query.limit));
+    const limit = Math.max(0, query.limit);
+    return asksForEverything(query.text) ? this.newest(limit) : this.fitting(query, limit);
   }
 
-  private newest(): ScoredMemory[] {
-    return [...this.items.values()]
-      .sort((a, b) => Date.parse(b.updatedAt) - Date.parse(a.updatedAt) || compareIds(a.id, b.id))
-      .map(({ id, text, updatedAt }) => ({ id, text, updatedAt, score: 1 }));
+  private index(memory: IndexedMemory): void {
+    this.remove(memory.id);
+    const slot = this.freeSlots.pop() ?? this.bySlot.length;
+    const terms = tokenize(`${memory.text} ${memory.keywords ?? ''}`);
+    const entry = { slot, memory, terms, traits: traitsOf(memory, this.calendar) };
+    this.entries.set(memory.id, entry);
+    this.bySlot[slot] = entry;
+    this.parts.lexical.add(slot, terms);
+    if (memory.place !== undefined) this.parts.conversations.add(slot, memory.place, terms);
+    this.speakers.add(memory.speaker);
   }
 
-  private fitting({ text, embedding, now }: HybridQuery): ScoredMemory[] {
-    const words = this.lexical.search(text);
-    const answers = this.lexical.search(answerWords(text), true);
-    const found: ScoredMemory[] = [];
-    for (const item of this.items.values()) {
-      const lexical = Math.max(words.get(item.id) ?? 0, ANSWER_WEIGHT * (answers.get(item.id) ?? 0));
-      const dense = similarity(embedding, item.embedding);
-      if (lexical < LEXICAL_FLOOR && (dense ?? 0) < DENSE_FLOOR) continue;
-      const relevance = dense === undefined ? lexical : DENSE_WEIGHT * dense + (1 - DENSE_WEIGHT) * lexical;
-      const score = Math.min(
-        1,
-        relevance * (1 - RECENCY_WEIGHT) + RECENCY_WEIGHT * recency(item.updatedAt, now),
-      );
-      found.push({ id: item.id, text: item.text, updatedAt: item.updatedAt, score });
+  private newest(limit: number): ScoredMemory[] {
+    return [...this.entries.values()]
+      .sort((a, b) => b.traits.saidAtMs - a.traits.saidAtMs || compareIds(a.memory.id, b.memory.id))
+      .slice(0, limit)
+      .map(({ memory: { id, text, updatedAt } }) => ({ id, text, updatedAt, score: 1 }));
+  }
+
+  private fitting({ text, embedding, now, explain }: HybridQuery, limit: number): ScoredMemory[] {
+    const question = analyseQuestion(text, this.speakers.names(), now.getTime(), this.calendar);
+    const found: Findings = {
+      question,
+      embedding,
+      words: this.parts.lexical.score(question.terms),
+      answers: this.parts.lexical.score(question.answerTerms),
+      nowMs: now.getTime(),
+    };
+    const reader = new FeatureReader(this.parts, found);
+    const scored: ScoredMemory[] = [];
+    for (const slot of this.candidates(reader, found)) {
+      const entry = this.bySlot[slot];
+      if (entry === undefined) continue;
+      const { memory, traits } = entry;
+      const features = reader.read({ slot, speaker: memory.speaker, traits });
+      if (!isFound(features)) continue;
+      const { id, updatedAt } = memory;
+      const score = scoreOf(features, this.weights);
+      scored.push({ id, text: memory.text, updatedAt, score, ...(explain === true && { features }) });
     }
-    return found.sort((a, b) => b.score - a.score || compareIds(a.id, b.id));
+    return scored.sort((a, b) => b.score - a.score || compareIds(a.id, b.id)).slice(0, limit);
+  }
+
+  /** The slots nearest by words or meaning, and those said before and after them. */
+  private candidates(reader: FeatureReader, { words, answers, embedding }: Findings): Set<number> {
+    const likely = new Map<number, number>();
+    for (const slot of words.keys()) likely.set(slot, reader.words(slot));
+    for (const slot of answers.keys())
+      likely.set(slot, Math.max(likely.get(slot) ?? 0, ANSWER_WEIGHT * reader.answerWords(slot)));
+    if (embedding !== undefined)
+      for (const [slot, cosine] of this.parts.vectors.nearest(embedding, CANDIDATES_COUNT))
+        likely.set(slot, (likely.get(slot) ?? 0) + cosine);
+    const chosen = new Set<number>();
+    for (const slot of best(likely, CANDIDATES_COUNT)) {
+      chosen.add(slot);
+      for (const steps of [-1, 1]) {
+        const neighbour = this.parts.conversations.neighbour(slot, steps);
+        if (neighbour !== undefined) chosen.add(neighbour);
+      }
+    }
+    return chosen;
   }
 }
 
-/** Cosine of unit vectors, 0 to 1; undefined where one is missing or of another encoder. */
-function similarity(a: Float32Array | undefined, b: Float32Array | undefined): number | undefined {
-  if (a === undefined || b === undefined || a.length !== b.length) return undefined;
-  let sum = 0;
-  for (let index = 0; index < a.length; index += 1) sum += (a[index] as number) * (b[index] as number);
-  return Math.max(0, Math.min(1, sum));
+/** Less than this is chance, whatever else speaks for a memory; at the time asked for, one word is enough. */
+function isFound(features: Features): boolean {
+  const lexical = Math.max(features.words, ANSWER_WEIGHT * features.answerWords, features.neighbourWords);
+  return lexical >= LEXICAL_FLOOR || features.meaning >= DENSE_FLOOR || (features.atTime > 0 && lexical > 0);
 }
 
-function recency(updatedAt: string, now: Date): number {
-  const ageMs = Math.max(0, now.getTime() - Date.parse(updatedAt));
-  return Number.isFinite(ageMs) ? 0.5 ** (ageMs / RECENCY_HALF_LIFE_MS) : 0;
+function best(scores: ReadonlyMap<number, number>, count: number): number[] {
+  if (scores.size <= count) return [...scores.keys()];
+  const sorted = Float64Array.from(scores.values()).sort();
+  const least = sorted[sorted.length - count] as number;
+  const found: number[] = [];
+  const tied: number[] = [];
+  for (const [slot, score] of scores) {
+    if (score > least) found.push(slot);
+    else if (score === least) tied.push(slot);
+  }
+  return [...found, ...tied.slice(0, count - found.length)];
+}
+
+function sameWords(a: IndexedMemory, b: IndexedMemory): boolean {
+  return (
+    a.text === b.text &&
+    a.updatedAt === b.updatedAt &&
+    a.speaker === b.speaker &&
+    a.keywords === b.keywords &&
+    a.place?.conversationId === b.place?.conversationId &&
+    a.place?.position === b.place?.position
+  );
 }
 
 function compareIds(a: string, b: string): number {

@@ -1,4 +1,13 @@
 export { HybridIndex } from './hybrid-index.js';
-export type { HybridQuery, IndexedMemory, ScoredMemory } from './hybrid-index.js';
+export type { HybridIndexOptions, HybridQuery, ScoredMemory } from './hybrid-index.js';
+export { textToEncode } from './indexed-memory.js';
+export type { ConversationPlace, IndexedMemory } from './indexed-memory.js';
+export { tokenize } from './lexical/tokenize.js';
+export { questionToEncode } from './question/statement.js';
+export type { FeatureName, Features } from './ranking/features.js';
+export { scoreOf, WEIGHTS } from './ranking/weights.js';
+export type { Weights } from './ranking/weights.js';
 export type { TextEncoder } from './text-encoder.js';
-export { tokenize } from './tokenize.js';
+export { Calendar } from './time/calendar.js';
+export { namedTime } from './time/named-time.js';
+export type { TimeInterval } from './time/time-interval.js';

@@ -15,7 +15,7 @@ import type {
   SaveProgress,
   SaveReceipt,
 } from '@xiaozhi/memory';
-import { HybridIndex } from '@xiaozhi/memory-index';
+import { HybridIndex, questionToEncode } from '@xiaozhi/memory-index';
 import type { TextEncoder } from '@xiaozhi/memory-index';
 import { extractFacts } from './extract/extract-facts.js';
 import { extractWithModel } from './extract/llm-extraction.js';
@@ -86,7 +86,7 @@ export class LocalMemoryProvider implements MemoryProvider {
         embedding: embedding !== null && name === encoder?.name ? embedding : undefined,
       })),
     );
-    const [embedding] = await this.encode([query.text], signal);
+    const [embedding] = await this.encode([questionToEncode(query.text)], signal);
     return index
       .search({ text: query.text, embedding, limit: query.limit, now: this.deps.now() })
       .map((memory) => ({ ...memory, source: 'provider' }));

@@ -1,5 +1,5 @@
 import type { Interaction, MemoryProvider, RecalledMemory, RoleId } from '@xiaozhi/memory';
-import { HybridIndex } from '@xiaozhi/memory-index';
+import { HybridIndex, questionToEncode } from '@xiaozhi/memory-index';
 import type { TextEncoder } from '@xiaozhi/memory-index';
 import { withDeadline } from '@xiaozhi/observability';
 import type { Logger } from '@xiaozhi/observability';
@@ -146,7 +146,7 @@ export class RoleMirror {
     if (this.deps.encoder === undefined || this.index.size === 0) return undefined;
     const limit = withDeadline(signal, ENCODE_WAIT_MS);
     try {
-      return (await untilAborted(this.deps.encoder.encode([text], limit), limit))[0];
+      return (await untilAborted(this.deps.encoder.encode([questionToEncode(text)], limit), limit))[0];
     } catch (error) {
       if (!signal.aborted) this.deps.logger.warn({ error }, 'query not encoded; recall is lexical only');
       return undefined;

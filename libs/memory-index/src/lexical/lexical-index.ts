@@ -1,0 +1,77 @@
+/** Standard BM25 parameters (Robertson & Zaragoza 2009); memories are short, so length counts little. */
+const K1 = 1.2;
+const B = 0.4;
+
+/** Incremental BM25 over documents of terms. The caller numbers the documents and keeps their terms. */
+export class LexicalIndex {
+  private readonly lengths = new Map<number, number>();
+  /** How often a document has a term, by term and document. */
+  private readonly postings = new Map<string, Map<number, number>>();
+  private totalLength = 0;
+
+  /** Adds terms to a document, which begins with its first ones. */
+  add(document: number, terms: readonly string[]): void {
+    for (const term of terms) {
+      let counts = this.postings.get(term);
+      if (counts === undefined) this.postings.set(term, (counts = new Map<number, number>()));
+      counts.set(document, (counts.get(document) ?? 0) + 1);
+    }
+    this.lengths.set(document, this.length(document) + terms.length);
+    this.totalLength += terms.length;
+  }
+
+  /** Takes terms that were added to a document out of it again; without any left it is gone. */
+  subtract(document: number, terms: readonly string[]): void {
+    for (const term of terms) {
+      const counts = this.postings.get(term);
+      const left = (counts?.get(document) ?? 0) - 1;
+      if (left > 0) counts?.set(document, left);
+      else counts?.delete(document);
+      if (counts?.size === 0) this.postings.delete(term);
+    }
+    const length = this.length(document) - terms.length;
+    if (length > 0) this.lengths.set(document, length);
+    else this.lengths.delete(document);
+    this.totalLength -= terms.length;
+  }
+
+  /** How often a document has a term. */
+  count(document: number, term: string): number {
+    return this.postings.get(term)?.get(document) ?? 0;
+  }
+
+  /** Count of a document's terms; 0 for an unknown one. */
+  length(document: number): number {
+    return this.lengths.get(document) ?? 0;
+  }
+
+  /** Inverse document frequency: high for a rare term, above 0 for every term. */
+  rarity(term: string): number {
+    const holding = this.postings.get(term)?.size ?? 0;
+    return Math.log(1 + (this.lengths.size - holding + 0.5) / (holding + 0.5));
+  }
+
+  /** True where some document has it. */
+  has(term: string): boolean {
+    return this.postings.has(term);
+  }
+
+  /** What a term's count in a document of a length is worth, before its rarity: 0 to 2.2. */
+  saturation(count: number, length: number): number {
+    const average = Math.max(1, this.totalLength / Math.max(1, this.lengths.size));
+    return (count * (K1 + 1)) / (count + K1 * (1 - B + (B * length) / average));
+  }
+
+  /** BM25 of the documents that have one of the terms at least. */
+  score(terms: Iterable<string>): Map<number, number> {
+    const scores = new Map<number, number>();
+    for (const term of terms) {
+      const rarity = this.rarity(term);
+      for (const [document, count] of this.postings.get(term) ?? []) {
+        const gain = rarity * this.saturation(count, this.length(document));
+        scores.set(document, (scores.get(document) ?? 0) + gain);
+      }
+    }
+    return scores;
+  }
+}

@@ -1,0 +1,67 @@
+import { tokenize } from '../lexical/tokenize.js';
+import { namedTime } from '../time/named-time.js';
+import type { Calendar } from '../time/calendar.js';
+import type { TimeInterval } from '../time/time-interval.js';
+import { answerWords } from './answer-words.js';
+
+/** What kind of thing would answer it. */
+export type AskedFor = 'time' | 'number' | 'name' | 'anything';
+
+/** A question as the index searches for it. */
+export interface Question {
+  /** Its terms without the names of speakers, which nearly every question and many memories have. */
+  terms: readonly string[];
+  /** Terms that an answering memory would use. */
+  answerTerms: readonly string[];
+  askedFor: AskedFor;
+  /** Lower case: those of the index's speakers whom it names. */
+  speakers: ReadonlySet<string>;
+  time?: TimeInterval;
+}
+
+const ASKS_FOR_TIME =
+  /^(?:and |so )?(?:when|what (?:year|month|day|date|time)|which (?:year|month|day)|in (?:what|which) (?:year|month)|how long|since when)|什么时候|几号|哪[天年]|几月|何时|多久/u;
+const ASKS_FOR_NUMBER = /how (?:many|much|often|old|long|far|tall)|几[个次岁只口张本]|多少|多大|多高/u;
+const ASKS_FOR_NAME =
+  /^(?:who|whom|whose|where|which)|^what (?:is|are|was|were)? ?(?:the )?(?:name|title|book|movie|film|country|city|state|place|game|band|song)|name of|called/u;
+/** Nicknames are the beginning of a name: Mel, Jo. */
+const NICKNAME_MIN_CHARACTERS = 2;
+
+/** @param speakers names, lower case, of everyone whose words the index holds */
+export function analyseQuestion(
+  text: string,
+  speakers: Iterable<string>,
+  nowMs: number,
+  calendar: Calendar,
+): Question {
+  const lower = text.toLowerCase();
+  const words = new Set(lower.match(/\p{L}+/gu) ?? []);
+  const named = new Set([...speakers].filter((speaker) => isNamed(speaker, words)));
+  return {
+    terms: [...new Set(tokenize(withoutNames(lower, named)))],
+    answerTerms: [...new Set(tokenize(answerWords(text)))],
+    askedFor: askedFor(lower.trim()),
+    speakers: named,
+    time: namedTime(text, nowMs, calendar),
+  };
+}
+
+function askedFor(lower: string): AskedFor {
+  if (ASKS_FOR_TIME.test(lower)) return 'time';
+  if (ASKS_FOR_NUMBER.test(lower)) return 'number';
+  return ASKS_FOR_NAME.test(lower) ? 'name' : 'anything';
+}
+
+function isNamed(speaker: string, words: ReadonlySet<string>): boolean {
+  const given = speaker.split(/\s+/)[0] ?? speaker;
+  if (words.has(given)) return true;
+  for (let length = NICKNAME_MIN_CHARACTERS; length < given.length; length += 1)
+    if (words.has(given.slice(0, length)) && length >= Math.min(3, given.length - 2)) return true;
+  return false;
+}
+
+function withoutNames(lower: string, names: ReadonlySet<string>): string {
+  let rest = lower;
+  for (const name of names) rest = rest.replaceAll(name, ' ');
+  return rest;
+}
