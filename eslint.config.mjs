@@ -92,7 +92,7 @@ export default tseslint.config(
             type('type:app', ['type:contract', 'type:port', 'type:domain', 'type:util', 'type:adapter']),
             type(
               'type:tool',
-              ['type:contract', 'type:domain', 'type:util', 'type:tool'],
+              ['type:contract', 'type:domain', 'type:util', 'type:adapter', 'type:tool'],
               ['@nestjs/*', 'typeorm', 'vue'],
             ),
             type('runtime:web', ['runtime:any', 'runtime:web'], ['@nestjs/*', 'typeorm', 'ws', 'node:*']),

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { UseLiteEncoder } from '@xiaozhi/memory-encoder';
+import { checkFolds } from './folds.js';
+import { readLocomo } from './locomo.js';
+import { recallBy, recallFigures } from './recall.js';
+import { measureSize } from './size.js';
+import { askAll, encodeConversations } from './search-run.js';
+import { milliseconds, quantile } from './timing.js';
+
+const USAGE = `Usage:
+  npm run bench:recall -- --data FILE [--words-only] [--folds] [--cache FOLDER] [--json]
+  npm run bench:recall -- --size 10000 [--json]
+
+FILE is in LoCoMo's format.`;
+
+async function recallReport(path: string, options: { wordsOnly: boolean; folds: boolean; cache: string }) {
+  const conversations = readLocomo(JSON.parse(readFileSync(path, 'utf8')));
+  const encoder = options.wordsOnly ? undefined : new UseLiteEncoder();
+  const encoded = await encodeConversations(conversations, encoder, options.cache);
+  await encoder?.close();
+  askAll(encoded.slice(0, 1)); // Compiled code is what is measured.
+  const outcomes = askAll(encoded);
+  const times = outcomes.map(({ tookMs }) => tookMs);
+  return {
+    encoder: encoder?.name ?? 'none',
+    overall: recallFigures(outcomes),
+    byCategory: recallBy(outcomes, ({ question }) => question.category),
+    byConversation: recallBy(outcomes, ({ conversationId }) => conversationId),
+    searchP50Ms: milliseconds(quantile(times, 0.5)),
+    searchP99Ms: milliseconds(quantile(times, 0.99)),
+    residentMb: Math.round(process.memoryUsage.rss() / 2 ** 20),
+    ...(options.folds && { folds: checkFolds(encoded) }),
+  };
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      data: { type: 'string' },
+      size: { type: 'string' },
+      'words-only': { type: 'boolean', default: false },
+      folds: { type: 'boolean', default: false },
+      cache: { type: 'string', default: resolve('node_modules/.cache/recall-bench') },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  if (values.data === undefined && values.size === undefined)
+    throw new TypeError('--data or --size, please.');
+  const report = {
+    ...(values.data !== undefined && {
+      recall: await recallReport(values.data, {
+        wordsOnly: values['words-only'],
+        folds: values.folds,
+        cache: values.cache,
+      }),
+    }),
+    ...(values.size !== undefined && { size: measureSize(Number(values.size)) }),
+  };
+  console.log(values.json ? JSON.stringify(report) : JSON.stringify(report, null, 2));
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  if (error instanceof TypeError) console.error(`\n${USAGE}`);
+  process.exitCode = 1;
+});
