@@ -44,12 +44,15 @@ export class Conversations {
 
   /** How well the conversation of a memory fits the terms, 0 to 1; 0 for a memory without conversation. */
   wordScorer(terms: readonly string[]): (slot: number) => number {
-    const scores = this.words.score(terms);
-    const most = terms.reduce((sum, term) => sum + this.words.rarity(term), Number.EPSILON);
+    const rated = this.words.rated(terms);
+    const most = rated.reduce((sum, { rarity }) => sum + rarity, Number.EPSILON);
+    const known = new Map<number, number>();
     return (slot) => {
-      const conversation = this.conversationOf(slot);
-      const score = conversation === undefined ? 0 : (scores.get(conversation.number) ?? 0);
-      return Math.min(1, score / most);
+      const number = this.conversationOf(slot)?.number;
+      if (number === undefined) return 0;
+      const score = known.get(number) ?? Math.min(1, this.words.scoreOf(number, rated) / most);
+      known.set(number, score);
+      return score;
     };
   }
 

@@ -1,8 +1,9 @@
 import { Conversations } from './conversations.js';
 import { VectorIndex } from './dense/vector-index.js';
 import type { IndexedMemory } from './indexed-memory.js';
+import { isConcept } from './lexical/concepts.js';
 import { LexicalIndex } from './lexical/lexical-index.js';
-import { tokenize } from './lexical/tokenize.js';
+import { tokenizeWithConcepts } from './lexical/tokenize.js';
 import { asksForEverything } from './question/answer-words.js';
 import { analyseQuestion } from './question/question.js';
 import { FeatureReader } from './ranking/feature-reader.js';
@@ -50,7 +51,9 @@ interface Entry {
 }
 
 /** Memories that are looked at closely: more than anybody asks for, and little work. */
-const CANDIDATES_COUNT = 400;
+const CANDIDATES_COUNT = 300;
+/** Those of them whose neighbours are looked at too. */
+const WITH_NEIGHBOURS_COUNT = 150;
 /** A memory that reads like an answer counts a little less than one with the question's own words. */
 const ANSWER_WEIGHT = 0.9;
 /** Cosine of unrelated sentences with the offline encoder lies around 0.2; related ones lie above 0.4. */
@@ -115,7 +118,7 @@ export class HybridIndex {
   private index(memory: IndexedMemory): void {
     this.remove(memory.id);
     const slot = this.freeSlots.pop() ?? this.bySlot.length;
-    const terms = tokenize(`${memory.text} ${memory.keywords ?? ''}`);
+    const terms = tokenizeWithConcepts(`${memory.text} ${memory.keywords ?? ''}`);
     const entry = { slot, memory, terms, traits: traitsOf(memory, this.calendar) };
     this.entries.set(memory.id, entry);
     this.bySlot[slot] = entry;
@@ -132,17 +135,22 @@ export class HybridIndex {
   }
 
   private fitting({ text, embedding, now, explain }: HybridQuery, limit: number): ScoredMemory[] {
-    const question = analyseQuestion(text, this.speakers.names(), now.getTime(), this.calendar);
+    const asked = analyseQuestion(text, this.speakers.names(), now.getTime(), this.calendar);
+    // A concept stands beside its word: one that no memory has must not count as a word that is missing.
+    const terms = asked.terms.filter((term) => !isConcept(term) || this.parts.lexical.has(term));
+    const question = { ...asked, terms };
     const found: Findings = {
       question,
       embedding,
-      words: this.parts.lexical.score(question.terms),
-      answers: this.parts.lexical.score(question.answerTerms),
+      cosines:
+        embedding === undefined
+          ? new Map<number, number>()
+          : this.parts.vectors.nearest(embedding, CANDIDATES_COUNT),
       nowMs: now.getTime(),
     };
     const reader = new FeatureReader(this.parts, found);
     const scored: ScoredMemory[] = [];
-    for (const slot of this.candidates(reader, found)) {
+    for (const slot of this.candidates(found)) {
       const entry = this.bySlot[slot];
       if (entry === undefined) continue;
       const { memory, traits } = entry;
@@ -156,19 +164,18 @@ export class HybridIndex {
   }
 
   /** The slots nearest by words or meaning, and those said before and after them. */
-  private candidates(reader: FeatureReader, { words, answers, embedding }: Findings): Set<number> {
-    const likely = new Map<number, number>();
-    for (const slot of words.keys()) likely.set(slot, reader.words(slot));
-    for (const slot of answers.keys())
-      likely.set(slot, Math.max(likely.get(slot) ?? 0, ANSWER_WEIGHT * reader.answerWords(slot)));
-    if (embedding !== undefined)
-      for (const [slot, cosine] of this.parts.vectors.nearest(embedding, CANDIDATES_COUNT))
-        likely.set(slot, (likely.get(slot) ?? 0) + cosine);
-    const chosen = new Set<number>();
-    for (const slot of best(likely, CANDIDATES_COUNT)) {
-      chosen.add(slot);
+  private candidates({ question, cosines }: Findings): Set<number> {
+    const { lexical, conversations } = this.parts;
+    const { terms, answerTerms } = question;
+    const mostWords = terms.reduce((sum, term) => sum + lexical.rarity(term), Number.EPSILON);
+    const likely = lexical.candidates(terms);
+    for (const [slot, score] of lexical.candidates(answerTerms))
+      likely.set(slot, Math.max(likely.get(slot) ?? 0, ANSWER_WEIGHT * score));
+    for (const [slot, cosine] of cosines) likely.set(slot, (likely.get(slot) ?? 0) + mostWords * cosine);
+    const chosen = new Set(best(likely, CANDIDATES_COUNT));
+    for (const slot of best(likely, WITH_NEIGHBOURS_COUNT)) {
       for (const steps of [-1, 1]) {
-        const neighbour = this.parts.conversations.neighbour(slot, steps);
+        const neighbour = conversations.neighbour(slot, steps);
         if (neighbour !== undefined) chosen.add(neighbour);
       }
     }

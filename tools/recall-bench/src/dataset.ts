@@ -15,7 +15,6 @@ export interface Conversation {
   questions: readonly Question[];
   /** When the questions are asked. */
   askedAt: Date;
+  /** IANA name; UTC unless given. */
+  timeZone?: string;
 }
-
-/** @throws Error with the file's fault, in words */
-export type DatasetReader = (content: unknown) => Conversation[];

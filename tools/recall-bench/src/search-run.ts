@@ -1,5 +1,5 @@
 import { HybridIndex, questionToEncode, textToEncode } from '@xiaozhi/memory-index';
-import type { Features, IndexedMemory, TextEncoder, Weights } from '@xiaozhi/memory-index';
+import type { Features, TextEncoder, Weights } from '@xiaozhi/memory-index';
 import type { Conversation } from './dataset.js';
 import { encodeAll } from './encoded.js';
 import type { Outcome } from './recall.js';
@@ -40,7 +40,7 @@ export interface TimedOutcome extends Outcome {
 /** Asks every question of its own conversation's index. */
 export function askAll(conversations: readonly EncodedConversation[], weights?: Weights): TimedOutcome[] {
   return conversations.flatMap((conversation) => {
-    const index = indexOf(conversation.memories, weights);
+    const index = indexOf(conversation, weights);
     return conversation.questions.map((question) => {
       const startMs = performance.now();
       const found = index.search({
@@ -64,7 +64,7 @@ export interface FeatureTable {
 /** What weights are found from. */
 export function featureTables(conversations: readonly EncodedConversation[]): FeatureTable[] {
   return conversations.flatMap((conversation) => {
-    const index = indexOf(conversation.memories);
+    const index = indexOf(conversation);
     return conversation.questions.map((question) => {
       const evidence = new Set(question.evidenceIds);
       const found = index.search({
@@ -83,8 +83,8 @@ export function featureTables(conversations: readonly EncodedConversation[]): Fe
   });
 }
 
-function indexOf(memories: readonly IndexedMemory[], weights?: Weights): HybridIndex {
-  const index = new HybridIndex({ weights });
+function indexOf({ memories, timeZone }: Conversation, weights?: Weights): HybridIndex {
+  const index = new HybridIndex({ weights, timeZone });
   index.upsert(memories);
   return index;
 }

@@ -4,33 +4,43 @@ const BITS_PER_WORD = 32;
 export class SignSketches {
   private readonly wordsPerVector: number;
   private words = new Uint32Array(0);
-  private readonly held = new Set<number>();
+  /** 1 for each slot that has a vector. */
+  private held = new Uint8Array(0);
+  private slotsCount = 0;
 
   constructor(private readonly dimension: number) {
     this.wordsPerVector = Math.ceil(dimension / BITS_PER_WORD);
   }
 
   set(slot: number, vector: Float32Array): void {
-    this.grow((slot + 1) * this.wordsPerVector);
+    this.grow(slot + 1);
     this.write(this.words, slot * this.wordsPerVector, vector);
-    this.held.add(slot);
+    this.held[slot] = 1;
+    this.slotsCount = Math.max(this.slotsCount, slot + 1);
   }
 
   delete(slot: number): void {
-    this.held.delete(slot);
+    if (slot < this.slotsCount) this.held[slot] = 0;
   }
 
   /** The slots whose signs agree most with the vector's: `count` of them, and those that agree as much as the last. */
   nearest(vector: Float32Array, count: number): number[] {
     const query = new Uint32Array(this.wordsPerVector);
     this.write(query, 0, vector);
-    const bySteps: number[][] = Array.from({ length: this.dimension + 1 }, () => []);
-    for (const slot of this.held) (bySteps[this.distance(slot, query)] as number[]).push(slot);
-    const found: number[] = [];
-    for (const slots of bySteps) {
-      if (found.length >= count) break;
-      for (const slot of slots) found.push(slot);
+    const distances = new Uint16Array(this.slotsCount);
+    const counts = new Uint32Array(this.dimension + 1);
+    for (let slot = 0; slot < this.slotsCount; slot += 1) {
+      if (this.held[slot] === 0) continue;
+      const distance = this.distance(slot, query);
+      distances[slot] = distance;
+      counts[distance] = (counts[distance] as number) + 1;
     }
+    let farthest = 0;
+    for (let sum = counts[0] as number; sum < count && farthest < this.dimension;)
+      sum += counts[(farthest += 1)] as number;
+    const found: number[] = [];
+    for (let slot = 0; slot < this.slotsCount; slot += 1)
+      if (this.held[slot] === 1 && (distances[slot] as number) <= farthest) found.push(slot);
     return found;
   }
 
@@ -51,11 +61,15 @@ export class SignSketches {
     }
   }
 
-  private grow(length: number): void {
-    if (this.words.length >= length) return;
-    const larger = new Uint32Array(Math.max(length, this.words.length * 2));
-    larger.set(this.words);
-    this.words = larger;
+  private grow(slotsCount: number): void {
+    if (this.held.length >= slotsCount) return;
+    const length = Math.max(slotsCount, this.held.length * 2);
+    const words = new Uint32Array(length * this.wordsPerVector);
+    words.set(this.words);
+    this.words = words;
+    const held = new Uint8Array(length);
+    held.set(this.held);
+    this.held = held;
   }
 }
 

@@ -26,10 +26,7 @@ export class VectorIndex {
   cosine(slot: number, query: Float32Array | undefined): number | undefined {
     const vector = this.vectors.get(slot);
     if (vector === undefined || query === undefined || vector.length !== query.length) return undefined;
-    let sum = 0;
-    for (let index = 0; index < query.length; index += 1)
-      sum += (vector[index] as number) * (query[index] as number);
-    return Math.max(0, Math.min(1, sum));
+    return Math.max(0, Math.min(1, dotProduct(vector, query)));
   }
 
   /** Cosines by slot: of all vectors while they are few, of the nearest `count` or somewhat more otherwise. */
@@ -52,4 +49,18 @@ export class VectorIndex {
     this.sketchDimension = query.length;
     return sketches;
   }
+}
+
+/** Four sums side by side: the processor need not wait for one addition to begin the next. */
+function dotProduct(a: Float32Array, b: Float32Array): number {
+  let [first, second, third, fourth] = [0, 0, 0, 0];
+  const whole = a.length - (a.length % 4);
+  for (let index = 0; index < whole; index += 4) {
+    first += (a[index] as number) * (b[index] as number);
+    second += (a[index + 1] as number) * (b[index + 1] as number);
+    third += (a[index + 2] as number) * (b[index + 2] as number);
+    fourth += (a[index + 3] as number) * (b[index + 3] as number);
+  }
+  for (let index = whole; index < a.length; index += 1) first += (a[index] as number) * (b[index] as number);
+  return first + second + third + fourth;
 }

@@ -1,8 +1,11 @@
+import { stemmer } from 'stemmer';
+import { conceptTerms } from './concepts.js';
+
 const STOP_WORDS = new Set(
   (
-    'a an and are as at be been but by can could did do does for from had has have he her him his how i if in is it its ' +
-    'me my of on or our she so that the their them then there they this to us was we were what when where which who ' +
-    'whom why will with would you your user said tell please'
+    'a about an and any are as at be been but by can could did do does ever for from had has have he her him his how i if in is it its just ' +
+    'me my of on or our really she so some that the their them then there they this to too us very was we were what when where which who ' +
+    'whom why will with would you your user said tell please also mention mentioned kind type'
   ).split(' '),
 );
 const SPELLINGS: Record<string, string> = {
@@ -20,12 +23,25 @@ const STOP_CHARACTERS = new Set('的了吗呢吧啊我你他她它们是在有�
  */
 export function tokenize(text: string): string[] {
   const lower = text.toLowerCase();
-  const words = (lower.match(/[a-z0-9]+(?:'[a-z]+)?/g) ?? [])
+  return [
+    ...englishWords(lower)
+      .filter((word) => !STOP_WORDS.has(word))
+      .map(stemmer),
+    ...hanTerms(lower),
+  ];
+}
+
+/** As `tokenize`, with the concepts that the words stand for. */
+export function tokenizeWithConcepts(text: string): string[] {
+  const lower = text.toLowerCase();
+  return [...tokenize(lower), ...conceptTerms(lower, englishWords(lower))];
+}
+
+function englishWords(lower: string): string[] {
+  return (lower.match(/[a-z0-9]+(?:'[a-z]+)?/g) ?? [])
     .map((word) => word.replace(/'s?$/, '').replace(/'.*$/, ''))
     .map((word) => SPELLINGS[word] ?? word)
-    .filter((word) => word !== '' && !STOP_WORDS.has(word))
-    .map(stem);
-  return [...words, ...hanTerms(lower)];
+    .filter((word) => word !== '');
 }
 
 function hanTerms(text: string): string[] {
@@ -41,14 +57,4 @@ function hanTerms(text: string): string[] {
     });
   }
   return terms;
-}
-
-/** Light stemming: plural, past and -ing; words of three letters stay. */
-function stem(word: string): string {
-  if (word.length <= 3 || /\d/.test(word)) return word;
-  return word
-    .replace(/ies$/, 'y')
-    .replace(/(?<=[a-z]{3})(?:ing|ed)$/, '')
-    .replace(/(?<=[^s])s$/, '')
-    .replace(/(?<=[a-z]{3})e$/, '');
 }

@@ -1,4 +1,4 @@
-import { tokenize } from '../lexical/tokenize.js';
+import { tokenize, tokenizeWithConcepts } from '../lexical/tokenize.js';
 import { namedTime } from '../time/named-time.js';
 import type { Calendar } from '../time/calendar.js';
 import type { TimeInterval } from '../time/time-interval.js';
@@ -9,7 +9,7 @@ export type AskedFor = 'time' | 'number' | 'name' | 'anything';
 
 /** A question as the index searches for it. */
 export interface Question {
-  /** Its terms without the names of speakers, which nearly every question and many memories have. */
+  /** Its terms without the names of speakers, which nearly every question and many memories have; and its concepts. */
   terms: readonly string[];
   /** Terms that an answering memory would use. */
   answerTerms: readonly string[];
@@ -38,7 +38,7 @@ export function analyseQuestion(
   const words = new Set(lower.match(/\p{L}+/gu) ?? []);
   const named = new Set([...speakers].filter((speaker) => isNamed(speaker, words)));
   return {
-    terms: [...new Set(tokenize(withoutNames(lower, named)))],
+    terms: [...new Set(tokenizeWithConcepts(withoutNames(lower, named)))],
     answerTerms: [...new Set(tokenize(answerWords(text)))],
     askedFor: askedFor(lower.trim()),
     speakers: named,

@@ -1,6 +1,6 @@
 import type { Conversations } from '../conversations.js';
 import type { VectorIndex } from '../dense/vector-index.js';
-import type { LexicalIndex } from '../lexical/lexical-index.js';
+import type { LexicalIndex, RatedTerm } from '../lexical/lexical-index.js';
 import type { Question } from '../question/question.js';
 import { gapDays, overlaps } from '../time/time-interval.js';
 import type { TimeInterval } from '../time/time-interval.js';
@@ -21,9 +21,8 @@ export interface IndexParts {
 export interface Findings {
   question: Question;
   embedding: Float32Array | undefined;
-  /** BM25 by slot. */
-  words: ReadonlyMap<number, number>;
-  answers: ReadonlyMap<number, number>;
+  /** Cosines that are known already, by slot. */
+  cosines: Map<number, number>;
   nowMs: number;
 }
 
@@ -36,7 +35,8 @@ export interface Candidate {
 
 /** Reads the features of memories for one question. */
 export class FeatureReader {
-  private readonly rarities: readonly (readonly [term: string, rarity: number])[];
+  private readonly terms: readonly RatedTerm[];
+  private readonly answerTerms: readonly RatedTerm[];
   private readonly mostWords: number;
   private readonly mostAnswers: number;
   private readonly mostRare: number;
@@ -48,24 +48,23 @@ export class FeatureReader {
   ) {
     const { lexical, conversations } = parts;
     const { terms, answerTerms } = found.question;
-    this.rarities = terms.map((term) => [term, lexical.rarity(term)] as const);
-    this.mostWords = this.rarities.reduce((sum, [, rarity]) => sum + rarity, Number.EPSILON);
+    this.terms = lexical.rated(terms);
+    this.mostWords = rareness(this.terms);
     // Answer words are alternatives: those that no memory has say nothing.
-    this.mostAnswers = answerTerms
-      .filter((term) => lexical.has(term))
-      .reduce((sum, term) => sum + lexical.rarity(term), Number.EPSILON);
+    this.answerTerms = lexical.rated(answerTerms.filter((term) => lexical.has(term)));
+    this.mostAnswers = rareness(this.answerTerms);
     this.mostRare = Math.max(lexical.rarity(''), Number.EPSILON);
     this.conversationWords = conversations.wordScorer(terms);
   }
 
   /** BM25 of the question's own words, 0 to 1. */
-  words(slot: number): number {
-    return Math.min(1, (this.found.words.get(slot) ?? 0) / this.mostWords);
+  private words(slot: number): number {
+    return Math.min(1, this.parts.lexical.scoreOf(slot, this.terms) / this.mostWords);
   }
 
   /** BM25 of the words of an answer, 0 to 1. */
-  answerWords(slot: number): number {
-    return Math.min(1, (this.found.answers.get(slot) ?? 0) / this.mostAnswers);
+  private answerWords(slot: number): number {
+    return Math.min(1, this.parts.lexical.scoreOf(slot, this.answerTerms) / this.mostAnswers);
   }
 
   read({ slot, speaker, traits }: Candidate): Features {
@@ -96,7 +95,7 @@ export class FeatureReader {
   private overlap(slot: number): { coverage: number; rarest: number } {
     let covered = 0;
     let rarest = 0;
-    for (const [term, rarity] of this.rarities) {
+    for (const { term, rarity } of this.terms) {
       if (this.parts.lexical.count(slot, term) === 0) continue;
       covered += rarity;
       rarest = Math.max(rarest, rarity);
@@ -115,7 +114,7 @@ export class FeatureReader {
     // A third of the length: the average that it is compared with is of single memories.
     const length = slots.reduce((sum, one) => sum + lexical.length(one), 0) / slots.length;
     let score = 0;
-    for (const [term, rarity] of this.rarities) {
+    for (const { term, rarity } of this.terms) {
       const count = slots.reduce((sum, one) => sum + lexical.count(one, term), 0);
       if (count > 0) score += rarity * lexical.saturation(count, length);
     }
@@ -123,7 +122,11 @@ export class FeatureReader {
   }
 
   private meaning(slot: number | undefined): number {
-    return slot === undefined ? 0 : (this.parts.vectors.cosine(slot, this.found.embedding) ?? 0);
+    if (slot === undefined) return 0;
+    const { cosines, embedding } = this.found;
+    const cosine = cosines.get(slot) ?? this.parts.vectors.cosine(slot, embedding) ?? 0;
+    cosines.set(slot, cosine);
+    return cosine;
   }
 
   /** Only a question that names one of the speakers says whose words it is after. */
@@ -151,4 +154,8 @@ function timeMatch(
 
 function halved(days: number, halfLife: number): number {
   return Number.isFinite(days) ? 0.5 ** (Math.max(0, days) / halfLife) : 0;
+}
+
+function rareness(terms: readonly RatedTerm[]): number {
+  return terms.reduce((sum, { rarity }) => sum + rarity, Number.EPSILON);
 }

@@ -7,26 +7,26 @@ export type Weights = Readonly<Record<FeatureName, number>>;
  * found on other conversations reach. See docs/recall.md.
  */
 export const WEIGHTS: Weights = {
-  words: 1,
+  words: 0,
   answerWords: 4,
   coverage: 2,
   rarest: 1.5,
-  neighbourWords: 4,
-  conversationWords: 2,
-  meaning: 8,
-  meaningBefore: 1,
+  neighbourWords: 2,
+  conversationWords: 4,
+  meaning: 7,
+  meaningBefore: 1.5,
   meaningAfter: 1,
-  bySubject: 2,
+  bySubject: 2.5,
   toSubject: -0.5,
-  asks: -1,
+  asks: -0.5,
   whenAnswered: 2,
   namesTime: 0.5,
-  numberAnswered: 1,
-  nameAnswered: 0.5,
-  atTime: 3,
-  nearTime: 3,
+  numberAnswered: 1.5,
+  nameAnswered: 0.8,
+  atTime: 2.5,
+  nearTime: 2.5,
   sentences: 0.1,
-  recency: 0.2,
+  recency: 0.1,
 };
 /** Brings the sum near 0 for a memory that fits somewhat. */
 const MIDDLE = 8;
