@@ -1,36 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { Jieba } from '@node-rs/jieba';
 import { dict } from '@node-rs/jieba/dict.js';
+import { readSenses } from './dictionary-senses.js';
+import { GLOSS_OVERRIDES } from './gloss-overrides.js';
 
 const HAN = /\p{Script=Han}/u;
-/** Senses that explain a character rather than a word. */
-const NOT_A_SENSE = /^(?:variant|old variant|surname|see |CL:|used in|abbr\.)/;
-/** Function words whose first dictionary sense misleads. */
-const OVERRIDES: ReadonlyMap<string, string> = new Map([
-  ['我', 'I'],
-  ['你', 'you'],
-  ['的', "'s"],
-  ['是', 'is'],
-  ['用户', 'user'],
-  ['什么', 'what'],
-  ['吗', ''],
-  ['呢', ''],
-  ['了', ''],
-  ['哪里', 'where'],
-  ['哪个', 'which'],
-  ['在', 'in'],
-  ['对', 'to'],
-  ['叫', 'called'],
-  ['名字', 'name'],
-  ['不能', 'cannot'],
-  ['喜欢', 'like'],
-  ['最', 'most'],
-]);
 
 /**
- * Chinese in English words: cut by jieba, each word by its first plain sense in CC-CEDICT. A bridge to an English
- * encoder, which otherwise gives every Chinese sentence the same vector. CC-CEDICT: CC BY-SA 4.0, see NOTICE.
+ * Chinese in English words: cut by jieba, each word by the plain sense of its main entry in CC-CEDICT. A bridge to an
+ * English encoder, which otherwise gives every Chinese sentence the same vector. CC-CEDICT: CC BY-SA 4.0, see NOTICE.
  */
 export class ChineseGloss {
   private readonly segmenter = Jieba.withDict(dict);
@@ -41,28 +18,22 @@ export class ChineseGloss {
     if (!HAN.test(text)) return text;
     return this.segmenter
       .cut(text)
-      .map((word) => OVERRIDES.get(word) ?? this.senses.get(word) ?? word)
+      .flatMap((word) => this.wordToEnglish(word))
       .filter((word) => word.trim() !== '')
       .join(' ');
   }
-}
 
-function readSenses(): ReadonlyMap<string, string> {
-  const manifest = createRequire(import.meta.url).resolve('chinese-tokenizer/package.json');
-  const senses = new Map<string, string>();
-  for (const line of readFileSync(manifest.replace(/package\.json$/, 'tests/cedict_ts.u8'), 'utf8').split(
-    '\n',
-  )) {
-    const entry = /^\S+ (\S+) \[.*?\] \/(.*)\/\s*$/.exec(line);
-    const word = entry?.[1];
-    if (word === undefined || senses.has(word)) continue;
-    const sense = entry?.[2]?.split('/').find((text) => !NOT_A_SENSE.test(text));
-    if (sense !== undefined) senses.set(word, plain(sense));
+  /** What the dictionary lacks is read as the longest words that it has: `喝咖啡` as `喝` and `咖啡`. */
+  private wordToEnglish(word: string): string[] {
+    const known = GLOSS_OVERRIDES.get(word) ?? this.senses.get(word);
+    if (known !== undefined) return [known];
+    const characters = Array.from(word);
+    if (!HAN.test(word) || characters.length === 1) return [word];
+    for (let length = characters.length - 1; length > 0; length -= 1) {
+      const [head, tail] = [characters.slice(0, length).join(''), characters.slice(length).join('')];
+      const sense = GLOSS_OVERRIDES.get(head) ?? this.senses.get(head);
+      if (sense !== undefined) return [sense, ...this.wordToEnglish(tail)];
+    }
+    return [word];
   }
-  return senses;
-}
-
-/** `to climb (a mountain); to ascend` → `climb`. */
-function plain(sense: string): string {
-  return (sense.replace(/\(.*?\)/g, '').split(';')[0] ?? '').replace(/^to /, '').trim();
 }

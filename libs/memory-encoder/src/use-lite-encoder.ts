@@ -28,7 +28,7 @@ export interface UseLiteOptions {
  * own, started by the first text; needs no key and no network.
  */
 export class UseLiteEncoder implements TextEncoder {
-  readonly name = 'use-lite-gloss/1';
+  readonly name = 'use-lite-gloss/2';
   readonly dimension = 512;
   private worker: Worker | undefined;
   private readonly waiting = new Map<number, Waiting>();
