@@ -3,7 +3,9 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UseLiteEncoder } from '@xiaozhi/memory-encoder';
 import { checkFolds } from './folds.js';
+import type { Conversation } from './dataset.js';
 import { readLocomo } from './locomo.js';
+import { readPairsFolder } from './pairs.js';
 import { recallBy, recallFigures } from './recall.js';
 import { measureSize } from './size.js';
 import { askAll, encodeConversations } from './search-run.js';
@@ -11,12 +13,18 @@ import { milliseconds, quantile } from './timing.js';
 
 const USAGE = `Usage:
   npm run bench:recall -- --data FILE [--words-only] [--folds] [--cache FOLDER] [--json]
+  npm run bench:recall -- --pairs tools/recall-bench/data/chinese [--words-only] [--json]
   npm run bench:recall -- --size 10000 [--json]
 
 FILE is in LoCoMo's format.`;
 
-async function recallReport(path: string, options: { wordsOnly: boolean; folds: boolean; cache: string }) {
-  const conversations = readLocomo(JSON.parse(readFileSync(path, 'utf8')));
+interface RecallOptions {
+  wordsOnly: boolean;
+  folds: boolean;
+  cache: string;
+}
+
+async function recallReport(conversations: readonly Conversation[], options: RecallOptions) {
   const encoder = options.wordsOnly ? undefined : new UseLiteEncoder();
   const encoded = await encodeConversations(conversations, encoder, options.cache);
   await encoder?.close();
@@ -39,6 +47,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       data: { type: 'string' },
+      pairs: { type: 'string' },
       size: { type: 'string' },
       'words-only': { type: 'boolean', default: false },
       folds: { type: 'boolean', default: false },
@@ -46,17 +55,17 @@ async function main(): Promise<void> {
       json: { type: 'boolean', default: false },
     },
   });
-  if (values.data === undefined && values.size === undefined)
-    throw new TypeError('--data or --size, please.');
+  const { data, pairs, size } = values;
+  const options = { wordsOnly: values['words-only'], folds: values.folds, cache: values.cache };
+  const conversations = [
+    ...(data === undefined ? [] : readLocomo(JSON.parse(readFileSync(data, 'utf8')))),
+    ...(pairs === undefined ? [] : readPairsFolder(pairs)),
+  ];
+  if (conversations.length === 0 && size === undefined)
+    throw new TypeError('--data, --pairs or --size, please.');
   const report = {
-    ...(values.data !== undefined && {
-      recall: await recallReport(values.data, {
-        wordsOnly: values['words-only'],
-        folds: values.folds,
-        cache: values.cache,
-      }),
-    }),
-    ...(values.size !== undefined && { size: measureSize(Number(values.size)) }),
+    ...(conversations.length > 0 && { recall: await recallReport(conversations, options) }),
+    ...(size !== undefined && { size: measureSize(Number(size)) }),
   };
   console.log(values.json ? JSON.stringify(report) : JSON.stringify(report, null, 2));
 }
