@@ -130,6 +130,10 @@ export class LocalMemoryProvider implements MemoryProvider {
     return Promise.reject(new MemoryUnsupported('[local] saves at once; there is nothing to track.'));
   }
 
+  rate(): Promise<never> {
+    return Promise.reject(new MemoryUnsupported('[local] learns nothing from ratings.'));
+  }
+
   health(): Promise<ProviderHealth> {
     return Promise.resolve({ status: 'ready' });
   }

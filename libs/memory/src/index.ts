@@ -3,6 +3,7 @@ export type { Interaction, InteractionBatch, InteractionMessage } from './intera
 export type {
   Memory,
   MemoryProvenance,
+  MemoryRating,
   MemoryTimes,
   MemoryVersion,
   Page,
@@ -12,6 +13,7 @@ export type {
 export {
   MemoryError,
   MemoryRejected,
+  MemoryThrottled,
   MemoryUnauthorized,
   MemoryUnavailable,
   MemoryUnsupported,

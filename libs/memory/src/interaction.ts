@@ -16,6 +16,8 @@ export interface Interaction {
   sessionId: string;
   agentId: string;
   deviceId: string;
+  /** How the device talks to the server, for example `websocket` or `mqtt`. */
+  channel?: string;
   /** ISO 8601, UTC: when the turn ended. */
   occurredAt: string;
   messages: readonly InteractionMessage[];

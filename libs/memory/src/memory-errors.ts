@@ -1,6 +1,10 @@
 /** Stable codes of memory errors; meaning and remedy are in docs/errors.md. */
 export type MemoryErrorCode =
-  'MEMORY_UNAVAILABLE' | 'MEMORY_UNAUTHORIZED' | 'MEMORY_REJECTED' | 'MEMORY_UNSUPPORTED';
+  | 'MEMORY_UNAVAILABLE'
+  | 'MEMORY_THROTTLED'
+  | 'MEMORY_UNAUTHORIZED'
+  | 'MEMORY_REJECTED'
+  | 'MEMORY_UNSUPPORTED';
 
 export interface MemoryErrorOptions {
   cause?: unknown;
@@ -23,8 +27,13 @@ export abstract class MemoryError extends Error {
 
 /** Slow, down or overloaded: the same call may work later. */
 export class MemoryUnavailable extends MemoryError {
-  readonly code = 'MEMORY_UNAVAILABLE';
+  readonly code: MemoryErrorCode = 'MEMORY_UNAVAILABLE';
   readonly retryable = true;
+}
+
+/** It is up, and asks for fewer calls, or its quota is used up: wait, and do not take it for broken. */
+export class MemoryThrottled extends MemoryUnavailable {
+  override readonly code = 'MEMORY_THROTTLED';
 }
 
 /** Missing or refused key: stop and tell the operator. */
@@ -45,14 +54,14 @@ export class MemoryUnsupported extends MemoryError {
   readonly retryable = false;
 }
 
-/** HTTP status → memory error: 401 and 403 unauthorized; 408, 425, 429 and 5xx retryable; other 4xx rejected. */
+/** HTTP status → memory error: 401 and 403 unauthorized; 429 throttled; 408, 425 and 5xx retryable; other 4xx rejected. */
 export function memoryErrorForStatus(
   status: number,
   message: string,
   options: MemoryErrorOptions = {},
 ): MemoryError {
   if (status === 401 || status === 403) return new MemoryUnauthorized(message, options);
-  if (status === 408 || status === 425 || status === 429 || status >= 500)
-    return new MemoryUnavailable(message, options);
+  if (status === 429) return new MemoryThrottled(message, options);
+  if (status === 408 || status === 425 || status >= 500) return new MemoryUnavailable(message, options);
   return new MemoryRejected(message, options);
 }

@@ -1,9 +1,9 @@
 import type { InteractionBatch } from './interaction.js';
-import type { Memory, MemoryVersion, Page, PageRequest, RecalledMemory } from './memory.js';
+import type { Memory, MemoryRating, MemoryVersion, Page, PageRequest, RecalledMemory } from './memory.js';
 import type { RoleId } from './role-id.js';
 
 /** What a provider can do beyond saving and recalling. An undeclared call throws MEMORY_UNSUPPORTED. */
-export type MemoryCapability = 'list' | 'edit' | 'history' | 'track';
+export type MemoryCapability = 'list' | 'edit' | 'history' | 'track' | 'feedback';
 
 export interface RecallQuery {
   roleId: RoleId;
@@ -46,7 +46,10 @@ export interface MemoryProvider {
   save(batch: InteractionBatch, signal: AbortSignal): Promise<SaveReceipt>;
   /** Memories that fit a text, best first. */
   recall(query: RecallQuery, signal: AbortSignal): Promise<readonly RecalledMemory[]>;
-  /** Needs `list`. Current (not superseded) memories, newest first. */
+  /**
+   * Needs `list`. Current (not superseded) memories, newest first. A page may hold fewer than asked for, and `total`
+   * count what it leaves out: only a page past `total` is the last.
+   */
   list(roleId: RoleId, page: PageRequest, signal: AbortSignal): Promise<Page<Memory>>;
   /** Needs `edit`. @throws MemoryRejected when the role has no such memory */
   update(roleId: RoleId, memoryId: string, text: string, signal: AbortSignal): Promise<Memory>;
@@ -58,5 +61,7 @@ export interface MemoryProvider {
   history(roleId: RoleId, memoryId: string, signal: AbortSignal): Promise<readonly MemoryVersion[]>;
   /** Needs `track`. State of a save that was `accepted`. */
   track(trackingId: string, signal: AbortSignal): Promise<SaveProgress>;
+  /** Needs `feedback`. Tells the service how good a memory is. @throws MemoryRejected when the role has no such memory */
+  rate(roleId: RoleId, memoryId: string, rating: MemoryRating, signal: AbortSignal): Promise<void>;
   health(signal: AbortSignal): Promise<ProviderHealth>;
 }

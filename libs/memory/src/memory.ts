@@ -6,6 +6,7 @@ export interface MemoryProvenance {
   sessionId?: string;
   deviceId?: string;
   agentId?: string;
+  channel?: string;
   /** The sentence it was taken from, as the user said it. */
   utterance?: string;
   /** Which message of the interaction that was, from 0. */
@@ -63,6 +64,13 @@ export interface MemoryVersion {
   newText: string | null;
   /** ISO 8601, UTC. */
   at: string;
+}
+
+/** What somebody thinks of a memory. */
+export interface MemoryRating {
+  verdict: 'good' | 'bad' | 'very-bad';
+  /** In the words of whoever judges. */
+  reason?: string;
 }
 
 export interface Page<T> {

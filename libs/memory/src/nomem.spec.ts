@@ -1,5 +1,11 @@
 import { NoMemory } from './nomem.js';
 import { aBatch } from './testing/builders.js';
+import { describeMemoryProvider } from './testing/memory-provider.contract.js';
+
+describeMemoryProvider('nomem', async () => ({ provider: new NoMemory() }), {
+  capabilities: [],
+  keepsNothing: true,
+});
 
 describe(NoMemory, () => {
   const memory = new NoMemory('The key is missing.');
@@ -21,5 +27,6 @@ describe(NoMemory, () => {
     await expect(provider.removeAll(roleId, signal)).rejects.toMatchObject(refused);
     await expect(provider.history(roleId, 'm', signal)).rejects.toMatchObject(refused);
     await expect(provider.track('t', signal)).rejects.toMatchObject(refused);
+    await expect(provider.rate(roleId, 'm', { verdict: 'good' }, signal)).rejects.toMatchObject(refused);
   });
 });

@@ -49,6 +49,10 @@ export class NoMemory implements MemoryProvider {
     return this.unsupported('track');
   }
 
+  rate(): Promise<never> {
+    return this.unsupported('rate');
+  }
+
   private unsupported(call: string): Promise<never> {
     return Promise.reject(new MemoryUnsupported(`[nomem] cannot ${call}: ${this.reason}`));
   }

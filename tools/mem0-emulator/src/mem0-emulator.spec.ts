@@ -71,6 +71,60 @@ describe(startMem0Emulator, () => {
     expect(emulator.log.all.flatMap((exchange) => contractFaults(exchange))).toEqual([]);
   });
 
+  it('answers for project, statistics, exports and webhooks in the described form too', async () => {
+    const project = '/api/v1/orgs/organizations/emulated-organisation/projects/emulated-project/';
+    await json('PATCH', project, { custom_categories: [{ places: 'where somebody lives' }] });
+    expect(await json('GET', project)).toMatchObject({
+      custom_categories: [{ places: 'where somebody lives' }],
+    });
+    await add('alice', 'I live in Berlin, near the places I like.');
+    emulator.store.processAll();
+    expect(emulator.store.memories[0]?.categories).toEqual(['places']);
+    expect(await json('GET', '/v1/stats/')).toMatchObject({ total_memories: 1, memories_per_user: 1 });
+    const filters = { AND: [{ user_id: 'alice' }] };
+    const { id } = await json('POST', '/v1/exports/', { schema: {}, filters });
+    expect(await json('POST', '/v1/exports/get/', { memory_export_id: id })).toMatchObject({
+      memories: [{ user_id: 'alice' }],
+    });
+    const webhook = { name: 'w', url: 'http://127.0.0.1:9/', event_types: ['memory_add'] };
+    const { webhook_id: hook } = await json('POST', '/api/v1/webhooks/projects/emulated-project/', webhook);
+    await json('PUT', `/api/v1/webhooks/${String(hook)}/`, { ...webhook, is_active: false });
+    expect(await json('GET', '/api/v1/webhooks/projects/emulated-project/')).toMatchObject([
+      { is_active: false },
+    ]);
+    await json('DELETE', `/api/v1/webhooks/${String(hook)}/`);
+    expect(emulator.log.all.map(({ status }) => status).every((status) => (status ?? 0) < 300)).toBe(true);
+    expect(emulator.log.all.flatMap((exchange) => contractFaults(exchange))).toEqual([]);
+    expect((await call('POST', '/v1/exports/', { schema: {}, filters: { user_id: 'alice' } })).status).toBe(
+      400,
+    );
+  });
+
+  it('finds by category, and hides what has expired', async () => {
+    for (const [content, expiration_date] of [
+      ['I like tea.', null],
+      ['I like coffee.', '2020-01-01'],
+    ])
+      await json('POST', '/v3/memories/add/', {
+        messages: [{ role: 'user', content }],
+        user_id: 'alice',
+        expiration_date,
+        custom_categories: [{ drinks: 'tea, coffee' }],
+      });
+    emulator.store.processAll();
+    const found = async (options: object): Promise<unknown[]> =>
+      (
+        await json('POST', '/v3/memories/search/', {
+          query: 'like',
+          filters: { user_id: 'alice' },
+          ...options,
+        })
+      )['results'] as unknown[];
+    expect(await found({ categories: ['drinks'] })).toMatchObject([{ memory: 'User like tea' }]);
+    expect(await found({ categories: ['drinks'], show_expired: true })).toHaveLength(2);
+    expect(await found({ categories: ['sports'] })).toEqual([]);
+  });
+
   it('notices what is not the platform’s', () => {
     const exchange = { query: {}, body: { text: 1 }, status: 200, answer: { results: 1 }, method: 'POST' };
     const path = '/v3/memories/search/';
@@ -143,6 +197,10 @@ describe(startMem0Emulator, () => {
     await call('POST', '/__emulator__/faults', { failNext: { n: 1, status: 429, retryAfterSeconds: 3 } });
     const refused = await call('GET', '/v1/ping/');
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '3']);
+    expect((await call('GET', '/v1/ping/')).status).toBe(200);
+    await call('POST', '/__emulator__/faults', { cut: true });
+    await expect(call('GET', '/v1/ping/')).rejects.toThrow('fetch failed');
+    await call('DELETE', '/__emulator__/faults');
     expect((await call('GET', '/v1/ping/')).status).toBe(200);
   });
 });

@@ -6,15 +6,21 @@ import { CONTROL_PREFIX, controlRoutes } from './control/control.routes.js';
 import { Faults } from './control/faults.js';
 import { RequestLog } from './control/request-log.js';
 import { memoryRoutes } from './platform/memory.routes.js';
+import { exportRoutes } from './platform/export.routes.js';
+import { organisationRoutes } from './platform/organisation.routes.js';
 import { PlatformFault } from './platform/platform-fault.js';
 import { projectRoutes } from './platform/project.routes.js';
 import { singleMemoryRoutes } from './platform/single-memory.routes.js';
+import { webhookRoutes } from './platform/webhook.routes.js';
+import { selfHostedRoutes } from './self-hosted/self-hosted.routes.js';
 import { EmulatedMemoryStore } from './store/memory-store.js';
 import type { MemoryStoreOptions } from './store/memory-store.js';
 
 export interface Mem0EmulatorOptions {
   /** 0 takes a free one. */
   port?: number;
+  /** The platform's API (default), or that of the open-source server. */
+  api?: 'platform' | 'self-hosted';
   /** The one key that is let in. */
   apiKey?: string;
   /** Ms from an add to its memories, or `manual`. Default 200. */
@@ -37,7 +43,7 @@ export interface Mem0Emulator {
 
 const DEFAULT_API_KEY = 'm0-emulator-key';
 
-/** Serves the Mem0 platform's API on 127.0.0.1, background processing included. */
+/** Serves Mem0's API on 127.0.0.1, background processing included. */
 export async function startMem0Emulator(options: Mem0EmulatorOptions = {}): Promise<Mem0Emulator> {
   const apiKey = options.apiKey ?? DEFAULT_API_KEY;
   const store = new EmulatedMemoryStore({
@@ -49,13 +55,12 @@ export async function startMem0Emulator(options: Mem0EmulatorOptions = {}): Prom
   const log = new RequestLog();
   const app = fastify({ forceCloseConnections: true });
   acceptBlankBodies(app);
-  guard(app, apiKey, faults);
+  guard(app, letsInWith(apiKey, options.api ?? 'platform'), faults);
   record(app, log);
   app.setErrorHandler((error, _request, reply) => refuse(error, reply));
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'Not found.' }));
-  memoryRoutes(app, store);
-  singleMemoryRoutes(app, store);
-  projectRoutes(app, store);
+  if (options.api === 'self-hosted') selfHostedRoutes(app, store);
+  else platformRoutes(app, store);
   controlRoutes(app, { store, faults, log });
   const url = await app.listen({ port: options.port ?? 0, host: '127.0.0.1' });
   return {
@@ -83,7 +88,21 @@ function acceptBlankBodies(app: FastifyInstance): void {
   });
 }
 
-function guard(app: FastifyInstance, apiKey: string, faults: Faults): void {
+function letsInWith(apiKey: string, api: 'platform' | 'self-hosted'): (request: FastifyRequest) => boolean {
+  if (api === 'self-hosted') return ({ headers }) => headers['x-api-key'] === apiKey;
+  return ({ headers }) => headers.authorization === `Token ${apiKey}`;
+}
+
+function platformRoutes(app: FastifyInstance, store: EmulatedMemoryStore): void {
+  memoryRoutes(app, store);
+  singleMemoryRoutes(app, store);
+  projectRoutes(app, store);
+  organisationRoutes(app, store);
+  exportRoutes(app, store);
+  webhookRoutes(app);
+}
+
+function guard(app: FastifyInstance, letsIn: (request: FastifyRequest) => boolean, faults: Faults): void {
   app.addHook('onRequest', async (request, reply) => {
     if (request.url.startsWith(CONTROL_PREFIX)) return;
     if (faults.delayMs > 0) await wait(faults.delayMs);
@@ -91,12 +110,15 @@ function guard(app: FastifyInstance, apiKey: string, faults: Faults): void {
     if (fault.kind === 'hang') await new Promise<void>((resolve) => request.raw.once('close', resolve));
     if (fault.kind === 'fail') {
       if (fault.retryAfterSeconds !== undefined) reply.header('Retry-After', fault.retryAfterSeconds);
-      return reply.code(fault.status).send({ error: 'emulated fault' });
+      return reply.code(fault.status).send({ error: fault.error });
+    }
+    if (fault.kind === 'cut') {
+      request.raw.destroy();
+      return reply.hijack();
     }
     if (fault.kind === 'garbage') return reply.type('text/html').send('<html>502 Bad Gateway</html>');
-    if (request.headers.authorization !== `Token ${apiKey}`) {
-      return reply.code(401).send({ detail: 'Invalid API key.' });
-    }
+    if (letsIn(request)) return;
+    return reply.code(401).send({ detail: 'Invalid API key.' });
   });
 }
 

@@ -282,8 +282,8 @@ class GatewaySessionMemory implements SessionMemory {
   }
 
   private get turnSubject(): TurnSubject {
-    const { agent, deviceId, sessionId } = this.subject;
-    return { roleId: this.roleId, sessionId, agentId: agent.id, deviceId };
+    const { agent, deviceId, sessionId, channel } = this.subject;
+    return { roleId: this.roleId, sessionId, agentId: agent.id, deviceId, channel };
   }
 
   private usableBinding(): MemoryBinding | undefined {

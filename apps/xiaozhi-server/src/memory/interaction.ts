@@ -8,6 +8,7 @@ export interface TurnSubject {
   sessionId: string;
   agentId: string;
   deviceId: string;
+  channel?: string;
 }
 
 /** Some recognisers wrap what was said: `{"content":"…","language":"zh","speaker":"…"}`. */

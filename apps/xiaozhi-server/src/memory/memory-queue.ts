@@ -14,6 +14,7 @@ const queuedInteraction = z.object({
   sessionId: z.string(),
   agentId: z.string(),
   deviceId: z.string(),
+  channel: z.string().optional(),
   occurredAt: z.string(),
   messages: z.array(z.object({ role: z.enum(['user', 'assistant']), content: z.string(), at: z.string() })),
   recalledTexts: z.array(z.string()),

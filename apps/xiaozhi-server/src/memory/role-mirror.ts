@@ -159,7 +159,8 @@ export class RoleMirror {
     for (let page = 1; found.length < MIRROR_MAX_COUNT; page += 1) {
       const { items, total } = await this.provider.list(this.roleId, { page, limit: PAGE_LIMIT }, signal);
       found.push(...items.map(({ id, text, updatedAt }) => ({ id, text, updatedAt })));
-      if (items.length < PAGE_LIMIT || found.length >= total) break;
+      // A short page is not the last one: a provider leaves out what is no longer true.
+      if (page * PAGE_LIMIT >= total) break;
     }
     const ids = new Set(found.map((item) => item.id));
     for (const id of this.mirroredIds) if (!ids.has(id)) this.index.remove(id);

@@ -49,6 +49,8 @@ export interface SessionMemoryFactory {
     agent: AgentSettings;
     deviceId: string;
     sessionId: string;
+    /** How the device talks: `websocket` or `mqtt`. */
+    channel?: string;
     speakerId?: string;
   }): SessionMemory;
 }

@@ -37,7 +37,8 @@ export class ProviderPromptMemories implements PromptMemories {
     for (let page = 1; memories.length < MEMORIES_COUNT; page += 1) {
       const { items, total } = await provider.list(own, { page, limit: PAGE_LIMIT }, deadline);
       memories.push(...items);
-      if (items.length < PAGE_LIMIT || memories.length >= total) break;
+      // A short page is not the last one: a provider leaves out what is no longer true.
+      if (page * PAGE_LIMIT >= total) break;
     }
     return { agent, memories: memories.filter((memory) => memory.roleId === own) };
   }

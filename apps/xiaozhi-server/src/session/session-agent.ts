@@ -80,8 +80,8 @@ export class SessionAgent {
     const key = JSON.stringify([agent.id, speaker.id]);
     const known = this.speakerMemories.get(key);
     if (known !== undefined) return known;
-    const { deviceId, sessionId } = this.identity;
-    const memory = this.deps.memories.open({ agent, deviceId, sessionId, speakerId: speaker.id });
+    const { deviceId, sessionId, channel } = this.identity;
+    const memory = this.deps.memories.open({ agent, deviceId, sessionId, channel, speakerId: speaker.id });
     this.speakerMemories.set(key, memory);
     return memory;
   }
@@ -130,8 +130,8 @@ export class SessionAgent {
     const key = `${runtime.agent.id} ${runtime.agent.memoryScope}`;
     if (this.memory === undefined || this.memoryKey !== key) {
       this.memoryKey = key;
-      const { deviceId, sessionId } = this.identity;
-      this.memory = this.deps.memories.open({ agent: runtime.agent, deviceId, sessionId });
+      const { deviceId, sessionId, channel } = this.identity;
+      this.memory = this.deps.memories.open({ agent: runtime.agent, deviceId, sessionId, channel });
       this.memory.prefetch();
     }
     this.tools = this.deps.makeTools(runtime, this.memory);

@@ -5,4 +5,6 @@ export interface SessionIdentity {
   /** One spelling: lower case, colons. */
   deviceId: string;
   clientId: string;
+  /** How the device talks to the server: `websocket` or `mqtt`; memories keep it. */
+  channel?: string;
 }

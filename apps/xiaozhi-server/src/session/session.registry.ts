@@ -36,7 +36,9 @@ export class SessionRegistry {
   /** A device connected. A session that it left behind is closed. */
   open(device: { deviceId: string; clientId: string }, transport: DeviceTransport): Session {
     this.sessions.get(device.deviceId)?.close(1000, 'replaced by a newer connection of this device');
-    const session = new Session({ ...device, sessionId: newSessionId() }, transport, this.deps);
+    const channel = transport.audioChannel.transport === 'udp' ? 'mqtt' : 'websocket';
+    const identity = { ...device, sessionId: newSessionId(), channel };
+    const session = new Session(identity, transport, this.deps);
     this.sessions.set(device.deviceId, session);
     this.ticker ??= setInterval(() => this.tick(), TICK_MS).unref();
     session.open();

@@ -38,8 +38,28 @@ export const mem0Definition: ProviderDefinition = {
       label: { en: 'Server address', zh: '服务地址' },
       type: 'url',
       help: {
-        en: 'Only for a server of your own, for example http://127.0.0.1:8765. Empty: the Mem0 cloud.',
-        zh: '仅在自建服务时填写，例如 http://127.0.0.1:8765。留空则使用 Mem0 云端。',
+        en: 'Only for a server of your own, for example http://127.0.0.1:8888. Empty: the Mem0 cloud.',
+        zh: '仅在自建服务时填写，例如 http://127.0.0.1:8888。留空则使用 Mem0 云端。',
+      },
+    },
+    {
+      key: 'server_kind',
+      label: { en: 'Kind of server', zh: '服务类型' },
+      type: 'select',
+      options: ['platform', 'self-hosted'],
+      default: 'platform',
+      help: {
+        en: 'self-hosted: the open-source Mem0 server (/memories, X-API-Key). platform: the cloud, or what speaks its API.',
+        zh: 'self-hosted：开源 Mem0 服务（/memories，X-API-Key）。platform：云端或兼容其接口的服务。',
+      },
+    },
+    {
+      key: 'custom_categories',
+      label: { en: 'Categories', zh: '自定义分类' },
+      type: 'json',
+      help: {
+        en: 'Platform only: what memories are sorted into, as {"name": "what belongs to it"}. Empty: those of the project.',
+        zh: '仅限 platform：记忆的分类，格式为 {"名称": "说明"}。留空则使用项目设置。',
       },
     },
   ],

@@ -20,7 +20,16 @@ export interface Mem0Message {
 /** What the platform's `add` takes besides the messages, in the client's spelling. */
 export interface Mem0AddOptions {
   userId: string;
-  metadata: { interaction_ids: string[]; session_id: string; device_id: string; agent_id: string };
+  /** Where it came from: what a role's memories are found by after a crash, and what the console shows. */
+  metadata: {
+    interaction_ids: string[];
+    session_id: string;
+    device_id: string;
+    agent_id: string;
+    channel?: string;
+    /** ISO 8601, UTC: when it was said. */
+    said_at: string;
+  };
   customInstructions?: string;
   /** Seconds since 1970: when it was said, not when it was delivered. */
   timestamp: number;
@@ -68,10 +77,20 @@ export function toAddOptions(
       session_id: last.sessionId,
       device_id: last.deviceId,
       agent_id: last.agentId,
+      ...(last.channel === undefined ? {} : { channel: last.channel }),
+      said_at: last.occurredAt,
     },
     ...(batch.instructions.trim() === '' ? {} : { customInstructions: batch.instructions }),
     timestamp: Math.floor(Date.parse(last.occurredAt) / 1000),
   };
+}
+
+/**
+ * True for what the role may see now. A service filters by role; an answer that holds another's memory all the same is
+ * not shown, and what a newer memory replaced is history.
+ */
+export function isCurrentOf({ userId, replacedBy }: Mem0Memory, roleId: RoleId): boolean {
+  return (userId === undefined || userId === null || userId === roleId) && !replacedBy;
 }
 
 export function toMemory(theirs: Mem0Memory, roleId: RoleId): Memory {
@@ -80,7 +99,7 @@ export function toMemory(theirs: Mem0Memory, roleId: RoleId): Memory {
     roleId,
     text: theirs.memory,
     ...(theirs.categories?.[0] === undefined ? {} : { kind: theirs.categories[0] }),
-    createdAt: new Date(theirs.createdAt).toISOString(),
+    createdAt: new Date(saidAt(theirs)).toISOString(),
     updatedAt: updatedAt(theirs),
     provenance: toProvenance(theirs),
     ...(theirs.replacedBy ? { supersededBy: theirs.replacedBy } : {}),
@@ -137,10 +156,18 @@ function toProvenance({ metadata }: Mem0Memory): MemoryProvenance {
     ...(metadata?.session_id === undefined ? {} : { sessionId: metadata.session_id }),
     ...(metadata?.device_id === undefined ? {} : { deviceId: metadata.device_id }),
     ...(metadata?.agent_id === undefined ? {} : { agentId: metadata.agent_id }),
+    ...(metadata?.channel === undefined ? {} : { channel: metadata.channel }),
     extractedBy: 'provider',
   };
 }
 
-function updatedAt(theirs: Mem0Memory): string {
-  return new Date(theirs.updatedAt ?? theirs.createdAt).toISOString();
+/** When it was last changed, or said: a service that works in the background, or late, stores when it worked. */
+export function updatedAt(theirs: Mem0Memory): string {
+  const isUntouched = !theirs.updatedAt || theirs.updatedAt === theirs.createdAt;
+  return new Date(isUntouched ? saidAt(theirs) : (theirs.updatedAt ?? theirs.createdAt)).toISOString();
+}
+
+function saidAt({ metadata, createdAt }: Mem0Memory): string {
+  const said = metadata?.said_at;
+  return said === undefined || Number.isNaN(Date.parse(said)) ? createdAt : said;
 }

@@ -29,13 +29,14 @@ describeMemoryProvider(
     const emulator = await startMem0Emulator({ processingMs: 0 });
     return {
       provider: providerFor(emulator),
+      hang: () => emulator.faults.hang(),
       dispose: async () => {
         traffic.push(...emulator.log.all);
         await emulator.stop();
       },
     };
   },
-  { capabilities: ['list', 'edit', 'history', 'track'] },
+  { capabilities: ['list', 'edit', 'history', 'track', 'feedback'] },
 );
 
 describe(Mem0Provider, () => {
@@ -77,6 +78,7 @@ describe(Mem0Provider, () => {
     const interaction = anInteraction({
       id: 'I-1',
       roleId: ROLE,
+      channel: 'mqtt',
       messages: [
         { role: 'system' as 'user', content: 'You are helpful', at },
         { role: 'user', content: '{"content":"I live in Berlin.","language":"en"}', at },
@@ -96,6 +98,8 @@ describe(Mem0Provider, () => {
         session_id: 'session-1',
         device_id: 'aa:bb:cc:dd:ee:01',
         agent_id: 'agent-1',
+        channel: 'mqtt',
+        said_at: at,
       },
       custom_instructions: 'Keep places only.',
       timestamp: Date.parse(at) / 1000,
@@ -176,22 +180,6 @@ describe(Mem0Provider, () => {
       reason: expect.stringContaining('refused the API key') as string,
     });
     expect(JSON.stringify(health)).not.toContain('m0-wrong-secret');
-  });
-
-  it.each([
-    [429, 'MEMORY_UNAVAILABLE'],
-    [500, 'MEMORY_UNAVAILABLE'],
-    [503, 'MEMORY_UNAVAILABLE'],
-    [400, 'MEMORY_REJECTED'],
-    [403, 'MEMORY_UNAUTHORIZED'],
-  ])('maps status %i to %s', async (status, code) => {
-    emulator.faults.failNext(1, status);
-    await expect(provider.save(aBatch(), signal())).rejects.toMatchObject({ code });
-  });
-
-  it('keeps how long it was asked to wait', async () => {
-    emulator.faults.failNext(1, 429, 7);
-    await expect(provider.save(aBatch(), signal())).rejects.toMatchObject({ retryAfterMs: 7_000 });
   });
 
   it('takes answers that are not JSON as unavailable', async () => {

@@ -1,10 +1,11 @@
 import type { ProviderImplementation } from '@xiaozhi/contracts';
-import { MemoryRejected, MemoryUnauthorized, MemoryUnavailable } from '@xiaozhi/memory';
+import { MemoryRejected, MemoryUnauthorized, MemoryUnavailable, MemoryUnsupported } from '@xiaozhi/memory';
 import type {
   InteractionBatch,
   Memory,
   MemoryCapability,
   MemoryProvider,
+  MemoryRating,
   MemoryVersion,
   Page,
   PageRequest,
@@ -17,9 +18,11 @@ import type {
 } from '@xiaozhi/memory';
 import { knownSecrets, withDeadline } from '@xiaozhi/observability';
 import type { MemoryProviderDeps } from '../memory-provider-deps.js';
-import { Mem0Client, Mem0NotFound } from './mem0.client.js';
 import { mem0Definition } from './mem0.definition.js';
+import { Mem0NotFound } from './mem0.faults.js';
+import { listPage } from './mem0.listing.js';
 import {
+  isCurrentOf,
   madeBy,
   toAddOptions,
   toFreshMessages,
@@ -29,45 +32,44 @@ import {
   toRecalled,
   toVersion,
 } from './mem0.mapping.js';
+import { Mem0Platform } from './mem0.platform.js';
 import { findAlreadySaved } from './mem0.redelivery.js';
 import type { AlreadySaved } from './mem0.redelivery.js';
+import { Mem0Server } from './mem0.server.js';
+import type { Mem0Service } from './mem0.service.js';
 import { requireMem0Settings } from './mem0.settings.js';
-import {
-  mem0AddAnswer,
-  mem0Event,
-  mem0History,
-  mem0Memory,
-  mem0Page,
-  mem0Ping,
-  mem0SearchAnswer,
-  understood,
-} from './mem0.wire.js';
 import type { Mem0AddAnswer, Mem0Memory } from './mem0.wire.js';
 
-const MAX_PAGE_SIZE = 200;
+/** Longer questions carry no more meaning, and a service may refuse them. */
+const MAX_QUERY_CHARS = 4_000;
 const MAX_TOP_K = 1000;
 const HEALTH_DEADLINE_MS = 5_000;
+const VERDICTS = { good: 'POSITIVE', bad: 'NEGATIVE', 'very-bad': 'VERY_NEGATIVE' } as const;
 
-/** Memories at Mem0: a role id is the platform's `user_id`, and every call is bound to one. */
+/** Memories at Mem0: a role id is Mem0's `user_id`, and every call is bound to one. */
 export class Mem0Provider implements MemoryProvider {
   readonly code = mem0Definition.code;
-  readonly capabilities: ReadonlySet<MemoryCapability> = new Set([
-    'list',
-    'edit',
-    'history',
-    'track',
-  ] as const);
+  readonly capabilities: ReadonlySet<MemoryCapability>;
 
-  constructor(private readonly client: Mem0Client) {}
+  constructor(private readonly service: Mem0Service) {
+    this.capabilities = new Set<MemoryCapability>([
+      'list',
+      'edit',
+      'history',
+      ...(service.events === undefined ? [] : (['track'] as const)),
+      ...(service.rate === undefined ? [] : (['feedback'] as const)),
+    ]);
+  }
 
   async save(batch: InteractionBatch, signal: AbortSignal): Promise<SaveReceipt> {
     const userId = scoped(batch.roleId);
+    signal.throwIfAborted();
     if (batch.interactions.flatMap(toMem0Messages).length < 2) {
       return { status: 'ignored', reason: 'Fewer than two messages are no conversation.' };
     }
     if (!batch.isRedelivery) return this.add(batch, signal);
     const ids = batch.interactions.map((interaction) => interaction.id);
-    const saved = await findAlreadySaved(this.client, userId, ids, signal);
+    const saved = await findAlreadySaved(this.service, userId, ids, signal);
     const interactions = batch.interactions.filter(({ id }) => !saved.interactionIds.has(id));
     return interactions.length === 0 ? toReceipt(saved) : this.add({ ...batch, interactions }, signal);
   }
@@ -75,75 +77,65 @@ export class Mem0Provider implements MemoryProvider {
   async recall(query: RecallQuery, signal: AbortSignal): Promise<readonly RecalledMemory[]> {
     const userId = scoped(query.roleId);
     signal.throwIfAborted();
-    if (query.text.trim() === '' || query.limit < 1) return [];
-    const options = { filters: { user_id: userId }, topK: Math.min(query.limit, MAX_TOP_K) };
-    const answer = await this.client.call((sdk) => sdk.search(query.text, options), signal);
-    return understood(mem0SearchAnswer, answer, 'a search')
-      .results.filter((memory) => isOf(memory, userId) && !memory.replacedBy)
+    const text = query.text.trim().slice(0, MAX_QUERY_CHARS);
+    if (text === '' || query.limit < 1) return [];
+    const found = await this.service.search(userId, text, Math.min(query.limit, MAX_TOP_K), signal);
+    return found
+      .filter((memory) => isCurrentOf(memory, userId))
       .map(toRecalled)
       .sort((a, b) => b.score - a.score)
       .slice(0, query.limit);
   }
 
-  async list(roleId: RoleId, { page, limit }: PageRequest, signal: AbortSignal): Promise<Page<Memory>> {
-    const userId = scoped(roleId);
-    const options = {
-      filters: { user_id: userId },
-      page,
-      pageSize: Math.min(limit, MAX_PAGE_SIZE),
-      latestOnly: true,
-    };
-    const answer = await this.client.call((sdk) => sdk.getAll(options), signal);
-    const { count, results } = understood(mem0Page, answer, 'the list');
-    const items = results
-      .filter((memory) => isOf(memory, userId) && !memory.replacedBy)
-      .map((memory) => toMemory(memory, roleId))
-      .sort((a, b) => Date.parse(b.updatedAt) - Date.parse(a.updatedAt));
-    return { total: count, items };
+  async list(roleId: RoleId, page: PageRequest, signal: AbortSignal): Promise<Page<Memory>> {
+    return listPage(this.service, scoped(roleId), page, signal);
   }
 
   async update(roleId: RoleId, memoryId: string, text: string, signal: AbortSignal): Promise<Memory> {
-    const existing = await this.requireOwn(roleId, memoryId, signal);
-    const answer = await this.client.call((sdk) => sdk.update(memoryId, { text }), signal);
-    return toMemory({ ...existing, ...understood(mem0Memory, answer, 'an update') }, roleId);
+    await this.requireOwn(roleId, memoryId, signal);
+    await this.service.update(memoryId, text, signal);
+    return toMemory(await this.requireOwn(roleId, memoryId, signal), roleId);
   }
 
   async remove(roleId: RoleId, memoryId: string, signal: AbortSignal): Promise<void> {
     if ((await this.findOwn(roleId, memoryId, signal)) === undefined) return;
-    try {
-      await this.client.call((sdk) => sdk.delete(memoryId), signal);
-    } catch (error) {
-      if (!(error instanceof Mem0NotFound)) throw error;
-    }
+    await this.service.remove(memoryId, signal);
   }
 
   async removeAll(roleId: RoleId, signal: AbortSignal): Promise<void> {
-    const userId = scoped(roleId);
-    await this.client.call((sdk) => sdk.deleteAll({ userId }), signal);
+    await this.service.removeAll(scoped(roleId), signal);
   }
 
   async history(roleId: RoleId, memoryId: string, signal: AbortSignal): Promise<readonly MemoryVersion[]> {
     await this.requireOwn(roleId, memoryId, signal);
-    const answer = await this.client.call((sdk) => sdk.history(memoryId), signal);
-    return understood(mem0History, answer, 'a history')
-      .map(toVersion)
-      .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+    const versions = await this.service.history(memoryId, signal);
+    return versions.map(toVersion).sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   }
 
   async track(trackingId: string, signal: AbortSignal): Promise<SaveProgress> {
+    const { events } = this.service;
+    if (events === undefined)
+      throw new MemoryUnsupported('[mem0ai] this server is done when it has answered.');
     try {
-      const answer = await this.client.get(`/v1/event/${encodeURIComponent(trackingId)}/`, signal);
-      return toProgress(understood(mem0Event, answer, 'an event'));
+      return toProgress(await events.find(trackingId, signal));
     } catch (error) {
       if (!(error instanceof Mem0NotFound)) throw error;
       return { status: 'failed', reason: `[mem0ai] does not know the event ${trackingId} any more.` };
     }
   }
 
+  async rate(roleId: RoleId, memoryId: string, rating: MemoryRating, signal: AbortSignal): Promise<void> {
+    if (this.service.rate === undefined)
+      throw new MemoryUnsupported('[mem0ai] this server takes no feedback; the platform does.');
+    await this.requireOwn(roleId, memoryId, signal);
+    const feedback = { feedback: VERDICTS[rating.verdict], feedbackReason: rating.reason };
+    await this.service.rate(memoryId, feedback, signal);
+  }
+
   async health(signal: AbortSignal): Promise<ProviderHealth> {
     const deadline = withDeadline(signal, HEALTH_DEADLINE_MS);
     try {
-      understood(mem0Ping, await this.client.get('/v1/ping/', deadline), 'a ping');
+      await this.service.ping(deadline);
       return { status: 'ready' };
     } catch (error) {
       signal.throwIfAborted();
@@ -160,8 +152,7 @@ export class Mem0Provider implements MemoryProvider {
     if (options === undefined || !messages.some((message) => message.role === 'user')) {
       return { status: 'ignored', reason: 'The user said nothing that is new.' };
     }
-    const answer = await this.client.call((sdk) => sdk.add(messages, options), signal);
-    return toSaveReceipt(understood(mem0AddAnswer, answer, 'an add'));
+    return toSaveReceipt(await this.service.add(messages, options, signal));
   }
 
   private async requireOwn(roleId: RoleId, memoryId: string, signal: AbortSignal): Promise<Mem0Memory> {
@@ -178,14 +169,8 @@ export class Mem0Provider implements MemoryProvider {
   ): Promise<Mem0Memory | undefined> {
     const userId = scoped(roleId);
     if (!/^[\w-]+$/.test(memoryId)) return undefined;
-    try {
-      const answer = await this.client.call((sdk) => sdk.get(memoryId), signal);
-      const memory = understood(mem0Memory, answer, 'a memory');
-      return memory.userId === userId ? memory : undefined;
-    } catch (error) {
-      if (error instanceof MemoryRejected) return undefined;
-      throw error;
-    }
+    const memory = await this.service.find(memoryId, signal);
+    return memory?.userId === userId ? memory : undefined;
   }
 }
 
@@ -195,7 +180,9 @@ export const mem0: ProviderImplementation<MemoryProvider, MemoryProviderDeps> = 
   create: (fields) => {
     const settings = requireMem0Settings(fields);
     knownSecrets.add(settings.apiKey);
-    return new Mem0Provider(new Mem0Client(settings));
+    return new Mem0Provider(
+      settings.kind === 'platform' ? new Mem0Platform(settings) : new Mem0Server(settings),
+    );
   },
 };
 
@@ -203,11 +190,6 @@ export const mem0: ProviderImplementation<MemoryProvider, MemoryProviderDeps> = 
 function scoped(roleId: RoleId): RoleId {
   if (/^[\s*]*$/.test(roleId)) throw new MemoryRejected('[mem0ai] a role id must name one role.');
   return roleId;
-}
-
-/** The platform filters by role; an answer that holds another's memory all the same is not shown. */
-function isOf(memory: Mem0Memory, roleId: RoleId): boolean {
-  return memory.userId === undefined || memory.userId === null || memory.userId === roleId;
 }
 
 function toSaveReceipt(answer: Mem0AddAnswer): SaveReceipt {

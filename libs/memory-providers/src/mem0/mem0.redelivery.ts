@@ -1,14 +1,13 @@
 import type { RoleId } from '@xiaozhi/memory';
-import type { Mem0Client } from './mem0.client.js';
 import { madeBy } from './mem0.mapping.js';
-import { mem0EventPage, mem0Page, understood } from './mem0.wire.js';
-import type { Mem0Event } from './mem0.wire.js';
+import type { Mem0Service } from './mem0.service.js';
+import type { Mem0Event, Mem0Memory } from './mem0.wire.js';
 
 const PAGE_SIZE = 200;
 /** A redelivery is about what was said minutes ago: it stands on the first pages, or nowhere. */
 const MAX_PAGES = 5;
 
-/** What the platform already has of some interactions. */
+/** What Mem0 already has of some interactions. */
 export interface AlreadySaved {
   interactionIds: ReadonlySet<string>;
   memoryIds: readonly string[];
@@ -21,7 +20,7 @@ export interface AlreadySaved {
  * events. Memories first, then events: what is being processed in between is then seen at least once.
  */
 export async function findAlreadySaved(
-  client: Mem0Client,
+  service: Mem0Service,
   roleId: RoleId,
   interactionIds: readonly string[],
   signal: AbortSignal,
@@ -29,13 +28,13 @@ export async function findAlreadySaved(
   const wanted = new Set(interactionIds);
   const found = new Set<string>();
   const memoryIds = new Set<string>();
-  for await (const memory of memoriesOf(client, roleId, signal)) {
+  for await (const memory of newestMemories(service, roleId, signal)) {
     const ids = (memory.metadata?.interaction_ids ?? []).filter((id) => wanted.has(id));
     if (ids.length > 0) memoryIds.add(memory.id);
     ids.forEach((id) => found.add(id));
   }
   const own: Mem0Event[] = [];
-  for await (const event of events(client, signal)) {
+  for await (const event of service.events?.all(signal) ?? []) {
     const ids = interactionIdsOf(event, roleId).filter((id) => wanted.has(id));
     ids.forEach((id) => found.add(id));
     if (ids.length > 0) own.push(event);
@@ -52,25 +51,14 @@ function interactionIdsOf({ status, payload }: Mem0Event, roleId: RoleId): reado
   return payload.metadata?.interaction_ids ?? [];
 }
 
-async function* memoriesOf(
-  client: Mem0Client,
+async function* newestMemories(
+  service: Mem0Service,
   roleId: RoleId,
   signal: AbortSignal,
-): AsyncGenerator<ReturnType<typeof mem0Page.parse>['results'][number]> {
+): AsyncGenerator<Mem0Memory> {
   for (let page = 1; page <= MAX_PAGES; page += 1) {
-    const options = { filters: { user_id: roleId }, page, pageSize: PAGE_SIZE };
-    const answer = await client.call((sdk) => sdk.getAll(options), signal);
-    const { count, results } = understood(mem0Page, answer, 'the list');
+    const { count, results } = await service.list(roleId, { page, pageSize: PAGE_SIZE }, signal);
     yield* results;
     if (page * PAGE_SIZE >= count) return;
-  }
-}
-
-async function* events(client: Mem0Client, signal: AbortSignal): AsyncGenerator<Mem0Event> {
-  for (let page = 1; page <= MAX_PAGES; page += 1) {
-    const path = page === 1 ? '/v1/events/' : `/v1/events/?page=${page}`;
-    const { next, results } = understood(mem0EventPage, await client.get(path, signal), 'the events');
-    yield* results;
-    if (next === null || next === undefined) return;
   }
 }

@@ -1,5 +1,6 @@
 import { ProviderConfigError, requireProviderFields } from '@xiaozhi/contracts';
-import type { ProviderFields } from '@xiaozhi/contracts';
+import type { ProviderFieldValue, ProviderFields } from '@xiaozhi/contracts';
+import { z } from 'zod';
 import { mem0Definition } from './mem0.definition.js';
 
 const MEM0_CLOUD = 'https://api.mem0.ai';
@@ -7,9 +8,13 @@ const MEM0_CLOUD = 'https://api.mem0.ai';
 const PLACEHOLDER = /你|your/i;
 
 export interface Mem0Settings {
+  /** The platform (the cloud, or what speaks its API), or the open-source server. */
+  kind: 'platform' | 'server';
   apiKey: string;
   /** Without a slash at its end. */
   baseUrl: string;
+  /** One object a category, name → what belongs to it; none leaves it to the project. */
+  customCategories: readonly Readonly<Record<string, string>>[];
 }
 
 /** @throws ProviderConfigError naming what is wrong, never the key */
@@ -28,7 +33,16 @@ export function requireMem0Settings(fields: ProviderFields): Mem0Settings {
       [{ key: 'api_key', message: 'API key holds characters that no key has.' }],
     );
   }
-  return { apiKey, baseUrl: requireOrigin(String(values['base_url'] ?? MEM0_CLOUD)) };
+  const kind = values['server_kind'] === 'self-hosted' ? 'server' : 'platform';
+  const address = values['base_url'];
+  if (kind === 'server' && address === undefined) {
+    throw new ProviderConfigError(
+      '[mem0ai] cannot be used: a self-hosted server needs its Server address, for example http://127.0.0.1:8888.',
+      [{ key: 'base_url', message: 'Server address is missing.' }],
+    );
+  }
+  const customCategories = requireCategories(values['custom_categories']);
+  return { kind, apiKey, baseUrl: requireOrigin(String(address ?? MEM0_CLOUD)), customCategories };
 }
 
 function requireOrigin(baseUrl: string): string {
@@ -40,4 +54,14 @@ function requireOrigin(baseUrl: string): string {
     );
   }
   return baseUrl.replace(/\/+$/, '');
+}
+
+function requireCategories(text: ProviderFieldValue | undefined): Record<string, string>[] {
+  if (text === undefined) return [];
+  const parsed = z.record(z.string().min(1), z.string()).safeParse(JSON.parse(String(text)));
+  if (parsed.success) return Object.entries(parsed.data).map(([name, meaning]) => ({ [name]: meaning }));
+  throw new ProviderConfigError(
+    '[mem0ai] cannot be used: Categories must map names to what belongs to them, like {"health": "allergies, illness"}.',
+    [{ key: 'custom_categories', message: 'Categories must map names to texts.' }],
+  );
 }

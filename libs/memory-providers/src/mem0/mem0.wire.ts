@@ -10,6 +10,8 @@ export const mem0Metadata = z
     session_id: z.string().optional().catch(undefined),
     device_id: z.string().optional().catch(undefined),
     agent_id: z.string().optional().catch(undefined),
+    channel: z.string().optional().catch(undefined),
+    said_at: z.string().optional().catch(undefined),
   })
   .nullish();
 
@@ -47,14 +49,14 @@ export const mem0Event = z.object({
 export type Mem0Event = z.infer<typeof mem0Event>;
 export const mem0EventPage = z.object({ next: z.string().nullish(), results: z.array(mem0Event) });
 
-export const mem0History = z.array(
-  z.object({
-    oldMemory: z.string().nullish(),
-    newMemory: z.string().nullish(),
-    event: z.enum(['ADD', 'UPDATE', 'DELETE']),
-    createdAt: instant,
-  }),
-);
+const mem0Version = z.object({
+  oldMemory: z.string().nullish(),
+  newMemory: z.string().nullish(),
+  event: z.enum(['ADD', 'UPDATE', 'DELETE']),
+  createdAt: instant,
+});
+export type Mem0Version = z.infer<typeof mem0Version>;
+export const mem0History = z.array(mem0Version);
 export const mem0Ping = z.object({ status: z.literal('ok') });
 
 /** An answer as its type. @throws MemoryUnavailable when it is anything else; the answer is not quoted */
@@ -64,5 +66,17 @@ export function understood<T>(schema: z.ZodType<T>, answer: unknown, call: strin
   const where = parsed.error.issues.map((issue) => issue.path.join('.') || 'answer').slice(0, 3);
   throw new MemoryUnavailable(
     `[mem0ai] answered ${call} in a form that is not Mem0's (${where.join(', ')}); check the server address.`,
+  );
+}
+
+/** Keys of an answer in camel case, as the platform's client hands them out; what stands in `metadata` stays. */
+export function camelKeys(answer: unknown): unknown {
+  if (Array.isArray(answer)) return answer.map(camelKeys);
+  if (typeof answer !== 'object' || answer === null) return answer;
+  return Object.fromEntries(
+    Object.entries(answer).map(([key, value]) => [
+      key.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase()),
+      key === 'metadata' ? value : camelKeys(value),
+    ]),
   );
 }

@@ -6,12 +6,13 @@ import {
   handleWhen,
 } from 'cockatiel';
 import type { CircuitBreakerPolicy } from 'cockatiel';
-import { MemoryUnavailable } from '@xiaozhi/memory';
+import { MemoryThrottled, MemoryUnavailable } from '@xiaozhi/memory';
 import type {
   InteractionBatch,
   Memory,
   MemoryCapability,
   MemoryProvider,
+  MemoryRating,
   MemoryVersion,
   Page,
   PageRequest,
@@ -71,9 +72,9 @@ class ResilientProvider implements MemoryProvider {
   ) {
     this.code = inner.code;
     this.capabilities = inner.capabilities;
-    // Only a provider that is down opens the breaker: a refused key or a rejected input says that it is up.
+    // Only a provider that is down opens the breaker: one that refuses a key, an input or the pace is up.
     this.breaker = circuitBreaker(
-      handleWhen((error) => error instanceof MemoryUnavailable),
+      handleWhen((error) => error instanceof MemoryUnavailable && !(error instanceof MemoryThrottled)),
       {
         halfOpenAfter: new ExponentialBackoff({
           initialDelay: options.halfOpenAfterMs ?? 2_000,
@@ -123,6 +124,10 @@ class ResilientProvider implements MemoryProvider {
 
   track(trackingId: string, signal: AbortSignal): Promise<SaveProgress> {
     return this.call('track', signal, (bound) => this.inner.track(trackingId, bound));
+  }
+
+  rate(roleId: RoleId, memoryId: string, rating: MemoryRating, signal: AbortSignal): Promise<void> {
+    return this.call('rate', signal, (bound) => this.inner.rate(roleId, memoryId, rating, bound));
   }
 
   health(signal: AbortSignal): Promise<ProviderHealth> {

@@ -5,7 +5,7 @@ describeMemoryProvider('FakeMemoryProvider', async () => ({ provider: new FakeMe
   capabilities: ['list', 'edit', 'history'],
 });
 
-const everything = ['list', 'edit', 'history', 'track'] as const;
+const everything = ['list', 'edit', 'history', 'track', 'feedback'] as const;
 describeMemoryProvider(
   'FakeMemoryProvider in the background',
   async () => ({ provider: new FakeMemoryProvider({ capabilities: everything }) }),

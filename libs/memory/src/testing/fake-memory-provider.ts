@@ -9,7 +9,7 @@ import type {
   SaveProgress,
   SaveReceipt,
 } from '../memory-provider.js';
-import type { Memory, MemoryVersion, Page, PageRequest, RecalledMemory } from '../memory.js';
+import type { Memory, MemoryRating, MemoryVersion, Page, PageRequest, RecalledMemory } from '../memory.js';
 import type { RoleId } from '../role-id.js';
 
 const WORD = /\p{Script=Han}|[\p{L}\p{N}]{3,}/gu;
@@ -29,6 +29,8 @@ export class FakeMemoryProvider implements MemoryProvider {
   readonly capabilities: ReadonlySet<MemoryCapability>;
   /** Batches as they came, oldest first. */
   readonly saves: InteractionBatch[] = [];
+  /** Feedback as it came, oldest first. */
+  readonly ratings: { memoryId: string; rating: MemoryRating }[] = [];
   private readonly memories: Memory[] = [];
   private readonly versions = new Map<string, MemoryVersion[]>();
   private readonly savedIds = new Set<string>();
@@ -74,7 +76,10 @@ export class FakeMemoryProvider implements MemoryProvider {
   async list(roleId: RoleId, { page, limit }: PageRequest, signal: AbortSignal): Promise<Page<Memory>> {
     this.require('list', signal);
     const all = this.of(roleId).reverse();
-    return { total: all.length, items: all.slice((page - 1) * limit, page * limit) };
+    return {
+      total: all.length,
+      items: all.slice((page - 1) * limit, page * limit).map((memory) => ({ ...memory })),
+    };
   }
 
   async update(roleId: RoleId, memoryId: string, text: string, signal: AbortSignal): Promise<Memory> {
@@ -110,6 +115,12 @@ export class FakeMemoryProvider implements MemoryProvider {
     if (work === undefined) return { status: 'failed', reason: `[fake] does not know ${trackingId}.` };
     work.memoryIds ??= this.store(work.batch);
     return { status: 'extracted', memoryIds: work.memoryIds };
+  }
+
+  async rate(roleId: RoleId, memoryId: string, rating: MemoryRating, signal: AbortSignal): Promise<void> {
+    this.require('feedback', signal);
+    this.requireOwn(roleId, memoryId);
+    this.ratings.push({ memoryId, rating });
   }
 
   async health(signal: AbortSignal): Promise<ProviderHealth> {

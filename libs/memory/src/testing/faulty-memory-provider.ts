@@ -7,7 +7,7 @@ import type {
   SaveProgress,
   SaveReceipt,
 } from '../memory-provider.js';
-import type { Memory, MemoryVersion, Page, PageRequest, RecalledMemory } from '../memory.js';
+import type { Memory, MemoryRating, MemoryVersion, Page, PageRequest, RecalledMemory } from '../memory.js';
 import type { RoleId } from '../role-id.js';
 
 /**
@@ -73,6 +73,10 @@ export class FaultyMemoryProvider implements MemoryProvider {
 
   track(trackingId: string, signal: AbortSignal): Promise<SaveProgress> {
     return this.play('track', () => this.inner.track(trackingId, signal));
+  }
+
+  rate(roleId: RoleId, memoryId: string, rating: MemoryRating, signal: AbortSignal): Promise<void> {
+    return this.play('rate', () => this.inner.rate(roleId, memoryId, rating, signal));
   }
 
   health(signal: AbortSignal): Promise<ProviderHealth> {

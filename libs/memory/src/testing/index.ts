@@ -4,4 +4,4 @@ export type { FakeMemoryOptions } from './fake-memory-provider.js';
 export { FaultyMemoryProvider } from './faulty-memory-provider.js';
 export type { MemoryFault } from './faulty-memory-provider.js';
 export { describeMemoryProvider } from './memory-provider.contract.js';
-export type { ProviderUnderTest } from './memory-provider.contract.js';
+export type { ContractOptions, ProviderUnderTest } from './memory-provider.contract.js';

@@ -6,13 +6,23 @@ import { aBatch, anInteraction } from './builders.js';
 
 export interface ProviderUnderTest {
   provider: MemoryProvider;
+  /** Its service takes calls and answers none from now on; a provider without any service has none. */
+  hang?(): void;
   dispose?(): Promise<void>;
+}
+
+export interface ContractOptions {
+  capabilities: readonly MemoryCapability[];
+  /** It is there in place of a memory: what it must do is to say so. */
+  keepsNothing?: boolean;
 }
 
 const ALICE = parseRoleId('aa:aa:aa:aa:aa:aa');
 const BOB = parseRoleId('bb:bb:bb:bb:bb:bb');
 const PAGE = { page: 1, limit: 50 };
 const MAX_TRACK_CALLS = 500;
+/** Far above what letting go takes on a busy machine, far below any provider's own deadline. */
+const LET_GO_MS = 500;
 
 /**
  * What every memory provider must do. `make` gives a provider over an empty store; a declared capability is
@@ -21,7 +31,7 @@ const MAX_TRACK_CALLS = 500;
 export function describeMemoryProvider(
   name: string,
   make: () => Promise<ProviderUnderTest>,
-  { capabilities }: { capabilities: readonly MemoryCapability[] },
+  { capabilities, keepsNothing = false }: ContractOptions,
 ): void {
   const declared = new Set(capabilities);
   let current: ProviderUnderTest;
@@ -50,6 +60,9 @@ export function describeMemoryProvider(
   const itIf = (capability: MemoryCapability): typeof it =>
     declared.has(capability) ? it : (NOT_DECLARED as unknown as typeof it);
 
+  const itKeeps = keepsNothing ? (NOT_DECLARED as unknown as typeof it) : it;
+  const itForgets = keepsNothing ? it : (NOT_DECLARED as unknown as typeof it);
+
   describe(`${name} as a memory provider`, () => {
     beforeEach(async () => {
       current = await make();
@@ -61,7 +74,7 @@ export function describeMemoryProvider(
       expect([...provider.capabilities].sort()).toEqual([...declared].sort());
     });
 
-    it('recalls what it was told', async () => {
+    itKeeps('recalls what it was told', async () => {
       const memoryIds = await tell(ALICE, 'I am allergic to peanuts.');
       expect(memoryIds.length).toBeGreaterThan(0);
       const [best] = await provider.recall(
@@ -74,7 +87,7 @@ export function describeMemoryProvider(
       expect(new Date(best?.updatedAt ?? '').toISOString()).toBe(best?.updatedAt);
     });
 
-    it('recalls nothing of another role, in whatever order roles speak', async () => {
+    itKeeps('recalls nothing of another role, in whatever order roles speak', async () => {
       await tell(ALICE, 'I live in Berlin.');
       await tell(BOB, 'I live in Madrid.');
       await Promise.all([tell(ALICE, 'I am allergic to peanuts.'), tell(BOB, 'I am allergic to shrimps.')]);
@@ -88,7 +101,7 @@ export function describeMemoryProvider(
       expect(bob.join()).not.toMatch(/Berlin|peanuts/);
     });
 
-    it('stores an interaction once, however often it is saved', async () => {
+    itKeeps('stores an interaction once, however often it is saved', async () => {
       const batch = aBatch([anInteraction({ roleId: ALICE, says: 'I am allergic to peanuts.' })]);
       await settle(batch);
       await settle({ ...batch, isRedelivery: true });
@@ -97,7 +110,7 @@ export function describeMemoryProvider(
       expect(peanuts).toHaveLength(1);
     });
 
-    it('adds only what is missing when a batch comes again', async () => {
+    itKeeps('adds only what is missing when a batch comes again', async () => {
       const first = anInteraction({ roleId: ALICE, says: 'I live in Berlin.' });
       const second = anInteraction({ roleId: ALICE, says: 'I am allergic to peanuts.' });
       await settle(aBatch([first]));
@@ -107,13 +120,13 @@ export function describeMemoryProvider(
       expect(texts.filter((text) => text.includes('peanuts'))).toHaveLength(1);
     });
 
-    it('ignores a save of fewer than two messages', async () => {
+    itKeeps('ignores a save of fewer than two messages', async () => {
       const [only] = anInteraction().messages;
       const lonely = anInteraction({ roleId: ALICE, messages: only === undefined ? [] : [only] });
       expect(await provider.save(aBatch([lonely]), signal())).toMatchObject({ status: 'ignored' });
     });
 
-    it('does not store recalled memories again when they are spoken back', async () => {
+    itKeeps('does not store recalled memories again when they are spoken back', async () => {
       await tell(ALICE, 'I am allergic to peanuts.');
       const [known] = await provider.recall({ roleId: ALICE, text: 'peanuts allergic', limit: 1 }, signal());
       await tell(ALICE, `What do you know about me?`, {
@@ -128,13 +141,13 @@ export function describeMemoryProvider(
       expect(peanuts).toHaveLength(1);
     });
 
-    it('returns at most as many as asked for', async () => {
+    itKeeps('returns at most as many as asked for', async () => {
       await tell(ALICE, 'I am allergic to peanuts.');
       await tell(ALICE, 'I am allergic to shrimps.');
       expect(await provider.recall({ roleId: ALICE, text: 'allergic', limit: 1 }, signal())).toHaveLength(1);
     });
 
-    it('rejects with the reason of an aborted signal', async () => {
+    itKeeps('rejects with the reason of an aborted signal', async () => {
       const reason = new Error('the user spoke again');
       const aborted = AbortSignal.abort(reason);
       await expect(provider.recall({ roleId: ALICE, text: 'peanuts', limit: 1 }, aborted)).rejects.toBe(
@@ -143,7 +156,50 @@ export function describeMemoryProvider(
       await expect(provider.save(aBatch(), aborted)).rejects.toBe(reason);
     });
 
-    it('says that it is ready', async () => {
+    itKeeps('lets go of a call at once when its signal aborts, whatever its service does', async () => {
+      await tell(ALICE, 'I live in Berlin.');
+      const { hang } = current;
+      hang?.call(current);
+      const reason = new Error('barge-in');
+      const calls = [
+        (turn: AbortSignal) => provider.recall({ roleId: ALICE, text: 'Berlin', limit: 1 }, turn),
+        (turn: AbortSignal) =>
+          provider.save(aBatch([anInteraction({ roleId: ALICE, says: 'I live in Oslo.' })]), turn),
+        ...(declared.has('list') ? [(turn: AbortSignal) => provider.list(ALICE, PAGE, turn)] : []),
+        ...(declared.has('edit') ? [(turn: AbortSignal) => provider.removeAll(ALICE, turn)] : []),
+      ];
+      for (const call of calls) {
+        const turn = new AbortController();
+        const outcome = call(turn.signal).then(
+          () => 'answered',
+          (error: unknown) => error,
+        );
+        const abortedAtMs = performance.now();
+        turn.abort(reason);
+        expect(hang === undefined ? ['answered', reason] : [reason]).toContain(await outcome);
+        expect(performance.now() - abortedAtMs).toBeLessThan(LET_GO_MS);
+      }
+    });
+
+    itKeeps(
+      'takes texts as people and recognisers make them: none, emoji, two scripts, very long',
+      async () => {
+        expect(await recall(ALICE, '')).toEqual([]);
+        expect(await recall(ALICE, '  \n')).toEqual([]);
+        await tell(
+          ALICE,
+          'I am allergic to peanuts 🥜, 我对花生过敏, "quotes" and \\backslashes\\ {braces}.',
+        );
+        const texts = await recall(ALICE, 'allergic to peanuts 🥜 花生过敏');
+        expect(texts.join()).toContain('🥜');
+        expect(texts.join()).toContain('花生过敏');
+        const long = `${'I like long walks by the sea. '.repeat(1_500)}I live in Berlin.`;
+        await tell(ALICE, long);
+        expect(await recall(ALICE, `${'peanuts '.repeat(2_000)}`)).toBeInstanceOf(Array);
+      },
+    );
+
+    itKeeps('says that it is ready', async () => {
       expect(await provider.health(signal())).toEqual({ status: 'ready' });
     });
 
@@ -160,6 +216,26 @@ export function describeMemoryProvider(
       });
       const second = await provider.list(ALICE, { page: 2, limit: 1 }, signal());
       expect(second.items).toHaveLength(1);
+    });
+
+    itIf('list')('hands out every memory once over its pages, newest first, and ends', async () => {
+      const cities = ['Berlin', 'Madrid', 'Oslo', 'Rome', 'Vienna'];
+      for (const [index, city] of cities.entries()) {
+        const occurredAt = `2026-03-0${index + 1}T08:00:00.000Z`;
+        await tell(ALICE, `I have a friend in ${city}.`, { occurredAt });
+      }
+      const pages = [];
+      for (let page = 1; page <= 4; page += 1)
+        pages.push(await provider.list(ALICE, { page, limit: 2 }, signal()));
+      expect(pages.map(({ items }) => items.length)).toEqual([2, 2, 1, 0]);
+      expect(pages.map(({ total }) => total)).toEqual([5, 5, 5, 5]);
+      const listed = pages.flatMap(({ items }) => items);
+      expect(new Set(listed.map(({ id }) => id)).size).toBe(5);
+      expect(cities.filter((city) => listed.some(({ text }) => text.includes(city)))).toEqual(cities);
+      const times = listed.map(({ updatedAt }) => Date.parse(updatedAt));
+      expect(times).toEqual([...times].sort((a, b) => b - a));
+      expect((await provider.list(ALICE, { page: 1, limit: 1_000 }, signal())).items).toHaveLength(5);
+      expect(await provider.list(BOB, PAGE, signal())).toEqual({ total: 0, items: [] });
     });
 
     itIf('edit')('updates and removes memories of the role only', async () => {
@@ -182,8 +258,11 @@ export function describeMemoryProvider(
       await tell(ALICE, 'I live in Berlin.');
       await tell(BOB, 'I live in Madrid.');
       await provider.removeAll(ALICE, signal());
+      await provider.removeAll(ALICE, signal());
       expect(await recall(ALICE, 'live Berlin')).toEqual([]);
       expect(await recall(BOB, 'live Madrid')).toHaveLength(1);
+      await tell(ALICE, 'I live in Oslo.');
+      expect((await recall(ALICE, 'live Oslo')).join()).toContain('Oslo');
     });
 
     itIf('history')('keeps the versions of a memory, oldest first', async () => {
@@ -191,11 +270,27 @@ export function describeMemoryProvider(
       const [memory] = (await provider.list(ALICE, PAGE, signal())).items;
       const updated = await provider.update(ALICE, memory?.id ?? '', 'User lives in Hamburg', signal());
       const versions = await provider.history(ALICE, updated.id, signal());
-      expect(versions[0]).toMatchObject({ event: 'add' });
-      expect(versions.at(-1)).toMatchObject({ newText: 'User lives in Hamburg' });
+      expect(versions[0]).toMatchObject({ event: 'add', oldText: null, newText: memory?.text });
+      expect(versions.at(-1)).toMatchObject({ newText: 'User lives in Hamburg', oldText: memory?.text });
       await expect(provider.history(BOB, updated.id, signal())).rejects.toMatchObject({
         code: 'MEMORY_REJECTED',
       });
+    });
+
+    itIf('feedback')('takes what somebody thinks of a memory, of the role only', async () => {
+      await tell(ALICE, 'I live in Berlin.');
+      const [best] = await provider.recall({ roleId: ALICE, text: 'live Berlin', limit: 1 }, signal());
+      const id = best?.id ?? '';
+      await provider.rate(ALICE, id, { verdict: 'very-bad', reason: 'I moved.' }, signal());
+      await expect(provider.rate(BOB, id, { verdict: 'good' }, signal())).rejects.toMatchObject({
+        code: 'MEMORY_REJECTED',
+      });
+    });
+
+    itForgets('keeps nothing, and says why', async () => {
+      expect(await provider.save(aBatch(), signal())).toMatchObject({ status: 'ignored' });
+      expect(await recall(ALICE, 'Am I allergic to peanuts?')).toEqual([]);
+      expect(await provider.health(signal())).toMatchObject({ status: 'disabled' });
     });
 
     it('refuses every call that needs a capability which it does not declare', async () => {
@@ -204,15 +299,16 @@ export function describeMemoryProvider(
         edit: () => provider.removeAll(ALICE, signal()),
         history: () => provider.history(ALICE, 'm', signal()),
         track: () => provider.track('t', signal()),
+        feedback: () => provider.rate(ALICE, 'm', { verdict: 'good' }, signal()),
       };
       const undeclared = Object.entries(calls).filter(([key]) => !declared.has(key as MemoryCapability));
       for (const [, call] of undeclared) {
         await expect(call()).rejects.toMatchObject({ code: 'MEMORY_UNSUPPORTED' });
       }
-      expect(undeclared).toHaveLength(4 - declared.size);
+      expect(undeclared).toHaveLength(Object.keys(calls).length - declared.size);
     });
   });
 }
 
-/** An undeclared capability has no test of its own: the last test of the suite refuses it. */
+/** What a provider does not claim has no test of its own: the last tests of the suite hold it to that. */
 const NOT_DECLARED = (): void => undefined;

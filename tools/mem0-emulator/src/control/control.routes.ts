@@ -8,10 +8,16 @@ export const CONTROL_PREFIX = '/__emulator__/';
 
 const faultRequest = z.object({
   failNext: z
-    .object({ n: z.number(), status: z.number(), retryAfterSeconds: z.number().optional() })
+    .object({
+      n: z.number(),
+      status: z.number(),
+      retryAfterSeconds: z.number().optional(),
+      error: z.string().optional(),
+    })
     .optional(),
   hang: z.boolean().optional(),
   garbage: z.boolean().optional(),
+  cut: z.boolean().optional(),
   delayMs: z.number().min(0).optional(),
 });
 
@@ -24,10 +30,12 @@ export function controlRoutes(
     const wanted = faultRequest.parse(request.body);
     faults.clear();
     if (wanted.failNext !== undefined) {
-      faults.failNext(wanted.failNext.n, wanted.failNext.status, wanted.failNext.retryAfterSeconds);
+      const { n, status, retryAfterSeconds, error } = wanted.failNext;
+      faults.failNext(n, status, retryAfterSeconds, error);
     }
     if (wanted.hang === true) faults.hang();
     if (wanted.garbage === true) faults.garbage();
+    if (wanted.cut === true) faults.cut();
     faults.delayMs = wanted.delayMs ?? 0;
     return { ok: true };
   });
@@ -41,4 +49,5 @@ export function controlRoutes(
   });
   app.get(`${CONTROL_PREFIX}requests`, () => log.all);
   app.get(`${CONTROL_PREFIX}memories`, () => store.memories);
+  app.get(`${CONTROL_PREFIX}feedback`, () => store.feedback);
 }

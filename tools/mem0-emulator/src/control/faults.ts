@@ -1,14 +1,31 @@
+interface Failing {
+  left: number;
+  status: number;
+  retryAfterSeconds?: number;
+  /** What the answer says about it. */
+  error: string;
+}
+
+/** What befalls one request. */
+export type Fault =
+  | { kind: 'none' }
+  | { kind: 'hang' }
+  | { kind: 'garbage' }
+  | { kind: 'cut' }
+  | { kind: 'fail'; status: number; retryAfterSeconds?: number; error: string };
+
 /** Things that go wrong on demand. */
 export class Faults {
   /** Extra time before every answer, in ms. */
   delayMs = 0;
-  private failing: { left: number; status: number; retryAfterSeconds?: number } | undefined;
+  private failing: Failing | undefined;
   private hanging = false;
   private garbageLeft = 0;
+  private cutsLeft = 0;
 
   /** The next n requests get this status. */
-  failNext(n: number, status: number, retryAfterSeconds?: number): void {
-    this.failing = { left: n, status, retryAfterSeconds };
+  failNext(n: number, status: number, retryAfterSeconds?: number, error = 'emulated fault'): void {
+    this.failing = { left: n, status, retryAfterSeconds, error };
   }
 
   /** Requests are taken and never answered, until `clear`. */
@@ -21,23 +38,30 @@ export class Faults {
     this.garbageLeft = n;
   }
 
+  /** The next n connections break before an answer. */
+  cut(n = Number.POSITIVE_INFINITY): void {
+    this.cutsLeft = n;
+  }
+
   clear(): void {
     this.delayMs = 0;
     this.failing = undefined;
     this.hanging = false;
     this.garbageLeft = 0;
+    this.cutsLeft = 0;
   }
 
   /** What befalls the next request. */
-  next():
-    | { kind: 'none' }
-    | { kind: 'hang' }
-    | { kind: 'garbage' }
-    | { kind: 'fail'; status: number; retryAfterSeconds?: number } {
+  next(): Fault {
     if (this.hanging) return { kind: 'hang' };
     if (this.failing !== undefined && this.failing.left > 0) {
       this.failing.left -= 1;
-      return { kind: 'fail', status: this.failing.status, retryAfterSeconds: this.failing.retryAfterSeconds };
+      const { status, retryAfterSeconds, error } = this.failing;
+      return { kind: 'fail', status, retryAfterSeconds, error };
+    }
+    if (this.cutsLeft > 0) {
+      this.cutsLeft -= 1;
+      return { kind: 'cut' };
     }
     if (this.garbageLeft > 0) {
       this.garbageLeft -= 1;

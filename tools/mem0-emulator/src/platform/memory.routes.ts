@@ -28,10 +28,12 @@ export function memoryRoutes(app: FastifyInstance, store: EmulatedMemoryStore): 
   });
 
   app.post('/v3/memories/search/', (request) => {
-    const { query, filters, top_k, threshold, metadata } = searchRequest.parse(request.body);
+    const wanted = searchRequest.parse(request.body);
+    const { query, filters, top_k, threshold, metadata } = wanted;
     requireScope(filters);
     const results = store.memories
       .filter((memory) => matches(memory, filters) && matchesMetadata(memory.metadata, metadata))
+      .filter((memory) => hasCategory(memory, wanted.categories) && isAlive(memory, wanted.show_expired))
       .map((memory) => toFound(memory, lexicalScore(query, memory.memory)))
       .filter((memory) => Number(memory['score']) >= threshold)
       .sort((a, b) => Number(b['score']) - Number(a['score']))
@@ -68,9 +70,17 @@ function isListed(memory: EmulatedMemory, wanted: z.infer<typeof listRequest>): 
   const isBefore = wanted.end_date === undefined || day <= wanted.end_date;
   const hasKeywords =
     wanted.keywords === undefined || memory.memory.toLowerCase().includes(wanted.keywords.toLowerCase());
-  const hasCategory =
-    wanted.categories === undefined || wanted.categories.some((name) => memory.categories.includes(name));
-  return isAfter && isBefore && hasKeywords && hasCategory;
+  const isVisible = hasCategory(memory, wanted.categories) && isAlive(memory, wanted.show_expired);
+  return isAfter && isBefore && hasKeywords && isVisible;
+}
+
+function hasCategory({ categories }: EmulatedMemory, wanted: readonly string[] | undefined): boolean {
+  return wanted === undefined || wanted.some((name) => categories.includes(name));
+}
+
+/** Past its expiration date a memory is hidden, not gone. */
+function isAlive({ expiration_date }: EmulatedMemory, showExpired = false): boolean {
+  return showExpired || expiration_date === null || expiration_date >= new Date().toISOString().slice(0, 10);
 }
 
 function originOf(request: FastifyRequest): string {

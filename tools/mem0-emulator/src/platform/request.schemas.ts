@@ -12,6 +12,7 @@ export const addRequest = z.looseObject({
   run_id: entity,
   metadata: z.record(z.string(), z.unknown()).optional(),
   custom_instructions: z.string().optional(),
+  custom_categories: z.array(z.record(z.string(), z.string())).optional(),
   expiration_date: z.string().nullish(),
   infer: z.boolean().optional(),
   timestamp: z.number().int().optional(),
@@ -23,6 +24,8 @@ export const searchRequest = z.looseObject({
   top_k: z.number().int().min(1).max(1000).default(10),
   threshold: z.number().min(0).max(1).default(0.1),
   metadata: z.record(z.string(), z.unknown()).optional(),
+  categories: z.array(z.string()).optional(),
+  show_expired: z.boolean().optional(),
 });
 
 export const listRequest = z.looseObject({
@@ -42,6 +45,7 @@ export const pageQuery = z.object({
 export const updateRequest = z.looseObject({
   text: z.string().min(1).optional(),
   metadata: z.record(z.string(), z.unknown()).optional(),
+  expiration_date: z.string().nullish(),
 });
 
 export const batchRequest = z.object({
@@ -54,4 +58,25 @@ export const feedbackRequest = z.object({
   memory_id: z.string().min(1),
   feedback: z.enum(['POSITIVE', 'NEGATIVE', 'VERY_NEGATIVE']).nullish(),
   feedback_reason: z.string().nullish(),
+});
+
+const entityFilters = z.looseObject({
+  AND: z.array(z.record(z.string(), z.unknown())).optional(),
+  OR: z.array(z.record(z.string(), z.unknown())).optional(),
+});
+
+/** Filters of an export come as AND or OR; flat ones are refused. */
+export const exportRequest = z.object({
+  schema: z.record(z.string(), z.unknown(), 'Schema is required and must be a valid object'),
+  filters: entityFilters.optional(),
+});
+
+export const exportQuery = z.looseObject({
+  memory_export_id: z.string().optional(),
+  filters: z.record(z.string(), z.unknown()).optional(),
+});
+
+export const projectUpdate = z.looseObject({
+  custom_instructions: z.array(z.string()).optional(),
+  custom_categories: z.array(z.record(z.string(), z.string())).optional(),
 });

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { EmulatedMemory } from '../store/emulated-memory.js';
@@ -48,6 +47,7 @@ export function singleMemoryRoutes(app: FastifyInstance, store: EmulatedMemorySt
   app.post('/v1/feedback/', (request) => {
     const { memory_id, feedback = null, feedback_reason = null } = feedbackRequest.parse(request.body);
     requireMemory(memory_id);
-    return { id: randomUUID(), feedback, feedback_reason };
+    const { id } = store.rate({ memory_id, feedback, feedback_reason });
+    return { id, feedback, feedback_reason };
   });
 }

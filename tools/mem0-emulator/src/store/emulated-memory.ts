@@ -29,6 +29,7 @@ export interface AddPayload {
   run_id?: string;
   metadata?: Record<string, unknown>;
   custom_instructions?: string;
+  custom_categories?: Record<string, string>[];
   expiration_date?: string | null;
   infer?: boolean;
   timestamp?: number;
@@ -61,9 +62,25 @@ export interface EmulatedVersion {
   updated_at: string;
 }
 
+export interface EmulatedFeedback {
+  id: string;
+  memory_id: string;
+  feedback: 'POSITIVE' | 'NEGATIVE' | 'VERY_NEGATIVE' | null;
+  feedback_reason: string | null;
+}
+
+/** What an operator sets for the whole project. */
+export interface EmulatedProject {
+  custom_instructions: string[];
+  custom_categories: Record<string, string>[];
+}
+
 /** All that the emulator remembers. */
 export interface EmulatedState {
   memories: EmulatedMemory[];
   events: EmulatedEvent[];
   versions: EmulatedVersion[];
+  /** Absent in the data files of older releases. */
+  feedback?: EmulatedFeedback[];
+  project?: EmulatedProject;
 }

@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type {
   AddPayload,
   EmulatedEvent,
+  EmulatedFeedback,
   EmulatedMemory,
   EmulatedMessage,
+  EmulatedProject,
   EmulatedState,
   EmulatedVersion,
 } from './emulated-memory.js';
+import { categoriesOf } from './categories.js';
 import { extractFacts } from './extract-facts.js';
 import { readState, writeState } from './state-file.js';
 
@@ -36,6 +39,33 @@ export class EmulatedMemoryStore {
   /** Newest first. */
   get events(): readonly EmulatedEvent[] {
     return [...this.state.events].reverse();
+  }
+
+  get feedback(): readonly EmulatedFeedback[] {
+    return this.state.feedback ?? [];
+  }
+
+  get project(): EmulatedProject {
+    return this.state.project ?? { custom_instructions: [], custom_categories: [] };
+  }
+
+  updateProject(change: Partial<EmulatedProject>): void {
+    this.state.project = { ...this.project, ...change };
+    this.save();
+  }
+
+  rate(feedback: Omit<EmulatedFeedback, 'id'>): EmulatedFeedback {
+    const kept = { id: randomUUID(), ...feedback };
+    this.state.feedback = [...this.feedback, kept];
+    this.save();
+    return kept;
+  }
+
+  /** As `add`, done when it returns. */
+  addNow(payload: AddPayload): EmulatedEvent {
+    const event = this.add(payload);
+    this.process(event.id);
+    return event;
   }
 
   add(payload: AddPayload): EmulatedEvent {
@@ -72,10 +102,14 @@ export class EmulatedMemoryStore {
     return this.state.versions.filter((version) => version.memory_id === id);
   }
 
-  update(memory: EmulatedMemory, change: { text?: string; metadata?: Record<string, unknown> }): void {
+  update(
+    memory: EmulatedMemory,
+    change: { text?: string; metadata?: Record<string, unknown>; expiration_date?: string | null },
+  ): void {
     const before = memory.memory;
     memory.memory = change.text ?? memory.memory;
     memory.metadata = change.metadata ?? memory.metadata;
+    if (change.expiration_date !== undefined) memory.expiration_date = change.expiration_date;
     memory.updated_at = this.now();
     this.record(memory, 'UPDATE', before, []);
     this.save();
@@ -155,7 +189,7 @@ export class EmulatedMemoryStore {
       app_id: payload.app_id ?? null,
       run_id: payload.run_id ?? null,
       metadata: payload.metadata ?? {},
-      categories: [],
+      categories: categoriesOf(fact, payload.custom_categories ?? this.project.custom_categories),
       created_at: at,
       updated_at: at,
       expiration_date: payload.expiration_date ?? null,

@@ -16,6 +16,8 @@ const stateFile = z.object({
   memories: z.array(z.looseObject({ id: z.string() })),
   events: z.array(z.looseObject({ id: z.string() })),
   versions: z.array(z.looseObject({ id: z.string() })),
+  feedback: z.array(z.looseObject({ id: z.string() })).optional(),
+  project: z.looseObject({}).optional(),
 });
 
 /** Reads what an earlier run left. @throws Error when the file is not the emulator's */
