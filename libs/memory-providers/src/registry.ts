@@ -3,6 +3,7 @@ import type { ProviderFields } from '@xiaozhi/contracts';
 import { NoMemory } from '@xiaozhi/memory';
 import type { MemoryProvider } from '@xiaozhi/memory';
 import { local } from './local/local.provider.js';
+import { mem0Oss } from './mem0-oss/mem0-oss.provider.js';
 import { mem0 } from './mem0/mem0.provider.js';
 import type { MemoryProviderDeps } from './memory-provider-deps.js';
 import { nomem } from './nomem/nomem.provider.js';
@@ -11,6 +12,7 @@ import { nomem } from './nomem/nomem.provider.js';
 export const memoryProviders = new ProviderRegistry<MemoryProvider, MemoryProviderDeps>('Memory', [
   nomem,
   mem0,
+  mem0Oss,
   local,
 ]);
 

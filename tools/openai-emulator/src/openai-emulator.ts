@@ -9,6 +9,8 @@ import { audioRoutes } from './routes/audio.routes.js';
 import type { AudioAnswers } from './routes/audio.routes.js';
 import { chatRoutes } from './routes/chat.routes.js';
 import type { AnswerChat } from './routes/chat.routes.js';
+import { embeddingsRoutes } from './routes/embeddings.routes.js';
+import type { Embed } from './routes/embeddings.routes.js';
 
 export interface OpenAiEmulatorOptions extends Partial<AudioAnswers> {
   /** 0, the default, takes a free one. */
@@ -17,6 +19,8 @@ export interface OpenAiEmulatorOptions extends Partial<AudioAnswers> {
   apiKey?: string;
   /** The assistant's reply or calls. Default: repeats the last message. */
   chat?: AnswerChat;
+  /** The vector of a text. Default: how often each letter of the alphabet stands in it. */
+  embed?: Embed;
 }
 
 export interface EmulatedRequest {
@@ -39,7 +43,7 @@ export interface OpenAiEmulator {
 const MODEL = 'emulated';
 const SPEECH_RATE_HZ = 24_000;
 
-/** Serves OpenAI's chat, transcription and speech routes on 127.0.0.1. It understands nothing by itself. */
+/** Serves OpenAI's chat, embedding, transcription and speech routes on 127.0.0.1. It understands nothing by itself. */
 export async function startOpenAiEmulator(options: OpenAiEmulatorOptions = {}): Promise<OpenAiEmulator> {
   const faults = new Faults();
   const requests: EmulatedRequest[] = [];
@@ -56,6 +60,7 @@ export async function startOpenAiEmulator(options: OpenAiEmulatorOptions = {}): 
     data: [{ id: MODEL, object: 'model', created: 0, owned_by: 'emulator' }],
   }));
   chatRoutes(app, options.chat ?? ((messages) => `You said: ${messages.at(-1)?.content ?? ''}`));
+  embeddingsRoutes(app, options.embed ?? letterCounts);
   audioRoutes(app, {
     transcript: options.transcript ?? ((wav) => `A recording of ${wav.length} bytes.`),
     speech: options.speech ?? beep,
@@ -98,6 +103,13 @@ function refuse(error: unknown, reply: FastifyReply): FastifyReply {
   }
   const status = Number((error as { statusCode?: number }).statusCode ?? 500);
   return reply.code(status).send(openAiError(status, 'The emulator could not read the request.'));
+}
+
+const ALPHABET = [...'abcdefghijklmnopqrstuvwxyz'];
+
+function letterCounts(text: string): number[] {
+  const letters = [...text.toLowerCase()];
+  return ALPHABET.map((letter) => letters.filter((other) => other === letter).length);
 }
 
 /** As long as the text would take to say, roughly. */

@@ -19,6 +19,8 @@ export interface ContractOptions {
 
 const ALICE = parseRoleId('aa:aa:aa:aa:aa:aa');
 const BOB = parseRoleId('bb:bb:bb:bb:bb:bb');
+/** Whose memories the suite makes: a store that is kept between tests forgets these. */
+export const ROLES_OF_THE_CONTRACT: readonly RoleId[] = [ALICE, BOB];
 const PAGE = { page: 1, limit: 50 };
 const MAX_TRACK_CALLS = 500;
 /** Far above what letting go takes on a busy machine, far below any provider's own deadline. */
@@ -195,7 +197,8 @@ export function describeMemoryProvider(
         expect(texts.join()).toContain('花生过敏');
         const long = `${'I like long walks by the sea. '.repeat(1_500)}I live in Berlin.`;
         await tell(ALICE, long);
-        expect(await recall(ALICE, `${'peanuts '.repeat(2_000)}`)).toBeInstanceOf(Array);
+        const answer = await recall(ALICE, 'peanuts '.repeat(2_000));
+        expect(answer.length).toBeLessThanOrEqual(10);
       },
     );
 
