@@ -57,7 +57,9 @@ class Bench {
   });
   binding: Partial<MemoryBinding> = {};
   outbox: SqliteOutbox;
+  now = new Date(AT);
   private memories: GatewaySessionMemories;
+  private mirrors!: RoleMirrorRegistry;
 
   constructor(private readonly file: string) {
     this.outbox = SqliteOutbox.open({ file });
@@ -84,12 +86,27 @@ class Bench {
     return entries.map(({ payload }) => (payload as { body: { state: string } }).body.state);
   }
 
+  /** As a delivery does that ends before the device is back. */
+  async listMirror(): Promise<void> {
+    await this.mirrors.of(DEVICE as RoleId, this.bound()).load(new AbortController().signal);
+  }
+
+  /** The outbox answers late, as one whose thread waits for the disk. */
+  holdUpReads(byMs: number): void {
+    const pending = this.outbox.pending.bind(this.outbox);
+    this.outbox.pending = async (...args) => {
+      await new Promise((resolve) => setTimeout(resolve, byMs));
+      return pending(...args);
+    };
+  }
+
   private make(): GatewaySessionMemories {
-    const now = (): Date => new Date(AT);
+    const now = (): Date => this.now;
+    this.mirrors = new RoleMirrorRegistry({ encoder: undefined, logger: silentLogger(), now });
     const bindings = { findCached: () => this.bound() } as unknown as MemoryBindingSource;
     return new GatewaySessionMemories({
       bindings,
-      mirrors: new RoleMirrorRegistry({ encoder: undefined, logger: silentLogger(), now }),
+      mirrors: this.mirrors,
       queue: new MemoryQueue(this.outbox),
       reporter: new InteractionReporter(this.outbox),
       logger: silentLogger(),
@@ -158,6 +175,28 @@ describe(GatewaySessionMemories, () => {
     expect(await recall(bench.session(), 'What am I allergic to?')).toEqual(['User is allergic to peanuts.']);
     expect(await bench.states('turn-1')).toEqual(['captured', 'nothing']);
     expect(await bench.states('turn-2')).toEqual(['queued']);
+  });
+
+  it('recalls what waits in the outbox although a delivery had the mirror listed before', async () => {
+    await bench.session().capture(finished('turn-1', 'I live in Berlin.'));
+    await bench.session().hear('turn-2', said('I am allergic to peanuts.'));
+    await bench.restart();
+    await bench.listMirror();
+    bench.holdUpReads(20);
+    const session = bench.session();
+    session.prefetch();
+    expect(await recall(session, 'What am I allergic to?')).toContain('User is allergic to peanuts.');
+  });
+
+  it('does not wait for a new listing where there is one and the outbox was read', async () => {
+    await bench.listMirror();
+    // Who waits for the listing waits longer than this test may take.
+    const session = bench.session(DEVICE, { ...AGENT, recallDeadlineMs: 60_000 });
+    await session.recall('Hello', signal);
+    bench.now = new Date(Date.parse(AT) + 60_000);
+    bench.provider.list = never;
+    session.prefetch();
+    expect((await session.recall('Hello', signal)).isComplete).toBe(true);
   });
 
   it('does not take what is being said for a memory, so that it is learnt', async () => {

@@ -58,6 +58,8 @@ class GatewaySessionMemory implements SessionMemory {
   /** Turns whose words are on their way into an interaction: they go along with no other. */
   private readonly capturing = new Set<string>();
   private currentTurnId: string | undefined;
+  /** What waits in the outbox, taken into the mirror; the interactions that waited before and do not any more. */
+  private takenUp: Promise<readonly string[]> | undefined;
   isPaused = false;
 
   constructor(
@@ -223,13 +225,25 @@ class GatewaySessionMemory implements SessionMemory {
 
   private async load(binding: MemoryBinding): Promise<void> {
     const mirror = this.deps.mirrors.of(this.roleId, binding);
-    const { queue } = this.deps;
-    // Asked before the outbox: what is captured meanwhile is in neither, and stays.
-    const known = mirror.provisionalInteractionIds;
     const deadline = AbortSignal.timeout(PREFETCH_DEADLINE_MS);
     // Recall waits for neither longer than it must, and the outbox may wait for the disk.
     const listing = mirror.ageMs > MIRROR_MAX_AGE_MS ? mirror.load(deadline) : undefined;
     listing?.catch(() => undefined);
+    const takenUp = this.takeUp(mirror).catch((error: unknown) => {
+      this.takenUp = undefined;
+      throw error;
+    });
+    this.takenUp = takenUp;
+    const delivered = await takenUp;
+    await (delivered.length > 0 ? mirror.reload(deadline) : listing);
+    // A delivery ends while another session reads the outbox: what it took for waiting is stored by now.
+    mirror.settle(delivered);
+  }
+
+  private async takeUp(mirror: RoleMirror): Promise<readonly string[]> {
+    const { queue } = this.deps;
+    // Asked before the outbox: what is captured meanwhile is in neither, and stays.
+    const known = mirror.provisionalInteractionIds;
     // Asked at once, so that no turn is in both or in neither.
     const [pending, unfinished] = await Promise.all([
       queue.pending(this.roleId),
@@ -241,11 +255,8 @@ class GatewaySessionMemory implements SessionMemory {
     const isDelivered = ({ id }: Interaction): boolean => known.includes(id) && !stillKnown.has(id);
     for (const said of waiting) if (!isDelivered(said)) mirror.addProvisional(said);
     const waitingIds = new Set(waiting.map(({ id }) => id));
-    const delivered = known.filter((id) => !waitingIds.has(id));
-    await (delivered.length > 0 ? mirror.reload(deadline) : listing);
-    // A delivery ends while another session reads the outbox: what it took for waiting is stored by now.
-    mirror.settle(delivered);
     if (unfinished.length >= UNFINISHED_COUNT) this.boundUnfinished();
+    return known.filter((id) => !waitingIds.has(id));
   }
 
   private async searchMirror(
@@ -254,17 +265,17 @@ class GatewaySessionMemory implements SessionMemory {
     text: string,
     deadline: AbortSignal,
   ): Promise<readonly RecalledMemory[]> {
-    if (mirror.ageMs === Number.POSITIVE_INFINITY) {
-      // The first turn may come before the prefetch is done; what fails here was logged by the prefetch.
-      await withinDeadline(
-        this.load(binding).then(
-          () => true,
-          () => false,
-        ),
-        deadline,
-        false,
-      );
-    }
+    // The first turn may come before the prefetch is done, and a mirror that a delivery listed knows nothing yet of what
+    // waits in the outbox. What fails here was logged by the prefetch.
+    const isListed = mirror.ageMs !== Number.POSITIVE_INFINITY;
+    const loading = isListed && this.takenUp !== undefined ? undefined : this.load(binding);
+    loading?.catch(() => undefined);
+    const needed = isListed ? this.takenUp : loading;
+    const isHere = needed?.then(
+      () => true,
+      () => false,
+    );
+    if (isHere !== undefined) await withinDeadline(isHere, deadline, false);
     return mirror.search(text, RECALL_LIMIT, deadline);
   }
 
