@@ -41,6 +41,9 @@ import { MemoryErasureService } from './memory-erasure/memory-erasure.service.js
 import { MemoryHistoryController } from './memory-history/memory-history.controller.js';
 import { MemoryHistoryService } from './memory-history/memory-history.service.js';
 import { MemoryOperations } from './memory-history/memory-operations.js';
+import { MemoryRetentionController } from './memory-retention/memory-retention.controller.js';
+import { MemoryRetentionJob } from './memory-retention/memory-retention.job.js';
+import { MemoryRetentionService } from './memory-retention/memory-retention.service.js';
 import { MemoryScopeController } from './memory-scope/memory-scope.controller.js';
 import { MemoryScopeService } from './memory-scope/memory-scope.service.js';
 import { MemoryTransferController } from './memory-transfer/memory-transfer.controller.js';
@@ -81,6 +84,7 @@ const MEMORY_OPERATIONS = {
     MemoryTransferController,
     MemoryErasureController,
     MemoryScopeController,
+    MemoryRetentionController,
   ],
   services: [
     MemoryOperations,
@@ -88,6 +92,8 @@ const MEMORY_OPERATIONS = {
     MemoryTransferService,
     MemoryErasureService,
     MemoryScopeService,
+    MemoryRetentionService,
+    MemoryRetentionJob,
   ],
 };
 

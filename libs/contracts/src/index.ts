@@ -143,6 +143,14 @@ export type {
   MemoryStateView,
   MemorySubject,
 } from './memory-history.js';
+export { memoryRetentionPolicy, memoryRetentionRun } from './memory-retention.js';
+export type {
+  MemoryRetentionPolicy,
+  MemoryRetentionResult,
+  MemoryRetentionRun,
+  MemoryRetentionView,
+  RetentionReason,
+} from './memory-retention.js';
 export { memoryRebindRequest, memoryScopeRequest } from './memory-scope.js';
 export type {
   MemoryMovePreview,

@@ -126,6 +126,7 @@ export class AgentService {
       await this.words.replace(rows, id, []);
       await rows.of('agent').delete({ id });
       await rows.of('quietHours').delete({ agent_id: id });
+      await rows.of('memoryRetention').delete({ agent_id: id });
       await forgetPrompts(rows, roleIdFor({ scope: 'agent', deviceId: '', agentId: id }));
       await eraseProfilesOf(rows, id);
       await this.audit.record(rows, actor, {

@@ -20,6 +20,7 @@ import { CorrectWords1700000000009 } from './migrations/0009-correct-words.js';
 import { AgentVoice1700000000010 } from './migrations/0010-agent-voice.js';
 import { MemoryStates1700000000011 } from './migrations/0011-memory-states.js';
 import { MemoryErasures1700000000012 } from './migrations/0012-memory-erasures.js';
+import { MemoryRetention1700000000013 } from './migrations/0013-memory-retention.js';
 import type { Rows } from './rows.js';
 import { TABLES } from './tables.js';
 
@@ -37,6 +38,7 @@ const MIGRATIONS = [
   AgentVoice1700000000010,
   MemoryStates1700000000011,
   MemoryErasures1700000000012,
+  MemoryRetention1700000000013,
 ];
 /** How often a write begins anew when others write the same rows at the same time. */
 const CONFLICT_TRIES_COUNT = 12;

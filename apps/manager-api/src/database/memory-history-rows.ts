@@ -46,3 +46,12 @@ export interface MemoryErasureRow {
   items: string;
   digest: string;
 }
+
+/** What an agent forgets by itself. */
+export interface MemoryRetentionRow {
+  agent_id: string;
+  /** JSON: `MemoryRetentionPolicy`. */
+  policy: string;
+  enabled: number;
+  last_run_at: string | null;
+}

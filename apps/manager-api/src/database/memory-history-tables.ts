@@ -41,4 +41,13 @@ export const MEMORY_HISTORY_TABLES = {
       { name: 'ix_memory_operation_role', columns: ['role_id'] },
     ],
   },
+  memoryRetention: {
+    name: 'memory_retention',
+    columns: {
+      agent_id: key('code'),
+      policy: must('text'),
+      enabled: must('int'),
+      last_run_at: may('time'),
+    },
+  },
 } satisfies Record<string, TableSpec>;

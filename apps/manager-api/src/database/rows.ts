@@ -1,4 +1,9 @@
-import type { MemoryErasureRow, MemoryOperationRow, MemoryVersionRow } from './memory-history-rows.js';
+import type {
+  MemoryErasureRow,
+  MemoryOperationRow,
+  MemoryRetentionRow,
+  MemoryVersionRow,
+} from './memory-history-rows.js';
 
 /** Rows as they are stored; names are the columns'. Times are ISO 8601 UTC, flags 0 or 1, JSON is text. */
 export interface UserRow {
@@ -319,6 +324,7 @@ export interface Rows {
   memoryVersion: MemoryVersionRow;
   memoryOperation: MemoryOperationRow;
   memoryErasure: MemoryErasureRow;
+  memoryRetention: MemoryRetentionRow;
   memoryInteraction: MemoryInteractionRow;
   announcement: AnnouncementRow;
   quietHours: QuietHoursRow;

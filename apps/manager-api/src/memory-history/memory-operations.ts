@@ -58,7 +58,7 @@ export class MemoryOperations {
 
   /**
    * Takes an operation back. Memories that were changed since stay as they are and are counted as `kept`.
-   * @throws ApiError 404 OPERATION_NOT_FOUND, 409 OPERATION_UNDONE
+   * @throws ApiError 404 OPERATION_NOT_FOUND, 409 OPERATION_UNDONE, OPERATION_EXPIRED
    */
   async undo(actor: Actor, agentId: string, id: string): Promise<MemoryOperationView> {
     const operation = await this.database.repository('memoryOperation').findOneBy({ id, agent_id: agentId });
@@ -69,6 +69,8 @@ export class MemoryOperations {
       const known = await rows.of('memoryOperation').findOneBy({ id });
       if (known === null || known.undone_by !== null)
         throw new ApiError(409, 'OPERATION_UNDONE', 'This operation was undone already.');
+      if (parseDetails(known.details).expired !== undefined)
+        throw new ApiError(409, 'OPERATION_EXPIRED', 'The grace time is over; what was pruned is gone.');
       await rows.of('memoryOperation').update({ id }, { undone_by: undoneBy });
       const counts = await undoStates(rows, open, { operationId: id, at: this.now().toISOString() });
       const settings = await undoSettings(rows, agentId, parseDetails(known.details));

@@ -54,6 +54,12 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: 'voices.title' },
   },
   {
+    path: '/agents/:id/retention',
+    component: () => import('../pages/retention/RetentionPage.vue'),
+    props: true,
+    meta: { title: 'retention.title' },
+  },
+  {
     path: '/devices',
     component: () => import('../pages/devices/DeviceListPage.vue'),
     meta: { title: 'menu.devices' },

@@ -1,0 +1,5 @@
+import { describeMemoryRetention } from '../testing/memory-retention-suite.js';
+
+jest.setTimeout(60_000);
+
+describeMemoryRetention('SQLite', () => ({}));
