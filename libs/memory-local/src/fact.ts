@@ -1,21 +1,30 @@
+import type { TimeSpan } from './time/civil.js';
+
 /** Kinds of fact that extraction tells apart. */
-export type FactKind =
-  | 'name'
-  | 'age'
-  | 'birthday'
-  | 'home'
-  | 'origin'
-  | 'work'
-  | 'preference'
-  | 'dislike'
-  | 'favourite'
-  | 'allergy'
-  | 'diet'
-  | 'relation'
-  | 'possession'
-  | 'plan'
-  | 'note'
-  | 'other';
+export const FACT_KINDS = [
+  'name',
+  'age',
+  'birthday',
+  'home',
+  'origin',
+  'work',
+  'preference',
+  'dislike',
+  'favourite',
+  'allergy',
+  'diet',
+  'health',
+  'relation',
+  'person',
+  'possession',
+  'date',
+  'commitment',
+  'plan',
+  'event',
+  'note',
+  'other',
+] as const;
+export type FactKind = (typeof FACT_KINDS)[number];
 
 /** Something worth remembering, as extraction found it. */
 export interface Fact {
@@ -29,4 +38,18 @@ export interface Fact {
   slot: string | null;
   /** The sentence it was found in, as said. */
   utterance: string;
+  /** Which message of the interaction that was, from 0. */
+  messageIndex?: number;
+  /** When what it tells of happens. */
+  about?: TimeSpan;
+  /** Since when it holds, ISO 8601, UTC. */
+  validFrom?: string;
+  /** When it ceased to hold, ISO 8601, UTC. */
+  validTo?: string;
+  /** It sets right what was said before; what it replaces was never true. */
+  isCorrection?: boolean;
+  /** Slot of what it denies: "walnuts, not peanuts". */
+  deniedSlot?: string;
+  /** Id of the memory that it sets right, where the context told. */
+  corrects?: string;
 }

@@ -1,4 +1,4 @@
-import { MemoryRejected, MemoryUnsupported, withoutRecalled } from '@xiaozhi/memory';
+import { MemoryRejected, MemoryUnsupported } from '@xiaozhi/memory';
 import type {
   Interaction,
   InteractionBatch,
@@ -15,30 +15,13 @@ import type {
   SaveProgress,
   SaveReceipt,
 } from '@xiaozhi/memory';
-import { HybridIndex, questionToEncode } from '@xiaozhi/memory-index';
-import type { TextEncoder } from '@xiaozhi/memory-index';
-import { extractFacts } from './extract/extract-facts.js';
-import { extractWithModel } from './extract/llm-extraction.js';
-import type { CompleteText } from './extract/llm-extraction.js';
-import type { Fact } from './fact.js';
-import { mergeFacts } from './merge.js';
-import type { MemoryChange, MemoryStore, StoredMemory } from './memory-store.js';
-
-export interface LocalMemoryDeps {
-  store: MemoryStore;
-  encoder?: TextEncoder;
-  completeText?: CompleteText;
-  /** Told when a part that may fail did: extraction by the model, encoding. */
-  onDegraded?: (what: 'extraction' | 'encoding', error: unknown) => void;
-  now: () => Date;
-  newId: () => string;
-}
-
-interface FoundFact {
-  fact: Fact;
-  from: Interaction;
-  by: 'rules' | 'llm';
-}
+import { extractInteraction } from './extract/extract-interaction.js';
+import type { LocalMemoryDeps } from './memory-deps.js';
+import type { MemoryChange, StoredMemory } from './memory-store.js';
+import { applyBareCorrections } from './merge/bare-corrections.js';
+import { FactMerger } from './merge/fact-merger.js';
+import { recallStored, timesOf } from './recall/recall-stored.js';
+import { SUMMARY_KIND } from './summary/summary-kind.js';
 
 /** Memory without any service: facts by rules or the agent's model, merged and searched here, kept in a store. */
 export class LocalMemoryProvider implements MemoryProvider {
@@ -49,51 +32,34 @@ export class LocalMemoryProvider implements MemoryProvider {
     'history',
   ]);
 
-  constructor(private readonly deps: LocalMemoryDeps) {}
+  private readonly merger: FactMerger;
+
+  constructor(private readonly deps: LocalMemoryDeps) {
+    this.merger = new FactMerger(deps);
+  }
 
   async save(batch: InteractionBatch, signal: AbortSignal): Promise<SaveReceipt> {
     signal.throwIfAborted();
     const complete = batch.interactions.filter(({ messages }) => messages.length >= 2);
     if (complete.length === 0)
       return { status: 'ignored', reason: 'Fewer than two messages are no conversation.' };
+    const made = await this.madeBefore(batch, complete, signal);
     const memoryIds: string[] = [];
     // One by one: an interaction that was applied before a crash must not hold back the others of its batch.
     for (const interaction of complete) {
-      const found = await this.extract(interaction, batch.instructions, signal);
-      const result = await this.deps.store.apply(
-        {
-          roleId: batch.roleId,
-          interactionIds: [interaction.id],
-          changes: await this.toChanges(batch.roleId, found, signal),
-        },
-        signal,
-      );
-      memoryIds.push(...result.memoryIds);
+      const before = made.get(interaction.id);
+      memoryIds.push(...(before ?? (await this.saveOne(interaction, batch, signal))));
     }
     return { status: 'extracted', memoryIds };
   }
 
   async recall(query: RecallQuery, signal: AbortSignal): Promise<readonly RecalledMemory[]> {
     signal.throwIfAborted();
-    const stored = await this.deps.store.list(query.roleId, {}, signal);
-    const index = new HybridIndex();
-    const { encoder } = this.deps;
-    index.upsert(
-      stored.map(({ id, text, updatedAt, embedding, encoder: name }) => ({
-        id,
-        text,
-        updatedAt,
-        embedding: embedding !== null && name === encoder?.name ? embedding : undefined,
-      })),
-    );
-    const [embedding] = await this.encode([questionToEncode(query.text)], signal);
-    return index
-      .search({ text: query.text, embedding, limit: query.limit, now: this.deps.now() })
-      .map((memory) => ({ ...memory, source: 'provider' }));
+    return recallStored(query, this.deps, signal);
   }
 
   async list(roleId: RoleId, page: PageRequest, signal: AbortSignal): Promise<Page<Memory>> {
-    const stored = await this.deps.store.list(roleId, {}, signal);
+    const stored = await this.current(roleId, signal);
     const start = (page.page - 1) * page.limit;
     return { total: stored.length, items: stored.slice(start, start + page.limit).map(toMemory) };
   }
@@ -138,113 +104,60 @@ export class LocalMemoryProvider implements MemoryProvider {
     return Promise.resolve({ status: 'ready' });
   }
 
-  /** What the user says again from the prompt's memories is not new. */
-  private async extract(
-    interaction: Interaction,
-    instructions: string,
+  /** An interaction that may have come before is looked for first, so that no model is asked again. */
+  private async madeBefore(
+    { roleId, isRedelivery }: InteractionBatch,
+    interactions: readonly Interaction[],
     signal: AbortSignal,
-  ): Promise<FoundFact[]> {
-    const { completeText, onDegraded } = this.deps;
-    const fresh: Interaction = {
-      ...interaction,
-      messages: interaction.messages
-        .map((message) => ({ ...message, content: withoutRecalled(message, interaction.recalledTexts) }))
-        .filter(({ content }) => content !== ''),
-    };
-    if (!fresh.messages.some(({ role }) => role === 'user')) return [];
-    if (completeText !== undefined) {
-      try {
-        const facts = await extractWithModel([fresh], instructions, completeText, signal);
-        return facts.map((fact) => ({ fact, from: interaction, by: 'llm' }));
-      } catch (error) {
-        signal.throwIfAborted();
-        onDegraded?.('extraction', error);
-      }
-    }
-    return fresh.messages
-      .filter(({ role }) => role === 'user')
-      .flatMap(({ content }) => extractFacts(content))
-      .map((fact) => ({ fact, from: interaction, by: 'rules' }));
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
+    if (!isRedelivery) return new Map();
+    const ids = interactions.map(({ id }) => id);
+    return this.deps.store.findApplied(roleId, ids, signal);
   }
 
-  private async toChanges(
-    roleId: RoleId,
-    found: readonly FoundFact[],
+  private async saveOne(
+    interaction: Interaction,
+    { roleId, instructions, timeZone = 'UTC' }: InteractionBatch,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    const changes = await this.changesOf(interaction, { instructions, timeZone }, signal);
+    const request = { roleId, interactionIds: [interaction.id], changes };
+    return (await this.deps.store.apply(request, signal)).memoryIds;
+  }
+
+  private async changesOf(
+    interaction: Interaction,
+    options: { instructions: string; timeZone: string },
     signal: AbortSignal,
   ): Promise<MemoryChange[]> {
-    if (found.length === 0) return [];
-    const known = await this.deps.store.list(roleId, {}, signal);
-    const decisions = mergeFacts(
-      found.map(({ fact }) => fact),
-      known,
-    );
-    const embeddings = await this.encode(
-      decisions.map(({ fact }) => fact.text),
+    const { facts, extractedBy, corrections } = await extractInteraction(
+      interaction,
+      options,
+      this.deps,
       signal,
     );
-    return decisions.map((decision, index) => {
-      const origin = found.find(({ fact }) => fact === decision.fact) as FoundFact;
-      const memory = this.toStored(roleId, origin, embeddings[index]);
-      return decision.kind === 'add'
-        ? { kind: 'add', memory }
-        : { kind: 'supersede', memory, supersededIds: decision.supersededIds };
-    });
+    if (facts.length === 0 && corrections.length === 0) return [];
+    const known = await this.current(interaction.roleId, signal);
+    const all = facts.length > 0 ? facts : applyBareCorrections(corrections, known, interaction);
+    const context = { roleId: interaction.roleId, interaction, extractedBy };
+    const screened = (await this.deps.screenFacts?.(all, context, signal)) ?? all;
+    return this.merger.toChanges({ facts: screened, from: interaction, extractedBy, known }, signal);
   }
 
-  private toStored(
-    roleId: RoleId,
-    { fact, from, by }: FoundFact,
-    embedding: Float32Array | undefined,
-  ): StoredMemory {
-    return {
-      id: this.deps.newId(),
-      roleId,
-      text: fact.text,
-      kind: fact.kind,
-      slot: fact.slot,
-      createdAt: from.occurredAt,
-      updatedAt: from.occurredAt,
-      supersededBy: null,
-      interactionId: from.id,
-      sessionId: from.sessionId,
-      deviceId: from.deviceId,
-      agentId: from.agentId,
-      utterance: fact.utterance,
-      extractedBy: by,
-      embedding: embedding ?? null,
-      encoder: embedding === undefined ? null : (this.deps.encoder?.name ?? null),
-      messageIndex: null,
-      aboutFrom: null,
-      aboutTo: null,
-      validFrom: null,
-      validTo: null,
-    };
-  }
-
-  /** A failing encoder never fails a save or a recall: both go on with words alone. */
-  private async encode(
-    texts: readonly string[],
-    signal: AbortSignal,
-  ): Promise<readonly (Float32Array | undefined)[]> {
-    const { encoder, onDegraded } = this.deps;
-    if (encoder === undefined || texts.length === 0) return [];
-    try {
-      return await encoder.encode(texts, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      onDegraded?.('encoding', error);
-      return [];
-    }
+  private async current(roleId: RoleId, signal: AbortSignal): Promise<readonly StoredMemory[]> {
+    const stored = await this.deps.store.list(roleId, {}, signal);
+    return stored.filter(({ kind }) => kind !== SUMMARY_KIND);
   }
 
   private async require(roleId: RoleId, memoryId: string, signal: AbortSignal): Promise<StoredMemory> {
-    const memory = (await this.deps.store.list(roleId, {}, signal)).find(({ id }) => id === memoryId);
+    const memory = (await this.current(roleId, signal)).find(({ id }) => id === memoryId);
     if (memory === undefined) throw new MemoryRejected(`[local] the role has no memory ${memoryId}.`);
     return memory;
   }
 }
 
-function toMemory(stored: StoredMemory): Memory {
+/** A stored memory as the port has it. */
+export function toMemory(stored: StoredMemory): Memory {
   return {
     id: stored.id,
     roleId: stored.roleId,
@@ -259,6 +172,8 @@ function toMemory(stored: StoredMemory): Memory {
       agentId: stored.agentId ?? undefined,
       utterance: stored.utterance ?? undefined,
       extractedBy: stored.extractedBy,
+      messageIndex: stored.messageIndex ?? undefined,
     },
+    ...timesOf(stored),
   };
 }

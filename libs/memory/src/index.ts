@@ -32,3 +32,4 @@ export { NoMemory } from './nomem.js';
 export { formatRecalledMemories, formatTimestamp } from './recall-format.js';
 export { normaliseDeviceId, parseRoleId, roleIdFor, speakerRolePrefix } from './role-id.js';
 export type { MemoryScope, RoleId, RoleSubject } from './role-id.js';
+export { withTimeWords } from './time-words.js';

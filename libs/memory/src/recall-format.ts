@@ -1,14 +1,18 @@
 import type { RecalledMemory } from './memory.js';
+import { withTimeWords } from './time-words.js';
 
 /**
  * Memories as the prompt's memory section: one line each, `[YYYY-MM-DD HH:MM:SS] text`, newest first, in
- * the agent's time zone. Line breaks inside a memory become spaces, so that a memory cannot pose as another.
+ * the agent's time zone, with the times it speaks of; what holds no longer says until when. Line breaks inside a memory become spaces, so that a memory cannot pose as another.
  * @param timeZone IANA name, for example `Europe/Berlin`; an unknown one falls back to UTC
  */
 export function formatRecalledMemories(memories: readonly RecalledMemory[], timeZone: string): string {
   return [...memories]
     .sort((a, b) => Date.parse(b.updatedAt) - Date.parse(a.updatedAt))
-    .map((memory) => `[${formatTimestamp(memory.updatedAt, timeZone)}] ${oneLine(memory.text)}`)
+    .map(
+      (memory) =>
+        `[${formatTimestamp(memory.updatedAt, timeZone)}] ${oneLine(withTimeWords(memory.text, memory, timeZone))}`,
+    )
     .join('\n');
 }
 

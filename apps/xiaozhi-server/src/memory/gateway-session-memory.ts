@@ -285,7 +285,11 @@ class GatewaySessionMemory implements SessionMemory {
     deadline: AbortSignal,
   ): Promise<readonly RecalledMemory[] | undefined> {
     try {
-      return await binding.provider.recall({ roleId: this.roleId, text, limit: RECALL_LIMIT }, deadline);
+      const { timeZone } = this.subject.agent;
+      return await binding.provider.recall(
+        { roleId: this.roleId, text, limit: RECALL_LIMIT, timeZone },
+        deadline,
+      );
     } catch (error) {
       if (!deadline.aborted) this.logger.warn({ error }, 'provider did not recall; the mirror is used');
       return undefined;

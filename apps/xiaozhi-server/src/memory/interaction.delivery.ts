@@ -41,6 +41,7 @@ export class InteractionDelivery {
           interactions,
           instructions: binding.agent.memoryInstructions,
           isRedelivery: batch.entries.some((entry) => entry.isRedelivery),
+          timeZone: binding.agent.timeZone,
         },
         signal,
       );

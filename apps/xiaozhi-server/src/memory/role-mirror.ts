@@ -1,4 +1,11 @@
-import type { Interaction, MemoryProvider, RecalledMemory, RoleId } from '@xiaozhi/memory';
+import type {
+  Interaction,
+  Memory,
+  MemoryProvider,
+  MemoryTimes,
+  RecalledMemory,
+  RoleId,
+} from '@xiaozhi/memory';
 import { HybridIndex, questionToEncode } from '@xiaozhi/memory-index';
 import type { TextEncoder } from '@xiaozhi/memory-index';
 import { withDeadline } from '@xiaozhi/observability';
@@ -31,6 +38,7 @@ export class RoleMirror {
   private readonly provisionalIds = new Map<string, string[]>();
   /** Interactions whose extraction the next listing will hold. */
   private readonly extractedIds = new Set<string>();
+  private times: ReadonlyMap<string, MemoryTimes> = new Map();
   private mirroredIds: ReadonlySet<string> = new Set();
   private loading: Promise<void> | undefined;
   private reloading: Promise<void> | undefined;
@@ -138,6 +146,7 @@ export class RoleMirror {
         text: memory,
         updatedAt,
         score,
+        ...this.times.get(id),
         source: id.startsWith(PROVISIONAL_PREFIX) ? 'provisional' : 'mirror',
       }));
   }
@@ -155,19 +164,21 @@ export class RoleMirror {
 
   private async list(signal: AbortSignal): Promise<void> {
     if (!this.provider.capabilities.has('list')) return;
-    const found: { id: string; text: string; updatedAt: string }[] = [];
+    const found: Memory[] = [];
     for (let page = 1; found.length < MIRROR_MAX_COUNT; page += 1) {
       const { items, total } = await this.provider.list(this.roleId, { page, limit: PAGE_LIMIT }, signal);
-      found.push(...items.map(({ id, text, updatedAt }) => ({ id, text, updatedAt })));
+      found.push(...items);
       // A short page is not the last one: a provider leaves out what is no longer true.
       if (page * PAGE_LIMIT >= total) break;
     }
     const ids = new Set(found.map((item) => item.id));
     for (const id of this.mirroredIds) if (!ids.has(id)) this.index.remove(id);
-    this.index.upsert(found);
+    const items = found.map(({ id, text, updatedAt }) => ({ id, text, updatedAt }));
+    this.index.upsert(items);
+    this.times = new Map(found.map((memory) => [memory.id, timesOf(memory)]));
     this.mirroredIds = ids;
     this.loadedAtMs = this.deps.now().getTime();
-    void this.encodeAll(found);
+    void this.encodeAll(items);
   }
 
   /** Runs behind the conversation: recall is lexical for what has no embedding yet. */
@@ -188,4 +199,8 @@ export class RoleMirror {
       logger.warn({ error, roleId: this.roleId }, 'memories not encoded; recall is lexical only');
     }
   }
+}
+
+function timesOf({ aboutFrom, aboutTo, validFrom, validTo }: Memory): MemoryTimes {
+  return { aboutFrom, aboutTo, validFrom, validTo };
 }

@@ -5,7 +5,7 @@ export interface Rule {
   pattern: RegExp;
   kind: FactKind;
   /** @returns undefined where the groups turn out to state nothing */
-  fact: (groups: readonly string[]) => { text: string; slot: string | null } | undefined;
+  fact: (match: RegExpExecArray) => { text: string; slot: string | null } | undefined;
 }
 
 /** Removes filler and punctuation at the ends of a value. */

@@ -123,6 +123,20 @@ describe(answer, () => {
     expect(ask(said, texts)).toBe('这个我还不知道。告诉我，我会记住的。');
   });
 
+  it.each([
+    [
+      'Where did I live last year?',
+      EN,
+      'User lives in Paris.',
+      'You told me that until March 2026 you lived in Paris.',
+    ],
+    ['去年我住在哪里？', ZH, '用户住在巴黎。', '你告诉过我，直到2026年3月你住在巴黎。'],
+  ])('answers a question about the past with what held then: %s', (said, known, text, expected) => {
+    const [memory] = memoriesOf([text]);
+    const past = { ...(memory as RecalledMemory), id: 'past', validTo: '2026-03-01T12:00:00.000Z' };
+    expect(ask(said, [], { memories: [...memoriesOf(known), past] })).toBe(expected);
+  });
+
   it('knows nothing when nothing was recalled', () => {
     expect(ask('What is my name?')).toBe("I don't know that yet. Tell me, and I will remember it.");
     expect(ask('What do you know about me?')).toBe(

@@ -1,4 +1,6 @@
 import type { ProviderImplementation } from '@xiaozhi/contracts';
+import { withTimeWords } from '@xiaozhi/memory';
+import type { RecalledMemory } from '@xiaozhi/memory';
 import { extractFacts } from '@xiaozhi/memory-local';
 import type { ProviderDeps } from '../../speech/provider-deps.js';
 import type { Llm, LlmRequest } from '../llm.js';
@@ -8,7 +10,7 @@ import type { Intent } from './intents.js';
 import { PHRASES } from './phrases.js';
 import type { Phrases } from './phrases.js';
 import { ruleBasedDefinition } from './rule-based.definition.js';
-import { toSecondPerson } from './second-person.js';
+import { toPast, toSecondPerson } from './second-person.js';
 import { tellResult } from './tool-answer.js';
 import { findWish } from './wishes.js';
 
@@ -73,10 +75,19 @@ const REPLIES: Record<Intent, (heard: Said) => string> = {
 };
 
 function answerQuestion({ said, request, phrases }: Said): string {
-  const found = findAnswers(said, request.memories);
-  if (found.length > 0) return phrases.recalled(found.map(({ text }) => toSecondPerson(text)));
+  // What holds no longer is recalled only for a question about the past.
+  const past = request.memories.filter(({ validTo }) => validTo !== undefined);
+  const found = past.length > 0 ? findAnswers(said, past) : findAnswers(said, request.memories);
+  if (found.length > 0) return phrases.recalled(found.map((memory) => tell(memory, request.timeZone)));
   // About the user it is a gap in memory; about anything else it is beyond a set of rules.
   return /\b(?:i|me|my|mine|am)\b|我/iu.test(said.replace(ADDRESSES, '')) ? phrases.unknown : phrases.cannot;
+}
+
+function tell(memory: RecalledMemory, timeZone: string): string {
+  const told = toSecondPerson(memory.text);
+  return memory.validTo === undefined
+    ? told
+    : withTimeWords(toPast(told), memory, timeZone).replace(': ', ' ').replace('：', '');
 }
 
 function acknowledge({ said, language, phrases }: Said): string {

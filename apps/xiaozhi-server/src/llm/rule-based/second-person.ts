@@ -7,6 +7,18 @@ export function toSecondPerson(memory: string): string {
   return told;
 }
 
+const PAST: Record<string, string> = {
+  ...{ live: 'lived', work: 'worked', like: 'liked', love: 'loved', prefer: 'preferred' },
+  ...{ are: 'were', is: 'was', have: 'had', do: 'did', come: 'came' },
+};
+
+/** `you live in Paris` → `you lived in Paris`; verbs that it does not know, and Chinese, stay as they are. */
+export function toPast(told: string): string {
+  return told.replace(/^(you|your [\w ]+?) (\w+)\b/i, (whole, subject: string, verb: string) =>
+    PAST[verb] === undefined ? whole : `${subject} ${PAST[verb]}`,
+  );
+}
+
 const IRREGULAR: Record<string, string> = { is: 'are', was: 'were', has: 'have', does: 'do', goes: 'go' };
 /** Verbs that may follow `and` with the same subject; other words in -s there may be nouns. */
 const SECOND_VERB =

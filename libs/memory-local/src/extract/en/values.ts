@@ -1,5 +1,5 @@
 import { en } from 'chrono-node';
-import { clean } from './rule.js';
+import { clean } from '../rule.js';
 
 const NOT_A_NAME =
   /^(?:a|an|the|not|very|so|too|just|going|sure|sorry|here|there|fine|good|ok|okay|happy|sad|tired|hungry|thirsty|back|home|from|in|at|on|off|out|up|allergic|afraid|called|calling|trying|looking|thinking|wondering|feeling|getting|doing|being|having|working|living|glad|ready|busy|bored|sick|ill|cold|hot|well|done|late|new|old|married|single|pregnant|vegetarian|vegan|born|interested|taxi|cab|ambulance|later|when|if|your|my|hard|easy|difficult|funny|long|short|unusual|common|important|spelled|written|pronounced|none|private|secret|\d+)\b/i;

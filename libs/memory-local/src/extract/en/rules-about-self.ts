@@ -1,13 +1,14 @@
-import { planRuleEn } from './plans.js';
-import { clean, slotValue } from './rule.js';
-import type { Rule } from './rule.js';
-import { capitalisePlace, dayOf, greetedName, homeOf, nameOf, originOf } from './values-en.js';
+import { clean, slotValue } from '../rule.js';
+import type { Rule } from '../rule.js';
+import { capitalisePlace, dayOf, greetedName, homeOf, nameOf, originOf } from './values.js';
+import { ADVERBS, rule } from './words.js';
 
-const PERSON =
-  'wife|husband|partner|girlfriend|boyfriend|son|daughter|brother|sister|mother|father|mum|mom|dad|friend|boss|dog|cat|pet|horse|rabbit|hamster|parrot|child|baby|grandmother|grandfather|grandma|grandpa|aunt|uncle|cousin|teacher|doctor|colleague';
+/** Ages in words, from ten on: smaller numbers stand for other things. */
+const NUMBER =
+  '(?:ten|eleven|twelve|\\w+teen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?)';
 
 function listed(subject: string, verb: string, slot: string) {
-  return ([, value]: readonly string[]): { text: string; slot: string } | undefined => {
+  return ([, value]: RegExpExecArray): { text: string; slot: string } | undefined => {
     const what = clean(value ?? '');
     if (
       what === '' ||
@@ -26,29 +27,25 @@ function read(
   valueOf: (value: string | undefined) => string | undefined,
   text: (value: string) => string,
 ) {
-  return ([, value]: readonly string[]): { text: string; slot: string } | undefined => {
+  return ([, value]: RegExpExecArray): { text: string; slot: string } | undefined => {
     const found = valueOf(value);
     return found === undefined ? undefined : { text: text(found), slot };
   };
 }
 
 function single(slot: string, text: (value: string) => string) {
-  return ([, value]: readonly string[]): { text: string; slot: string } | undefined => {
+  return ([, value]: RegExpExecArray): { text: string; slot: string } | undefined => {
     const what = clean(value ?? '');
     return what === '' ? undefined : { text: text(what), slot };
   };
 }
 
-const LEAD =
-  '(?:(?:well|hi|hello|hey|sorry|oh|wait|so|ok|okay|yes|no|actually|also|please|by the way|just so you know|remember(?: that)?|you should know(?: that)?|let me tell you)[,]?\\s+)*';
-const rule = (pattern: string): RegExp => new RegExp(`^${LEAD}${pattern}`, 'iu');
-
 /** What can be told of an English clause in the first person, most specific first; the first that fits counts. */
-export const RULES_EN: readonly Rule[] = [
+export const SELF_RULES_EN: readonly Rule[] = [
   {
     kind: 'name',
     pattern: rule(
-      "(?:my (?:first |full )?name(?:'s| is)|i am called|i'm called|people call me|you can call me|call me)\\s+(.+)$",
+      "(?:my (?:first |full )?name(?:'s| is)|i am called|i'm called|(?:people|everyone|everybody|friends|my friends|they|you can) calls? me|call me)\\s+(.+)$",
     ),
     fact: read('name', nameOf, (name) => `User's name is ${name}.`),
   },
@@ -70,36 +67,8 @@ export const RULES_EN: readonly Rule[] = [
     },
   },
   {
-    kind: 'relation',
-    pattern: rule(`my (${PERSON})(?:'s name is| is called| is named|'s called)\\s+(.+)$`),
-    fact: ([, who, value]) => {
-      const name = nameOf(value);
-      const person = (who ?? '').toLowerCase();
-      return name === undefined
-        ? undefined
-        : { text: `User's ${person} is called ${name}.`, slot: `relation:${person}` };
-    },
-  },
-  {
-    kind: 'relation',
-    pattern: rule(
-      `(?:i have|i've got|we have) an? ((?:\\w+ )?(?:${PERSON})) (?:called|named|whose name is)\\s+(.+)$`,
-    ),
-    fact: ([, who, value]) => {
-      const name = nameOf(value);
-      const person =
-        clean(who ?? '')
-          .toLowerCase()
-          .split(' ')
-          .at(-1) ?? '';
-      return name === undefined
-        ? undefined
-        : { text: `User's ${person} is called ${name}.`, slot: `relation:${person}` };
-    },
-  },
-  {
     kind: 'birthday',
-    pattern: rule('(?:my birthday is|i was born|my date of birth is)\\s+(?:on\\s+)?(.*\\D.*)$'),
+    pattern: rule("(?:my birthday(?:'s| is)|i was born|my date of birth is)\\s+(?:on\\s+)?(.*\\D.*)$"),
     fact: read('birthday', dayOf, (day) => `User's birthday is ${day}.`),
   },
   {
@@ -109,8 +78,13 @@ export const RULES_EN: readonly Rule[] = [
   },
   {
     kind: 'age',
-    pattern: rule("i(?:'m| am)\\s+(\\d{1,3})(?:\\s+years old|\\s+years of age)?$"),
-    fact: single('age', (age) => `User is ${age} years old.`),
+    pattern: rule(
+      `(?:i(?:'m| am) ${ADVERBS}(?<age>\\d{1,3}|${NUMBER})(?: years old| years of age)?|i ${ADVERBS}turned (?<turned>\\d{1,3}|${NUMBER})\\b.*)$`,
+    ),
+    fact: ({ groups }) => {
+      const age = groups?.age ?? groups?.turned ?? '';
+      return { text: `User is ${age.toLowerCase()} years old.`, slot: 'age' };
+    },
   },
   {
     kind: 'allergy',
@@ -125,7 +99,7 @@ export const RULES_EN: readonly Rule[] = [
   {
     kind: 'diet',
     pattern: rule(
-      "i(?:'m| am) (?:a )?(vegetarian|vegan|pescatarian|lactose intolerant|gluten intolerant|diabetic|coeliac|celiac)$",
+      "i(?:'m| am|'ve been| have been|'ve become| became) (?:now |strictly |mostly )*(?:a )?(vegetarian|vegan|pescatarian|lactose intolerant|gluten intolerant|diabetic|coeliac|celiac)(?: (?:for|since|now)\\b.*)?$",
     ),
     fact: single('diet', (diet) => `User is ${diet.toLowerCase()}.`),
   },
@@ -142,13 +116,15 @@ export const RULES_EN: readonly Rule[] = [
   {
     kind: 'home',
     pattern: rule(
-      "(?:i (?:live|reside|am living)|i'm living|i(?:'ve| have)(?: always)? lived|i(?:'ve| have)? (?:just |recently )?moved|we (?:live|moved|have moved))\\s+(?:in|to|at|near)\\s+(.+)$",
+      `(?:(?:i|we)(?:'m| am|'re| are|'ve| have)? ${ADVERBS}(?:live|living|lived|been living|reside|moved)(?: from \\p{Lu}\\p{L}+)?|(?:my|our) (?:flat|house|home|apartment|place) is)\\s+(?:in|to|at|near)\\s+(.+)$`,
     ),
     fact: read('lives-in', homeOf, (place) => `User lives in ${place}.`),
   },
   {
     kind: 'origin',
-    pattern: rule("(?:(?:i (?:come|am)|i'm)(?: originally)? from|i (?:was born|grew up) in)\\s+(.+)$"),
+    pattern: rule(
+      "(?:(?:i (?:originally )?(?:come|am)|i'm)(?: originally)? from|i (?:was born|grew up|was raised) (?:in|on|near|at))\\s+(.+)$",
+    ),
     fact: read('origin', originOf, (place) => `User comes from ${place}.`),
   },
   {
@@ -168,8 +144,22 @@ export const RULES_EN: readonly Rule[] = [
   },
   {
     kind: 'work',
-    pattern: rule("i (?:work|am working|'m working) (?:at|for)\\s+(.+)$"),
+    pattern: rule(
+      `i(?:'m| am|'ve| have)? ${ADVERBS}(?:work|working|been working|(?:got|started|have) (?:a new job|working|work)) (?:at|for|with)\\s+(.+?)(?: (?:since|last|this|for (?=\\w+ (?:years?|months?)))\\b.*)?$`,
+    ),
     fact: single('works-at', (place) => `User works at ${capitalisePlace(place)}.`),
+  },
+  {
+    kind: 'work',
+    pattern: rule('i teach\\s+(.+)$'),
+    fact: single('works-as', (what) => `User teaches ${what}.`),
+  },
+  {
+    kind: 'dislike',
+    pattern: rule(
+      "i(?:'m| am) not (?:really |much )*(?:a (?:big |huge )?fan of|fond of|into|keen on)\\s+(.+)$",
+    ),
+    fact: listed('User', 'dislikes', 'dislikes'),
   },
   {
     kind: 'dislike',
@@ -205,11 +195,45 @@ export const RULES_EN: readonly Rule[] = [
     ),
     fact: listed('User', 'has', 'has'),
   },
-  planRuleEn(LEAD),
   {
-    kind: 'note',
-    pattern:
-      /^(?:please |can you |could you )?(?:remember|remind me|don't forget|note|keep in mind)(?: for me)?(?: that)?[,:]?\s+(?!me\b|when\b|what\b|how\b|to\b)(.{4,})$/i,
-    fact: ([, value]) => ({ text: `User wants remembered: ${clean(value ?? '')}.`, slot: null }),
+    kind: 'preference',
+    pattern: rule(
+      '(?:i|we) (usually|always|normally|mostly|often) (drink|eat|have|take|listen to|watch) (.+)$',
+    ),
+    fact: ([, often = '', verb = '', what]) => ({
+      text: `User ${often.toLowerCase()} ${verb === 'have' ? 'has' : verb.replace(/^(\w+)/u, (word) => (word === 'watch' ? 'watches' : `${word}s`))} ${clean(what ?? '').replace(/\bmy\b/giu, 'their')}.`,
+      slot: null,
+    }),
+  },
+  {
+    kind: 'favourite',
+    pattern: rule('([\\p{L} ]{2,40}) (?:is|are) my (?:favou?rite|fave) ([a-z ]{2,30})$'),
+    fact: ([, which, thing]) => {
+      const value = clean(which ?? '');
+      const what = clean(thing ?? '').replace(/\bcolor\b/i, 'colour');
+      return /^(?:that|this|it|what|which|he|she|those|these|one)\b/iu.test(value)
+        ? undefined
+        : { text: `User's favourite ${what} is ${value}.`, slot: `favourite:${slotValue(what)}` };
+    },
+  },
+  {
+    kind: 'health',
+    pattern: rule(
+      'i (?:have|suffer from|was diagnosed with) ((?:\\w+ )?(?:asthma|diabetes|high blood pressure|epilepsy|arthritis|migraines?|hay fever|eczema|insomnia|dementia|depression|anaemia|a pacemaker|a hearing aid|cancer|celiac disease|coeliac disease))$',
+    ),
+    fact: ([, what]) => ({ text: `User has ${clean(what ?? '')}.`, slot: `health:${slotValue(what ?? '')}` }),
+  },
+  {
+    kind: 'other',
+    pattern: rule(
+      'i (?:can )?(speak|play|wear|study|collect)( the)? ((?:(?:a little |some |fluent |a bit of )?\\p{Lu}\\p{L}+(?:ish|an|ese|ch|ic|ian|ew|ek|ai|ut)\\b.*)|violin|piano|guitar|drums|flute|cello|trumpet|saxophone|chess|football|tennis|golf|basketball|badminton|(?:glasses|contact lenses|a hearing aid)|\\w+ (?:at (?:the )?(?:university|college)|stamps|coins)|stamps|coins)$',
+    ),
+    fact: ([, verb = '', the = '', what]) => {
+      const does = verb.toLowerCase() === 'study' ? 'studies' : `${verb.toLowerCase()}s`;
+      return {
+        text: `User ${does}${the} ${clean(what ?? '')}.`,
+        slot: `${verb.toLowerCase()}:${slotValue(what ?? '')}`,
+      };
+    },
   },
 ];
