@@ -1,6 +1,7 @@
 import { enMemory } from './en.memory.js';
 import { enVoices } from './en.voices.js';
 import { enTurns as turns } from './en.turns.js';
+import { enMemoryTimes } from './en.memory-times.js';
 
 /** The console in English. */
 export const en = {
@@ -169,6 +170,7 @@ export const en = {
     1: 'Keep text',
     2: 'Keep text and audio',
   },
+  ...enMemoryTimes,
   ...enVoices,
   devices: {
     bind: 'Bind a device',

@@ -1,6 +1,7 @@
 import { zhMemory } from './zh.memory.js';
 import { zhVoices } from './zh.voices.js';
 import { zhTurns as turns } from './zh.turns.js';
+import { zhMemoryTimes } from './zh.memory-times.js';
 
 /** The console in Chinese. */
 export const zh = {
@@ -166,6 +167,7 @@ export const zh = {
     1: '保存文本',
     2: '保存文本和音频',
   },
+  ...zhMemoryTimes,
   ...zhVoices,
   devices: {
     bind: '绑定设备',

@@ -1,0 +1,33 @@
+/** Kinds and times of memories, in English. */
+export const enMemoryTimes = {
+  memoryTime: {
+    about: 'about {time}',
+    since: 'holds since {time}',
+    until: 'held until {time}',
+    between: 'held {time}',
+  },
+  memoryKind: {
+    name: 'name',
+    age: 'age',
+    birthday: 'birthday',
+    home: 'home',
+    origin: 'origin',
+    work: 'work',
+    preference: 'preference',
+    dislike: 'dislike',
+    favourite: 'favourite',
+    allergy: 'allergy',
+    diet: 'diet',
+    health: 'health',
+    relation: 'relation',
+    person: 'person',
+    possession: 'possession',
+    date: 'date',
+    commitment: 'commitment',
+    plan: 'plan',
+    event: 'event',
+    note: 'note',
+    other: 'other',
+    summary: 'summary',
+  },
+};

@@ -1,0 +1,33 @@
+/** Kinds and times of memories, in Chinese. */
+export const zhMemoryTimes = {
+  memoryTime: {
+    about: '涉及时间：{time}',
+    since: '自 {time} 起有效',
+    until: '有效至 {time}',
+    between: '有效期：{time}',
+  },
+  memoryKind: {
+    name: '姓名',
+    age: '年龄',
+    birthday: '生日',
+    home: '住处',
+    origin: '籍贯',
+    work: '工作',
+    preference: '喜好',
+    dislike: '厌恶',
+    favourite: '最爱',
+    allergy: '过敏',
+    diet: '饮食',
+    health: '健康',
+    relation: '称呼',
+    person: '身边的人',
+    possession: '物品',
+    date: '日子',
+    commitment: '约定',
+    plan: '计划',
+    event: '经历',
+    note: '备忘',
+    other: '其他',
+    summary: '总结',
+  },
+};
