@@ -20,8 +20,9 @@ import type { LocalMemoryDeps } from './memory-deps.js';
 import type { MemoryChange, StoredMemory } from './memory-store.js';
 import { applyBareCorrections } from './merge/bare-corrections.js';
 import { FactMerger } from './merge/fact-merger.js';
-import { recallStored, timesOf } from './recall/recall-stored.js';
+import { recallStored } from './recall/recall-stored.js';
 import { SUMMARY_KIND } from './summary/summary-kind.js';
+import { toMemory } from './to-memory.js';
 
 /** Memory without any service: facts by rules or the agent's model, merged and searched here, kept in a store. */
 export class LocalMemoryProvider implements MemoryProvider {
@@ -154,26 +155,4 @@ export class LocalMemoryProvider implements MemoryProvider {
     if (memory === undefined) throw new MemoryRejected(`[local] the role has no memory ${memoryId}.`);
     return memory;
   }
-}
-
-/** A stored memory as the port has it. */
-export function toMemory(stored: StoredMemory): Memory {
-  return {
-    id: stored.id,
-    roleId: stored.roleId,
-    text: stored.text,
-    kind: stored.kind,
-    createdAt: stored.createdAt,
-    updatedAt: stored.updatedAt,
-    provenance: {
-      interactionId: stored.interactionId ?? undefined,
-      sessionId: stored.sessionId ?? undefined,
-      deviceId: stored.deviceId ?? undefined,
-      agentId: stored.agentId ?? undefined,
-      utterance: stored.utterance ?? undefined,
-      extractedBy: stored.extractedBy,
-      messageIndex: stored.messageIndex ?? undefined,
-    },
-    ...timesOf(stored),
-  };
 }

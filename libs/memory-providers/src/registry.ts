@@ -4,6 +4,7 @@ import { NoMemory } from '@xiaozhi/memory';
 import type { MemoryProvider } from '@xiaozhi/memory';
 import { local } from './local/local.provider.js';
 import { mem0Oss } from './mem0-oss/mem0-oss.provider.js';
+import { memLocalShort } from './mem-local-short/mem-local-short.provider.js';
 import { mem0 } from './mem0/mem0.provider.js';
 import type { MemoryProviderDeps } from './memory-provider-deps.js';
 import { nomem } from './nomem/nomem.provider.js';
@@ -14,6 +15,7 @@ export const memoryProviders = new ProviderRegistry<MemoryProvider, MemoryProvid
   mem0,
   mem0Oss,
   local,
+  memLocalShort,
 ]);
 
 /**

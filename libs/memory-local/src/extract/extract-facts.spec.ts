@@ -53,6 +53,24 @@ describe(extractFacts, () => {
     ['I will call my mother on Friday.', 'User plans to call their mother on Friday.'],
     ["Well, I'm going to visit Tom tomorrow", 'User plans to visit Tom tomorrow.'],
     ['Remember that I have to see the dentist on March 3rd.', 'User has to see the dentist on March 3rd.'],
+    ['My sister Laura lives in Madrid.', "User's sister Laura lives in Madrid."],
+    ['We have a dog, his name is Pepper.', "User's dog is called Pepper."],
+    ["My mother's birthday is on the 5th of June.", "User's mother's birthday is on 5 June."],
+    [
+      "I've got a dentist appointment on Wednesday at 10.",
+      'User has a dentist appointment on Wednesday at 10.',
+    ],
+    [
+      'I promised my dad to help him move on Saturday.',
+      'User promised their dad to help him move on Saturday.',
+    ],
+    ['My driving test is next Thursday.', "User's driving test is next Thursday."],
+    ["I'm flying to Rome next week.", 'User is flying to Rome next week.'],
+    ['I went to Japan last year.', 'User went to Japan last year.'],
+    ['Yesterday we sold the car.', 'User sold the car yesterday.'],
+    ['I have asthma and carry an inhaler', 'User has asthma.'],
+    ['I take a tablet every morning.', 'User takes a tablet every morning.'],
+    ["That's wrong, I have two sisters, not three.", 'User has two sisters.'],
     ['我叫王小明。', '用户的名字是王小明。'],
     ['我周五要给妈妈打电话。', '用户周五要给妈妈打电话。'],
     ['我打算明天去看我的奶奶。', '用户打算明天去看自己的奶奶。'],
@@ -74,6 +92,15 @@ describe(extractFacts, () => {
     ['请记住，我对花生过敏。', '用户对花生过敏。'],
     ['我吃素。', '用户吃素。'],
     ['我是素食主义者', '用户是素食主义者。'],
+    ['我姐姐住在上海。', '用户的姐姐住在上海。'],
+    ['我妈妈的生日是六月五号。', '用户的妈妈的生日是六月五号。'],
+    ['明天下午三点去看牙医。', '用户明天下午三点去看牙医。'],
+    ['我答应了爸爸周六帮他搬家。', '用户答应了爸爸周六帮他搬家。'],
+    ['我去年夏天去了日本。', '用户去年夏天去了日本。'],
+    ['不对，我叫张伟。', '用户的名字是张伟。'],
+    ['我是宁波人。', '用户来自宁波。'],
+    ['我有高血压，每天早上要吃药。', '用户有高血压。'],
+    ['我每周二坐公交车去菜市场。', '用户每周二坐公交车去菜市场。'],
     ['我出生在成都。', '用户来自成都。'],
     ['我上个月搬到了杭州。', '用户住在杭州。'],
   ])('takes from “%s” “%s”', (said, text) => {
@@ -114,6 +141,18 @@ describe(extractFacts, () => {
     ["Hello, I'm German."],
     ['Hi I am back'],
     ['I used to live in Rome.'],
+    ['I lived in Lisbon for years.'],
+    ['I have to go now.'],
+    ["I'm going to bed."],
+    ['I went to the toilet.'],
+    ['My phone is ringing.'],
+    ["My sister is calling, I'll be right back."],
+    ["No, it's fine."],
+    ['明天早上七点叫我起床。'],
+    ['明天提醒我开会。'],
+    ['我九岁的时候很调皮。'],
+    ['我当然知道。'],
+    ['我是独生子。'],
     ['我叫了外卖。'],
     ['我叫什么名字？'],
     ['你叫什么名字'],
@@ -125,6 +164,26 @@ describe(extractFacts, () => {
     ['打开灯。'],
   ])('takes nothing from “%s”', (said) => {
     expect(texts(said)).toEqual([]);
+  });
+
+  it('marks what sets right what was said before, and what it denies', () => {
+    expect(extractFacts("No, I'm allergic to walnuts, not peanuts.")).toMatchObject([
+      { slot: 'allergic:walnuts', isCorrection: true, deniedSlot: 'allergic:peanuts' },
+    ]);
+    expect(extractFacts('No. My name is Katrin.')).toMatchObject([{ slot: 'name', isCorrection: true }]);
+    expect(extractFacts('Actually, I live in Bern now.')[0]?.isCorrection).toBeUndefined();
+  });
+
+  it('tells since when, and when, from where and when it was said', () => {
+    const said = { at: '2026-03-01T04:00:00.000Z', timeZone: 'Asia/Shanghai' };
+    expect(extractFacts('I have lived in Oslo since 2019.', said)).toMatchObject([
+      { validFrom: '2018-12-31T16:00:00.000Z' },
+    ]);
+    expect(extractFacts('We moved to Berlin.', said)).toMatchObject([{ validFrom: said.at }]);
+    expect(extractFacts('I see the doctor. I must call Tom tomorrow.', said)).toMatchObject([
+      { about: { from: '2026-03-01T16:00:00.000Z', to: '2026-03-02T16:00:00.000Z' } },
+    ]);
+    expect(extractFacts("My mother's birthday is on June 5th.", said)[0]?.about).toBeUndefined();
   });
 
   it('takes every fact of a sentence with several', () => {

@@ -10,6 +10,8 @@ import type { Rule } from './rule.js';
 import { RULES_ZH } from './zh/rules.js';
 
 const HAN = /\p{Script=Han}/u;
+/** Where a clause may be cut when it says nothing whole. */
+const PART_BREAK = /[，,、；;]\s*|\s+(?:and|but|because|so|since)\s+/iu;
 
 /** Questions, wishes, conditions, reported speech: they state nothing about the user. */
 const VETO =
@@ -37,13 +39,29 @@ function factsOf(sentence: string, setsRight: boolean, said: SaidAt | undefined)
   const parts = toSentences(correction.rest).flatMap(({ clauses }: SaidSentence) => clauses);
   const found = parts
     .filter((clause) => !VETO.test(clause))
-    .map((clause) => applyRules(clause, sentence, specificRules(clause), said))
-    .filter((fact) => fact !== undefined);
+    .flatMap((clause) => clauseFacts(clause, sentence, said));
   // What somebody asks to remember is a note only where it holds no fact that a rule knows.
   const note = found.length === 0 ? applyRules(sentence, sentence, noteRules(sentence), said) : undefined;
   const facts = note === undefined ? found : [note];
   if (!correction.isCorrection && !setsRight) return facts;
   return facts.map((fact) => ({ ...fact, isCorrection: true, ...deniedSlot(fact, correction.denied) }));
+}
+
+/**
+ * What a clause states. English is taken whole first, Chinese in its parts, since there a comma begins a new statement;
+ * the other way where that finds nothing.
+ */
+function clauseFacts(clause: string, sentence: string, said: SaidAt | undefined): Fact[] {
+  const inParts = clause.split(PART_BREAK).filter((part) => part.trim() !== '');
+  const ways = HAN.test(clause) ? [inParts, [clause]] : [[clause], inParts];
+  for (const parts of ways) {
+    const facts = parts
+      .filter((part) => !VETO.test(part))
+      .map((part) => applyRules(part.trim(), sentence, specificRules(part), said))
+      .filter((fact) => fact !== undefined);
+    if (facts.length > 0) return facts;
+  }
+  return [];
 }
 
 /** A slot with a value in it, with the value that is denied. */

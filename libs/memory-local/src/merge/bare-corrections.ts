@@ -4,16 +4,10 @@ import { slotValue } from '../extract/rule.js';
 import { FACT_KINDS } from '../fact.js';
 import type { Fact, FactKind } from '../fact.js';
 import type { StoredMemory } from '../memory-store.js';
+import { frameOf } from './fact-frames.js';
 
 /** "No, it's Brutus" is about what was said a moment ago. */
 const MOMENT_MS = 3 * 60_000;
-/** A memory that says one value, as rules write it: what stands before, the value, what follows. */
-const FRAMES: readonly RegExp[] = [
-  /^(?<before>User's .+? (?:is called|is on|is) |User (?:lives in|works at|works as|comes from|is allergic to|is(?= \d)) ?)(?<value>.+?)(?<after>(?: years old)?\.)$/u,
-  /^(?<before>用户(?:的.+?)?(?:叫|是|住在|来自))(?<value>.+?)(?<after>。)$/u,
-  /^(?<before>用户对)(?<value>.+?)(?<after>过敏。)$/u,
-  /^(?<before>用户)(?<value>[^岁]+?)(?<after>岁。)$/u,
-];
 const COUNTED =
   /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty|\w+th|first|second|third)\b|[一二三四五六七八九十]/iu;
 
@@ -35,7 +29,7 @@ function applyOne(
 ): Fact | undefined {
   const since = new Date(Date.parse(occurredAt) - MOMENT_MS).toISOString();
   const framed = known
-    .map((memory) => ({ memory, parts: partsOf(memory.text) }))
+    .map((memory) => ({ memory, parts: frameOf(memory.text) }))
     .filter(({ parts }) => parts !== undefined && isOneKind(parts.value, value));
   const matching = framed.filter(({ memory, parts }) =>
     denied === undefined
@@ -54,14 +48,6 @@ function applyOne(
     isCorrection: true,
     corrects: memory.id,
   };
-}
-
-function partsOf(text: string): { before: string; value: string; after: string } | undefined {
-  for (const frame of FRAMES) {
-    const { before, value, after } = frame.exec(text)?.groups ?? {};
-    if (before !== undefined && value !== undefined && after !== undefined) return { before, value, after };
-  }
-  return undefined;
 }
 
 /** A number takes the place of a number, and a name that of a name. */

@@ -1,9 +1,10 @@
-import type { MemoryTimes, RecallQuery, RecalledMemory } from '@xiaozhi/memory';
+import type { RecallQuery, RecalledMemory } from '@xiaozhi/memory';
 import { HybridIndex } from '@xiaozhi/memory-index';
 import { encodeTexts } from '../memory-deps.js';
 import type { LocalMemoryDeps } from '../memory-deps.js';
 import type { StoredMemory } from '../memory-store.js';
 import { SUMMARY_KIND } from '../summary/summary-kind.js';
+import { timesOf } from '../to-memory.js';
 import { readPastQuestion } from './past-question.js';
 import type { PastQuestion } from './past-question.js';
 
@@ -34,17 +35,6 @@ export async function recallStored(
   return index
     .search({ text: query.text, embedding, limit: query.limit, now })
     .map((found) => ({ ...found, ...timesOf(byId.get(found.id)), source: 'provider' as const }));
-}
-
-/** The times of a stored memory, those that are known. */
-export function timesOf(memory: StoredMemory | undefined): MemoryTimes {
-  const { aboutFrom, aboutTo, validFrom, validTo } = memory ?? {};
-  return {
-    ...(aboutFrom ? { aboutFrom } : {}),
-    ...(aboutTo ? { aboutTo } : {}),
-    ...(validFrom ? { validFrom } : {}),
-    ...(validTo ? { validTo } : {}),
-  };
 }
 
 function heldAt({ validFrom, validTo }: StoredMemory, { span }: PastQuestion): boolean {

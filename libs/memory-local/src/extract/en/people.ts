@@ -44,7 +44,10 @@ export const PEOPLE_RULES_EN: readonly Rule[] = [
     kind: 'person',
     pattern: rule(`(?:my|our) (?<who>${PERSON})(?<name>,? [\\p{Lu}][\\p{L}'-]+,?)? (?<what>${STATES}.*)$`),
     fact: ({ groups }) => {
-      const what = clean(groups?.what ?? '').replace(/\b(?:my|our)\b/giu, "User's");
+      const what = clean((groups?.what ?? '').replace(/,? and (?:the|my|our) .+$/iu, '')).replace(
+        /\b(?:my|our)\b/giu,
+        "User's",
+      );
       if (what === '' || PASSING.test(what)) return undefined;
       const who = clean(groups?.who ?? '').toLowerCase();
       const name = clean(groups?.name ?? '');
@@ -56,7 +59,7 @@ export const PEOPLE_RULES_EN: readonly Rule[] = [
 
 function named(who: string | undefined, name: string | undefined): ReturnType<Rule['fact']> {
   const person = clean(who ?? '').toLowerCase();
-  const called = clean((name ?? '').replace(/,?\s+(?:and )?not\s+.+$/iu, ''));
+  const called = clean((name ?? '').replace(/,?\s+(?:(?:and )?not|and (?:he|she|it|they))\s+.+$/iu, ''));
   if (called === '' || /^(?:a|an|the|not|very|so|on|in|at|hard|easy)\b/iu.test(called)) return undefined;
   const capitals = called.replace(
     /(^|[\s-])(\p{Ll})/gu,

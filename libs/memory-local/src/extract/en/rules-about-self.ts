@@ -3,6 +3,14 @@ import type { Rule } from '../rule.js';
 import { capitalisePlace, dayOf, greetedName, homeOf, nameOf, originOf } from './values.js';
 import { ADVERBS, rule } from './words.js';
 
+function thirdPerson(verb: string): string {
+  return verb.replace(/^\w+/u, (word) =>
+    /(?:ch|sh|s)$/u.test(word)
+      ? `${word}es`
+      : word.replace(/y$/u, 'ie').replace(/(?<=[aeiou])ie$/u, 'y') + 's',
+  );
+}
+
 /** Ages in words, from ten on: smaller numbers stand for other things. */
 const NUMBER =
   '(?:ten|eleven|twelve|\\w+teen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?)';
@@ -17,7 +25,8 @@ function listed(subject: string, verb: string, slot: string) {
       )
     )
       return undefined;
-    return { text: `${subject} ${verb} ${what}.`, slot: `${slot}:${slotValue(what)}` };
+    const told = what.replace(/\bmy\b/giu, 'their');
+    return { text: `${subject} ${verb} ${told}.`, slot: `${slot}:${slotValue(what)}` };
   };
 }
 
@@ -99,7 +108,7 @@ export const SELF_RULES_EN: readonly Rule[] = [
   {
     kind: 'diet',
     pattern: rule(
-      "i(?:'m| am|'ve been| have been|'ve become| became) (?:now |strictly |mostly )*(?:a )?(vegetarian|vegan|pescatarian|lactose intolerant|gluten intolerant|diabetic|coeliac|celiac)(?: (?:for|since|now)\\b.*)?$",
+      "i(?:'m| am|'ve been| have been|'ve become| became) (?:now |strictly |mostly )*(?:a )?(vegetarian|vegan|pescatarian|teetotal|lactose intolerant|gluten intolerant|diabetic|coeliac|celiac)(?: (?:for|since|now)\\b.*)?$",
     ),
     fact: single('diet', (diet) => `User is ${diet.toLowerCase()}.`),
   },
@@ -116,7 +125,7 @@ export const SELF_RULES_EN: readonly Rule[] = [
   {
     kind: 'home',
     pattern: rule(
-      `(?:(?:i|we)(?:'m| am|'re| are|'ve| have)? ${ADVERBS}(?:live|living|lived|been living|reside|moved)(?: from \\p{Lu}\\p{L}+)?|(?:my|our) (?:flat|house|home|apartment|place) is)\\s+(?:in|to|at|near)\\s+(.+)$`,
+      `(?:(?:i|we)(?:'m| am|'re| are|'ve| have)? ${ADVERBS}(?:live|living|(?<=ve )lived|(?<=ve always )lived|been living|reside|moved)(?: from \\p{Lu}\\p{L}+)?|(?:my|our) (?:flat|house|home|apartment|place) is)\\s+(?:in|to|at|near)\\s+(.+)$`,
     ),
     fact: read('lives-in', homeOf, (place) => `User lives in ${place}.`),
   },
@@ -217,9 +226,46 @@ export const SELF_RULES_EN: readonly Rule[] = [
     },
   },
   {
+    kind: 'diet',
+    pattern: rule("we(?:'re| are) (?:all )?(vegetarian|vegan|pescatarian)s?$"),
+    fact: single('diet', (diet) => `User is ${diet.toLowerCase()}.`),
+  },
+  {
     kind: 'health',
     pattern: rule(
-      'i (?:have|suffer from|was diagnosed with) ((?:\\w+ )?(?:asthma|diabetes|high blood pressure|epilepsy|arthritis|migraines?|hay fever|eczema|insomnia|dementia|depression|anaemia|a pacemaker|a hearing aid|cancer|celiac disease|coeliac disease))$',
+      `i(?:'m| am) (?:now |a bit |a little |also )*((?:(?:\\w+|five|six|seven|eight) months )?pregnant|colou?r[- ]?blind|deaf|blind|short[- ]?sighted|long[- ]?sighted|left-handed|dyslexic|autistic|epileptic|hard of hearing|in a wheelchair)$`,
+    ),
+    fact: ([, state]) => ({
+      text: `User is ${clean(state ?? '').toLowerCase()}.`,
+      slot: `health:${slotValue(state ?? '')}`,
+    }),
+  },
+  {
+    kind: 'other',
+    pattern: rule(
+      '(?:i|we) (?:always |usually |often )?(wake up|get up|take|run|swim|walk|knit|play|work|visit|call|meet|train|cook|eat|drink|read|watch|sleep|practise|practice|cycle|jog|pray|volunteer)((?: .+?)? (?:every|each|on) (?:other |single )?(?:day|morning|afternoon|evening|night|week|weekend|month|\\w+days?)\\b.*)$',
+    ),
+    fact: ([, verb = '', rest = '']) =>
+      /\b(?:you|your|it|that|this|next|me)\b/iu.test(rest)
+        ? undefined
+        : {
+            text: `User ${thirdPerson(verb.toLowerCase())}${clean(rest)
+              .replace(/^/u, ' ')
+              .replace(/\bmy\b/giu, 'their')}.`,
+            slot: null,
+          },
+  },
+  {
+    kind: 'other',
+    pattern: rule(
+      "i (?:can't|cannot|can not) (swim|drive|cook|read|ride a bike|see well|hear well|walk well|sing|dance)$",
+    ),
+    fact: ([, what]) => ({ text: `User cannot ${clean(what ?? '')}.`, slot: `can:${slotValue(what ?? '')}` }),
+  },
+  {
+    kind: 'health',
+    pattern: rule(
+      'i (?:have|suffer from|was diagnosed with) ((?:\\w+ |type \\d )?(?:asthma|diabetes|high blood pressure|epilepsy|arthritis|migraines?|hay fever|eczema|insomnia|dementia|depression|anaemia|a pacemaker|a hearing aid|cancer|celiac disease|coeliac disease))$',
     ),
     fact: ([, what]) => ({ text: `User has ${clean(what ?? '')}.`, slot: `health:${slotValue(what ?? '')}` }),
   },

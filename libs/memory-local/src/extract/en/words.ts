@@ -27,4 +27,4 @@ export const DAY = `(?:tomorrow|(?:on |this |next )?${WEEKDAY}s?|in ${COUNT} day
 export const AHEAD = `(?:${DAY}|tonight|(?:next|this) (?:week|weekend|month|year|spring|summer|autumn|fall|winter)|in ${COUNT} (?:weeks?|months?|years?|hours?)|(?:in|before|by|until|at the end of|from|after) ${MONTH}|on the (?:\\w+(?:st|nd|rd|th)|first|second|third)|at (?:\\d{1,2}(?::\\d\\d)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|midnight)\\b)`;
 
 /** Any time that lies behind. */
-export const BEHIND = `(?:yesterday(?: \\w+)?|last (?:night|week|weekend|month|year|spring|summer|autumn|fall|winter|${WEEKDAY}|${MONTH}|christmas)|${COUNT} (?:days?|weeks?|months?|years?) ago|(?:a )?(?:long|short) time ago|(?:back )?in (?:${MONTH} )?(?:19|20)\\d\\d|this morning)`;
+export const BEHIND = `(?:yesterday(?: \\w+)?|last (?:night|week|weekend|month|year|spring|summer|autumn|fall|winter|${WEEKDAY}|${MONTH}|christmas)|${COUNT} (?:days?|weeks?|months?|years?) ago|(?:a )?(?:long|short) time ago|(?:back )?in (?:${MONTH} )?(?:19|20)\\d\\d|on ${WEEKDAY}|on (?:the )?\\w+ of ${MONTH}(?: (?:19|20)\\d\\d)?|this morning)`;

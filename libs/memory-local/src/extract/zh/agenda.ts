@@ -1,6 +1,6 @@
 import { slotValue } from '../rule.js';
 import type { Rule } from '../rule.js';
-import { AHEAD, BEHIND, CLOCK, DATE, DAY, LEAD, rule, trimParticles } from './words.js';
+import { AHEAD, BEHIND, CLOCK, DATE, DAY, LEAD, rule, trimEnd, trimParticles } from './words.js';
 
 const MODAL = '(?:打算|计划|准备|想要|想|要|会|得|必须|需要|应该)';
 const DUTY = /^(?:得|必须|需要|应该)/u;
@@ -29,7 +29,7 @@ export const AGENDA_RULES_ZH: readonly Rule[] = [
     kind: 'commitment',
     pattern: rule(`${ME}答应(?:了|过)?(?!你)(?<said>.{3,30})$`),
     fact: ({ groups }) => {
-      const said = trimParticles(groups?.said ?? '').replaceAll('我', '自己');
+      const said = trimEnd(groups?.said ?? '').replaceAll('我', '自己');
       return /你|吗/u.test(said) ? undefined : { text: `用户答应了${said}。`, slot: null };
     },
   },
@@ -47,7 +47,7 @@ export const AGENDA_RULES_ZH: readonly Rule[] = [
       `我(?:家|的)?(?<who>儿子|女儿|孩子|老婆|老公|妈妈|爸爸|哥哥|姐姐|弟弟|妹妹)(?<said>${WHEN}(?:要)?(?:开学|结婚|毕业|出生|考试|高考|中考|生日|做手术|退休))$`,
     ),
     fact: ({ groups }) => ({
-      text: `用户的${groups?.who}${trimParticles(groups?.said ?? '')}。`,
+      text: `用户的${groups?.who}${trimEnd(groups?.said ?? '')}。`,
       slot: null,
     }),
   },
@@ -101,7 +101,7 @@ function agenda(said: string | undefined): ReturnType<Rule['fact']> {
 
 /** Without who speaks: “我们明天”, “明天我” → “明天”. */
 function trimLead(said: string | undefined): string {
-  return trimParticles(said ?? '')
+  return trimEnd(said ?? '')
     .replace(new RegExp(`^${ME}`, 'u'), '')
     .replace(new RegExp(`^(${WHEN}|${BEHIND})${ME}`, 'u'), '$1')
     .replaceAll('我们', '自己')

@@ -1,10 +1,10 @@
 import type { Rule } from '../rule.js';
 import { slotValue } from '../rule.js';
-import { DATE, PERSON, rule, trimParticles } from './words.js';
+import { DATE, PERSON, rule, trimEnd, trimParticles } from './words.js';
 
 const OWN = '我(?:们)?(?:的|家的?|有[一两]?个)?';
 const STATE =
-  '(?:(?:今年|现在|目前|也|很|特别|非常|最|刚刚?|已经|以前|去年|前年|上个月|上周|今年)*(?:住在?|在.{1,12}(?:上班|工作|上学|上大学|读书|念书|当|做)|是(?!不是|谁|什么)|当|喜欢|不喜欢|不爱|爱吃|爱喝|讨厌|怕|对.{1,10}过敏|会|不吃|不喝|不能吃|来自|养了?|有.{0,6}(?:病|糖尿病|高血压)|[一二三四五六七八九十\\d]{1,3}岁|上(?:小学|初中|高中|大学|幼儿园)|结婚了?|离婚了?|怀孕了?|去世了?|退休了?|毕业了?|出生|搬到|搬去|学))';
+  '(?:(?:今年|现在|目前|也|很|特别|非常|最|刚刚?|已经|以前|去年|前年|上个月|上周|今年)*(?:住在?|在.{1,12}(?:上班|工作|上学|上大学|读书|念书|当|做)|是(?!不是|谁|什么)|当|喜欢|不喜欢|不爱|爱吃|爱喝|讨厌|怕|对.{1,10}过敏|会|不吃|不喝|不能吃|来自|养了?|有.{0,6}(?:病|糖尿病|高血压)|[一二三四五六七八九十\\d]{1,3}岁|上(?:小学|初中|高中|大学|幼儿园)|结婚了?|离婚了?|怀孕了?|去世了?|退休了?|住院了?|摔断.{1,4}|生病了?|做手术了?|是左撇子|戴眼镜|毕业了?|出生|搬到|搬去|学))';
 /** What somebody does at this moment or says, and what is put to the assistant. */
 const PASSING =
   /打电话|来了|睡了|不在|在睡|说|问|叫我|让我|告诉|你|什么|今天|现在在(?!.{1,12}(?:上班|工作|上学|读书))/u;
@@ -43,7 +43,7 @@ export const PEOPLE_RULES_ZH: readonly Rule[] = [
     pattern: rule(`${OWN}(?<who>${PERSON})(?<what>${STATE}.*)$`),
     fact: ({ groups }) => {
       const who = groups?.who ?? '';
-      const what = trimParticles(groups?.what ?? '');
+      const what = trimEnd(groups?.what ?? '');
       if (what === '' || PASSING.test(what) || what.length > 40) return undefined;
       return { text: `用户的${who}${what}。`, slot: stateSlot(who, what) };
     },

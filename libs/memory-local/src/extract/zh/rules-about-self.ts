@@ -1,11 +1,14 @@
 import { slotValue } from '../rule.js';
 import type { Rule } from '../rule.js';
-import { DATE, rule, trimParticles } from './words.js';
+import { DATE, PERSON, rule, trimParticles } from './words.js';
 
 /** Words between “我” and the verb that change nothing. */
 const ADVERBS = '(?:现在|目前|一直|刚刚?|最近|去年|今年|上个月|上周|已经|前年|都|也|还|其实|平时|一般)*';
 const JOB =
   '(?:学生|老师|教师|医生|护士|工程师|程序员|律师|司机|厨师|设计师|记者|会计|警察|军人|演员|歌手|农民|经理|销售|作家|画家|音乐家|摄影师|科学家|研究员|教授|翻译|公务员|电工|木匠|理发师|飞行员|消防员|药剂师|建筑师)';
+/** Without one "我是…" says what somebody is, not who. */
+const SURNAME =
+  '[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文]';
 const US = '我(?:们)?(?:一家人?|全家|家|夫妻)?';
 
 function single(slot: string, text: (value: string) => string) {
@@ -29,7 +32,7 @@ export const SELF_RULES_ZH: readonly Rule[] = [
   {
     kind: 'name',
     pattern: rule(
-      '(?:我的名字(?:是|叫)|我叫(?!了|他|她|它|你|车|外卖|醒|做)|我是(?=[\\p{Script=Han}]{2,4}$)(?!一|个|说|想|要|在|做|来|谁|不|很|问|学生|老师|医生|护士|.*[你我]))\\s*([\\p{Script=Han}A-Za-z·]{1,20})$',
+      `(?:我的名字(?:是|叫)|我叫(?!了|他|她|它|你|车|外卖|醒|做)|我是(?=${SURNAME}[\\p{Script=Han}]{1,2}$)(?!.*(?:[人员师生长工队的]|${JOB})$))\\s*([\\p{Script=Han}A-Za-z·]{1,20})$`,
     ),
     fact: single('name', (name) => `用户的名字是${name}。`),
   },
@@ -67,7 +70,7 @@ export const SELF_RULES_ZH: readonly Rule[] = [
   },
   {
     kind: 'age',
-    pattern: rule('我(?:今年)?([一二三四五六七八九十\\d]{1,4})岁'),
+    pattern: rule('我(?:今年)?([一二三四五六七八九十\\d]{1,4})岁(?!的时候|时|那年|以前|之前)'),
     fact: single('age', (age) => `用户${age}岁。`),
   },
   {
@@ -77,7 +80,7 @@ export const SELF_RULES_ZH: readonly Rule[] = [
   },
   {
     kind: 'allergy',
-    pattern: rule('我(?:有)?([\\p{Script=Han}]{2,5}?)(?:严重)?过敏$'),
+    pattern: rule(`我(?:有)?(?!的?${PERSON})([\\p{Script=Han}]{2,5}?)(?:严重)?过敏$`),
     fact: listed('allergic', (what) => `用户对${what.replace(/^[很会]/u, '')}过敏。`),
   },
   {
@@ -127,7 +130,7 @@ export const SELF_RULES_ZH: readonly Rule[] = [
   },
   {
     kind: 'origin',
-    pattern: rule('我(?:来自|出生在|生在|的?老家(?:是|在))(.+)$'),
+    pattern: rule('我(?:来自|出生在|生在|的?老家(?:是|在))(?!那|这|哪)(.+)$'),
     fact: single('origin', (place) => `用户来自${place}。`),
   },
   {
@@ -139,7 +142,7 @@ export const SELF_RULES_ZH: readonly Rule[] = [
   },
   {
     kind: 'work',
-    pattern: rule('我(?:的工作是|的职业是|是做|是一?[名位]|当)(.+)$'),
+    pattern: rule('我(?:的工作是|的职业是|是做|是一?[名位]|当(?!然|时|初|心|年|成|作|真|面))(.+)$'),
     fact: single('works-as', (job) => `用户的工作是${job}。`),
   },
   {
@@ -182,6 +185,32 @@ export const SELF_RULES_ZH: readonly Rule[] = [
       '我(?:得了|患有|有)([\\p{Script=Han}]{0,4}(?:糖尿病|高血压|哮喘|心脏病|关节炎|癫痫|失眠|抑郁症|贫血|鼻炎|胃病|近视))$',
     ),
     fact: ([, value]) => ({ text: `用户有${value}。`, slot: `health:${value}` }),
+  },
+  {
+    kind: 'health',
+    pattern: rule(
+      '我(?:是|有点|有一点)?((?:怀孕|色盲|近视|远视|左撇子|耳朵背|听力不好|心脏不好|肾不好|胃不好|腰不好|糖尿病人)(?:[一二三四五六七八九十几\\d]+个月)?)了?$',
+    ),
+    fact: ([, value]) => ({ text: `用户${value}。`, slot: `health:${value}` }),
+  },
+  {
+    kind: 'diet',
+    pattern: rule('我们?(?:全家|一家人?|家)都?(吃素|不吃[\\p{Script=Han}]{1,4})$'),
+    fact: ([, value]) => ({ text: `用户${value}。`, slot: 'diet' }),
+  },
+  {
+    kind: 'other',
+    pattern: rule(
+      '我((?:一般|通常)?每(?:天|周[一二三四五六日天]?|个?周末|个?星期[一二三四五六日天]?|年|晚|个月)(?!都?忘)[^，,你吗]{2,24})$',
+    ),
+    fact: ([, value]) => ({ text: `用户${trimParticles(value ?? '')}。`, slot: null }),
+  },
+  {
+    kind: 'other',
+    pattern: rule(
+      '我((?:不会|不敢)(?:游泳|开车|骑车|做饭|唱歌|跳舞|坐飞机|一个人睡)|怕[\\p{Script=Han}]{1,4}|在学[\\p{Script=Han}]{1,6}|想当[\\p{Script=Han}]{2,6})$',
+    ),
+    fact: ([, value]) => ({ text: `用户${value}。`, slot: `can:${value}` }),
   },
   {
     kind: 'other',
