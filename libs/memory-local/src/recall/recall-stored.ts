@@ -1,10 +1,11 @@
 import type { RecallQuery, RecalledMemory } from '@xiaozhi/memory';
-import { HybridIndex } from '@xiaozhi/memory-index';
+import { HybridIndex, questionToEncode } from '@xiaozhi/memory-index';
 import { encodeTexts } from '../memory-deps.js';
 import type { LocalMemoryDeps } from '../memory-deps.js';
 import type { StoredMemory } from '../memory-store.js';
 import { SUMMARY_KIND } from '../summary/summary-kind.js';
 import { timesOf } from '../to-memory.js';
+import { knownZone } from '../time/civil.js';
 import { readPastQuestion } from './past-question.js';
 import type { PastQuestion } from './past-question.js';
 
@@ -18,19 +19,20 @@ export async function recallStored(
   signal: AbortSignal,
 ): Promise<readonly RecalledMemory[]> {
   const now = deps.now();
-  const past = readPastQuestion(query.text, { at: now.toISOString(), timeZone: query.timeZone ?? 'UTC' });
+  const timeZone = knownZone(query.timeZone ?? 'UTC');
+  const past = readPastQuestion(query.text, { at: now.toISOString(), timeZone });
   const options = past === undefined ? {} : { includeSuperseded: true };
   const stored = (await deps.store.list(query.roleId, options, signal)).filter(
     (memory) => memory.kind !== SUMMARY_KIND && (past === undefined || heldAt(memory, past)),
   );
-  const index = new HybridIndex();
+  const index = new HybridIndex({ timeZone });
   index.upsert(
     stored.map(({ id, text, updatedAt, embedding, encoder }) => ({
       ...{ id, text, updatedAt },
       embedding: embedding !== null && encoder === deps.encoder?.name ? embedding : undefined,
     })),
   );
-  const [embedding] = await encodeTexts([query.text], deps, signal);
+  const [embedding] = await encodeTexts([questionToEncode(query.text)], deps, signal);
   const byId = new Map(stored.map((memory) => [memory.id, memory]));
   return index
     .search({ text: query.text, embedding, limit: query.limit, now })

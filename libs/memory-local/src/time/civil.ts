@@ -56,7 +56,8 @@ export function wall(year: number, month: number, day: number, hour = 0, minute 
   return new Date(Date.UTC(year, month, day, hour, minute));
 }
 
-function knownZone(timeZone: string): string {
+/** A zone that does not exist counts as UTC. */
+export function knownZone(timeZone: string): string {
   try {
     return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
   } catch {
