@@ -9,7 +9,7 @@ const DENIES =
   /\b(?:not|no|never|nor|without|cannot|dislikes?|hates?|detests?|stopped|quit|no longer|former(?:ly)?|used to)\b|n't\b|[不没别恨戒非]|讨厌|受不了|停止|以前/iu;
 /** Words that say nothing of their own beside the others: "works as a nurse" is "is a nurse". */
 const FILLER =
-  /^(?:like|lik|enjoy|love|lov|fond|ador|keen|live|liv|resid|work|job|go|get|got|call|nam|have|has|own|keep|want|plan|intend|really|very|also|now|current)/u;
+  /^(?:like|lik|enjo[yi]|love|lov|fond|ador|keen|live|liv|resid|work|job|go|get|got|call|nam|have|has|own|keep|want|plan|intend|reall[yi]|veri|very|also|now|current)/u;
 const FILLER_HAN = new Set('了的在是有养想要打算计划准备喜欢爱热会也很非常特别工作住家叫一个只');
 
 /**
