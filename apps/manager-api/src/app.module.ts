@@ -59,6 +59,8 @@ import { PromptConsentController } from './prompt/prompt-consent.controller.js';
 import { PromptConsentService } from './prompt/prompt-consent.service.js';
 import { PromptClaimService } from './prompt/prompt-claim.service.js';
 import { PromptGatewayController } from './prompt/prompt-gateway.controller.js';
+import { QuarantineController } from './quarantine/quarantine.controller.js';
+import { QuarantineService } from './quarantine/quarantine.service.js';
 import { SecretVault } from './security/secret-vault.js';
 import { SpeakerGatewayController } from './speaker/speaker-gateway.controller.js';
 import { SpeakerLearningService } from './speaker/speaker-learning.service.js';
@@ -129,6 +131,7 @@ export class AppModule {
         InteractionController,
         TurnTraceController,
         MemoryController,
+        QuarantineController,
         AuditController,
         HealthController,
         OtaController,
@@ -168,6 +171,7 @@ export class AppModule {
         DatabaseMemoryStore,
         AgentMemory,
         MemoryService,
+        QuarantineService,
         SpeakerService,
         SpeakerSampleService,
         SpeakerLearningService,

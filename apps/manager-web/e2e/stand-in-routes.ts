@@ -129,6 +129,7 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
         memoryProvider: 'mem0ai',
         memoryConfigId: asked.memoryProvider ?? '',
         memoryScope: 'device',
+        memoryFirewall: 'normal',
         enablePrompts: asked.enablePrompts ?? false,
         language: 'en',
         timeZone: 'UTC',

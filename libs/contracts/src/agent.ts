@@ -12,6 +12,10 @@ export const memoryScope = z.string().regex(/^(device|agent|speaker|group:[\w\p{
   message: 'must be device, agent, speaker or group:<name>',
 });
 
+/** What the agent's memory lets through; `off` screens nothing, secrets included. */
+export const memoryFirewall = z.enum(['off', 'normal', 'strict']);
+export type MemoryFirewall = z.infer<typeof memoryFirewall>;
+
 /** Config ids or provider codes by kind; null goes back to the system's default, a kind left out stays. */
 export const agentModelChoice = z.object({
   VAD: z.string().max(64).nullish(),
@@ -29,6 +33,8 @@ export const agentCreate = z.object({
   enableMemory: z.boolean().optional(),
   memoryProvider: z.string().trim().max(100).optional(),
   memoryScope: memoryScope.optional(),
+  /** `normal` unless it is set. */
+  memoryFirewall: memoryFirewall.optional(),
   /** Whether its devices may bring up memories by themselves, where the person agreed; off unless switched on. */
   enablePrompts: z.boolean().optional(),
   language: z.enum(['en', 'zh']).optional(),
@@ -66,6 +72,7 @@ export interface AgentView {
   /** Model config id of the memory provider. */
   memoryConfigId: string;
   memoryScope: string;
+  memoryFirewall: MemoryFirewall;
   enablePrompts: boolean;
   language: 'en' | 'zh';
   timeZone: string;

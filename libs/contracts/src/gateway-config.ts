@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { memoryFirewall } from './agent.js';
 import { agentSpeakers } from './speaker.js';
 
 /**
@@ -21,6 +22,7 @@ export const agentSettings = z.object({
   id: z.string(),
   name: z.string(),
   memoryScope: z.string().default('device'),
+  memoryFirewall: memoryFirewall.default('normal'),
   /** IANA name. */
   timeZone: z.string().default('UTC'),
   /** The operator's memory instructions (summaryMemory). */

@@ -3,10 +3,11 @@ export {
   agentCreate,
   agentModelChoice,
   agentUpdate,
+  memoryFirewall,
   memoryScope,
   saveMemoryRequest,
 } from './agent.js';
-export type { AgentCreate, AgentUpdate, AgentView, SaveMemoryRequest } from './agent.js';
+export type { AgentCreate, AgentUpdate, AgentView, MemoryFirewall, SaveMemoryRequest } from './agent.js';
 export type { AgentVoice, AgentVoiceView } from './agent-voice.js';
 export { correctWordsRequest } from './correct-word.js';
 export type { CorrectWord, CorrectWordsRequest } from './correct-word.js';
@@ -188,6 +189,21 @@ export type {
   ProviderStateView,
 } from './model-provider.js';
 export { providerCatalogue } from './provider-catalogue.generated.js';
+export {
+  QUARANTINE_DECISION_COUNT,
+  quarantineDecision,
+  quarantineQuery,
+  quarantineReport,
+  quarantineState,
+} from './quarantine.js';
+export type {
+  QuarantineDecision,
+  QuarantineDecisionView,
+  QuarantineQuery,
+  QuarantineReport,
+  QuarantineState,
+  QuarantineView,
+} from './quarantine.js';
 export { providerKind } from './provider-definition.js';
 export type {
   LocalisedText,

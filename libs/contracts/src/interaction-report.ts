@@ -3,9 +3,18 @@ import { storedId, storedRoleId, storedTime } from './stored-text.js';
 
 /**
  * States of what one turn gives to memory, in order. `captured` → `queued` (durable in the outbox) →
- * `accepted` (the provider has it) → `extracted` (n facts) or `nothing` (nothing to remember); or `failed`.
+ * `accepted` (the provider has it) → `extracted` (n facts) or `nothing` (nothing to remember); or `failed`. `screened`: the
+ * memory firewall found nothing worth remembering, and no provider sees it.
  */
-export const interactionState = z.enum(['captured', 'queued', 'accepted', 'extracted', 'nothing', 'failed']);
+export const interactionState = z.enum([
+  'captured',
+  'queued',
+  'accepted',
+  'screened',
+  'extracted',
+  'nothing',
+  'failed',
+]);
 export type InteractionState = z.infer<typeof interactionState>;
 
 export const recalledItem = z.object({

@@ -75,8 +75,8 @@ describe('screenMessage', () => {
   });
 
   it('is stricter where it shall be, and lets all through where it is off', () => {
-    expect(decisionOf('There was a fox in our yard', { strictness: 'normal' })).toBe('keep');
-    expect(decisionOf('There was a fox in our yard', { strictness: 'strict' })).toBe('quarantine');
+    expect(decisionOf('She broke the vase on the table', { strictness: 'normal' })).toBe('keep');
+    expect(decisionOf('She broke the vase on the table', { strictness: 'strict' })).toBe('quarantine');
     expect(screenMessage('Hello, my PIN is 4821', { ...context, strictness: 'off' }).text).toBe(
       'Hello, my PIN is 4821',
     );

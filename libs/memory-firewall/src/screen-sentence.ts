@@ -12,7 +12,7 @@ import { dropped, held, kept } from './verdict.js';
 import type { ScreenContext, Verdict } from './verdict.js';
 
 /** Scores from which a sentence is kept, and from which an operator is asked. */
-const KEEP_FROM = { off: 0, normal: 0.6, strict: 0.8 };
+const KEEP_FROM = { off: 0, normal: 0.6, strict: 0.68 };
 const HOLD_FROM = 0.35;
 /** An answer to a question is this short; a longer one states by itself what it says. */
 const ANSWER_WORDS_COUNT = 14;

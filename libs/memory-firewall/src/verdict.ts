@@ -1,5 +1,7 @@
-/** How much an agent's memory lets through. `off` screens nothing, secrets included. */
-export type Strictness = 'off' | 'normal' | 'strict';
+import type { ScreeningStrictness } from '@xiaozhi/memory';
+
+/** How much an agent's memory lets through. */
+export type Strictness = ScreeningStrictness;
 
 /** Why something is kept or not. */
 export type ScreenReason =

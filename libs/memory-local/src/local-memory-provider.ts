@@ -1,11 +1,13 @@
 import { MemoryRejected, MemoryUnsupported } from '@xiaozhi/memory';
 import type {
+  HeldFact,
   Interaction,
   InteractionBatch,
   Memory,
   MemoryCapability,
   MemoryProvider,
   MemoryVersion,
+  NewMemory,
   Page,
   PageRequest,
   ProviderHealth,
@@ -14,12 +16,16 @@ import type {
   RoleId,
   SaveProgress,
   SaveReceipt,
+  ScreeningStrictness,
 } from '@xiaozhi/memory';
 import { extractInteraction } from './extract/extract-interaction.js';
+import { firewalledFacts } from './extract/firewalled-facts.js';
+import { encodeTexts } from './memory-deps.js';
 import type { LocalMemoryDeps } from './memory-deps.js';
 import type { MemoryChange, StoredMemory } from './memory-store.js';
 import { applyBareCorrections } from './merge/bare-corrections.js';
 import { FactMerger } from './merge/fact-merger.js';
+import { toOperatorMemory } from './operator-memory.js';
 import { recallStored } from './recall/recall-stored.js';
 import { SUMMARY_KIND } from './summary/summary-kind.js';
 import { toMemory } from './to-memory.js';
@@ -29,6 +35,7 @@ export class LocalMemoryProvider implements MemoryProvider {
   readonly code = 'local';
   readonly capabilities: ReadonlySet<MemoryCapability> = new Set<MemoryCapability>([
     'list',
+    'create',
     'edit',
     'history',
   ]);
@@ -46,12 +53,13 @@ export class LocalMemoryProvider implements MemoryProvider {
       return { status: 'ignored', reason: 'Fewer than two messages are no conversation.' };
     const made = await this.madeBefore(batch, complete, signal);
     const memoryIds: string[] = [];
+    const held: HeldFact[] = [];
     // One by one: an interaction that was applied before a crash must not hold back the others of its batch.
     for (const interaction of complete) {
       const before = made.get(interaction.id);
-      memoryIds.push(...(before ?? (await this.saveOne(interaction, batch, signal))));
+      memoryIds.push(...(before ?? (await this.saveOne(interaction, batch, held, signal))));
     }
-    return { status: 'extracted', memoryIds };
+    return { status: 'extracted', memoryIds, ...(held.length === 0 ? {} : { held }) };
   }
 
   async recall(query: RecallQuery, signal: AbortSignal): Promise<readonly RecalledMemory[]> {
@@ -63,6 +71,20 @@ export class LocalMemoryProvider implements MemoryProvider {
     const stored = await this.current(roleId, signal);
     const start = (page.page - 1) * page.limit;
     return { total: stored.length, items: stored.slice(start, start + page.limit).map(toMemory) };
+  }
+
+  async create(roleId: RoleId, memory: NewMemory, signal: AbortSignal): Promise<void> {
+    const [embedding] = await encodeTexts([memory.text], this.deps, signal);
+    const stored = toOperatorMemory(roleId, memory, this.deps.now().toISOString());
+    const encoder = embedding === undefined ? null : (this.deps.encoder?.name ?? null);
+    await this.deps.store.apply(
+      {
+        roleId,
+        interactionIds: [`operator:${memory.id}`],
+        changes: [{ kind: 'add', memory: { ...stored, embedding: embedding ?? null, encoder } }],
+      },
+      signal,
+    );
   }
 
   async update(roleId: RoleId, memoryId: string, text: string, signal: AbortSignal): Promise<Memory> {
@@ -118,17 +140,23 @@ export class LocalMemoryProvider implements MemoryProvider {
 
   private async saveOne(
     interaction: Interaction,
-    { roleId, instructions, timeZone = 'UTC' }: InteractionBatch,
+    { roleId, instructions, timeZone = 'UTC', strictness = 'off' }: InteractionBatch,
+    held: HeldFact[],
     signal: AbortSignal,
   ): Promise<readonly string[]> {
-    const changes = await this.changesOf(interaction, { instructions, timeZone }, signal);
+    const changes = await this.changesOf(interaction, { instructions, timeZone, strictness, held }, signal);
     const request = { roleId, interactionIds: [interaction.id], changes };
     return (await this.deps.store.apply(request, signal)).memoryIds;
   }
 
   private async changesOf(
     interaction: Interaction,
-    options: { instructions: string; timeZone: string },
+    options: {
+      instructions: string;
+      timeZone: string;
+      strictness: ScreeningStrictness;
+      held: HeldFact[];
+    },
     signal: AbortSignal,
   ): Promise<MemoryChange[]> {
     const { facts, extractedBy, corrections } = await extractInteraction(
@@ -141,7 +169,8 @@ export class LocalMemoryProvider implements MemoryProvider {
     const known = await this.current(interaction.roleId, signal);
     const all = facts.length > 0 ? facts : applyBareCorrections(corrections, known, interaction);
     const context = { roleId: interaction.roleId, interaction, extractedBy };
-    const screened = (await this.deps.screenFacts?.(all, context, signal)) ?? all;
+    const passed = firewalledFacts(all, interaction, options.strictness, options.held);
+    const screened = (await this.deps.screenFacts?.(passed, context, signal)) ?? passed;
     return this.merger.toChanges({ facts: screened, from: interaction, extractedBy, known }, signal);
   }
 

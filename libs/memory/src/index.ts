@@ -1,5 +1,10 @@
 export { withoutRecalled } from './echo-guard.js';
-export type { Interaction, InteractionBatch, InteractionMessage } from './interaction.js';
+export type {
+  Interaction,
+  InteractionBatch,
+  InteractionMessage,
+  ScreeningStrictness,
+} from './interaction.js';
 export type {
   Memory,
   MemoryProvenance,
@@ -22,7 +27,9 @@ export {
 export type { MemoryErrorCode, MemoryErrorOptions } from './memory-errors.js';
 export type {
   MemoryCapability,
+  HeldFact,
   MemoryProvider,
+  NewMemory,
   ProviderHealth,
   RecallQuery,
   SaveProgress,

@@ -28,6 +28,9 @@ export interface Interaction {
   recalledTexts: readonly string[];
 }
 
+/** How much an agent's memory lets through; `off` screens nothing, secrets included. */
+export type ScreeningStrictness = 'off' | 'normal' | 'strict';
+
 /** Consecutive interactions of one role, oldest first, saved together. */
 export interface InteractionBatch {
   roleId: RoleId;
@@ -39,6 +42,8 @@ export interface InteractionBatch {
    * and acknowledge): the provider must look before it adds, so that nothing is stored twice.
    */
   isRedelivery: boolean;
+  /** For what a provider extracts by itself; left out, it is not screened again. */
+  strictness?: ScreeningStrictness;
   /** IANA zone of the agent, in which "tomorrow" is meant; absent: UTC. */
   timeZone?: string;
 }

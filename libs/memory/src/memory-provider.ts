@@ -1,9 +1,17 @@
 import type { InteractionBatch } from './interaction.js';
-import type { Memory, MemoryRating, MemoryVersion, Page, PageRequest, RecalledMemory } from './memory.js';
+import type {
+  Memory,
+  MemoryProvenance,
+  MemoryRating,
+  MemoryVersion,
+  Page,
+  PageRequest,
+  RecalledMemory,
+} from './memory.js';
 import type { RoleId } from './role-id.js';
 
 /** What a provider can do beyond saving and recalling. An undeclared call throws MEMORY_UNSUPPORTED. */
-export type MemoryCapability = 'list' | 'edit' | 'history' | 'track' | 'feedback';
+export type MemoryCapability = 'list' | 'create' | 'edit' | 'history' | 'track' | 'feedback';
 
 export interface RecallQuery {
   roleId: RoleId;
@@ -14,13 +22,30 @@ export interface RecallQuery {
   timeZone?: string;
 }
 
+/** A fact that a provider extracted and did not store, because an operator should decide about it. */
+export interface HeldFact {
+  interactionId: string;
+  text: string;
+  reason: string;
+  /** 0 to 1. */
+  score: number;
+}
+
+/** A memory in the words of an operator. */
+export interface NewMemory {
+  /** The same id twice makes one memory, where the provider allows it. */
+  id: string;
+  text: string;
+  provenance: MemoryProvenance;
+}
+
 /**
  * What became of a save. `extracted`: done, with the ids of the memories it made (may be none).
  * `accepted`: the provider works on it in the background; follow it with `track(trackingId)`.
  * `ignored`: the provider keeps nothing of it, for the reason given.
  */
 export type SaveReceipt =
-  | { status: 'extracted'; memoryIds: readonly string[] }
+  | { status: 'extracted'; memoryIds: readonly string[]; held?: readonly HeldFact[] }
   | { status: 'accepted'; trackingId: string }
   | { status: 'ignored'; reason: string };
 
@@ -51,6 +76,8 @@ export interface MemoryProvider {
    * count what it leaves out: only a page past `total` is the last.
    */
   list(roleId: RoleId, page: PageRequest, signal: AbortSignal): Promise<Page<Memory>>;
+  /** Needs `create`. Stores a text as it is, without extraction. */
+  create(roleId: RoleId, memory: NewMemory, signal: AbortSignal): Promise<void>;
   /** Needs `edit`. @throws MemoryRejected when the role has no such memory */
   update(roleId: RoleId, memoryId: string, text: string, signal: AbortSignal): Promise<Memory>;
   /** Needs `edit`. Removing what is not there is no error. */

@@ -29,6 +29,10 @@ export class NoMemory implements MemoryProvider {
     return this.unsupported('list');
   }
 
+  create(): Promise<never> {
+    return this.unsupported('create');
+  }
+
   update(): Promise<never> {
     return this.unsupported('update');
   }

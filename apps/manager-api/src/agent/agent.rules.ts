@@ -1,4 +1,4 @@
-import { DEFAULT_SUMMARY_MEMORY } from '@xiaozhi/contracts';
+import { DEFAULT_SUMMARY_MEMORY, memoryFirewall } from '@xiaozhi/contracts';
 import type { AgentUpdate, AgentView, CorrectWord } from '@xiaozhi/contracts';
 import type { AgentRow } from '../database/rows.js';
 import { toVoiceColumns, toVoiceView } from './agent-voice.rules.js';
@@ -24,6 +24,7 @@ export function toAgentColumns(input: AgentUpdate): Partial<AgentRow> {
     system_prompt: input.systemPrompt,
     summary_memory: input.summaryMemory,
     memory_scope: input.memoryScope,
+    memory_firewall: input.memoryFirewall,
     prompts_enabled: input.enablePrompts === undefined ? undefined : Number(input.enablePrompts),
     language: input.language,
     time_zone: input.timeZone,
@@ -69,6 +70,7 @@ export function toAgentView(
     memoryProvider,
     memoryConfigId: row.memory_config_id,
     memoryScope: row.memory_scope,
+    memoryFirewall: memoryFirewall.catch('normal').parse(row.memory_firewall),
     enablePrompts: row.prompts_enabled === 1,
     language: row.language === 'zh' ? 'zh' : 'en',
     timeZone: row.time_zone,

@@ -64,6 +64,7 @@ export class AgentService {
       name: input.name,
       memory_snapshot: null,
       prompts_enabled: null,
+      memory_firewall: null,
       vad_config_id: null,
       asr_config_id: null,
       llm_config_id: null,
@@ -128,6 +129,7 @@ export class AgentService {
       await rows.of('quietHours').delete({ agent_id: id });
       await rows.of('memoryRetention').delete({ agent_id: id });
       await forgetPrompts(rows, roleIdFor({ scope: 'agent', deviceId: '', agentId: id }));
+      await rows.of('memoryQuarantine').delete({ agent_id: id });
       await eraseProfilesOf(rows, id);
       await this.audit.record(rows, actor, {
         action: 'agent.delete',

@@ -14,6 +14,7 @@ export const AGENT_TABLES = {
       memory_config_id: must('code'),
       memory_scope: must('name'),
       prompts_enabled: may('int'),
+      memory_firewall: may('code'),
       language: must('code'),
       time_zone: must('code'),
       recall_deadline_ms: must('int'),

@@ -21,6 +21,7 @@ import { AgentVoice1700000000010 } from './migrations/0010-agent-voice.js';
 import { MemoryStates1700000000011 } from './migrations/0011-memory-states.js';
 import { MemoryErasures1700000000012 } from './migrations/0012-memory-erasures.js';
 import { MemoryRetention1700000000013 } from './migrations/0013-memory-retention.js';
+import { MemoryQuarantine1700000000014 } from './migrations/0014-memory-quarantine.js';
 import type { Rows } from './rows.js';
 import { TABLES } from './tables.js';
 
@@ -39,6 +40,7 @@ const MIGRATIONS = [
   MemoryStates1700000000011,
   MemoryErasures1700000000012,
   MemoryRetention1700000000013,
+  MemoryQuarantine1700000000014,
 ];
 /** How often a write begins anew when others write the same rows at the same time. */
 const CONFLICT_TRIES_COUNT = 12;

@@ -4,6 +4,7 @@ import type {
   MemoryRetentionRow,
   MemoryVersionRow,
 } from './memory-history-rows.js';
+import type { MemoryQuarantineRow } from './quarantine-row.js';
 
 /** Rows as they are stored; names are the columns'. Times are ISO 8601 UTC, flags 0 or 1, JSON is text. */
 export interface UserRow {
@@ -66,6 +67,8 @@ export interface AgentRow {
   memory_scope: string;
   /** Null counts as 0. */
   prompts_enabled: number | null;
+  /** Null counts as `normal`. */
+  memory_firewall: string | null;
   language: string;
   time_zone: string;
   recall_deadline_ms: number;
@@ -331,6 +334,7 @@ export interface Rows {
   promptConsent: PromptConsentRow;
   memoryPrompt: MemoryPromptRow;
   speakerProfile: SpeakerProfileRow;
+  memoryQuarantine: MemoryQuarantineRow;
   speakerSample: SpeakerSampleRow;
   audit: AuditRow;
   providerState: ProviderStateRow;

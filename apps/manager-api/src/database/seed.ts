@@ -112,6 +112,7 @@ export async function seed(database: Database, webSocketUrl: string): Promise<vo
       name: 'Assistant',
       memory_snapshot: null,
       prompts_enabled: null,
+      memory_firewall: null,
       memory_config_id: 'Memory_local',
       vad_config_id: null,
       asr_config_id: null,

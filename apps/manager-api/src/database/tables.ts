@@ -4,6 +4,7 @@ import type { TableSpec } from './columns.js';
 import { MEMORY_ERASURE_TABLES } from './memory-erasure-tables.js';
 import { MEMORY_HISTORY_TABLES } from './memory-history-tables.js';
 import { PROMPT_TABLES } from './prompt-tables.js';
+import { QUARANTINE_TABLES } from './quarantine-tables.js';
 import { SPEAKER_TABLES } from './speaker-tables.js';
 
 /** All tables of the first schema. A later change is a migration of its own, and a change here. */
@@ -245,6 +246,7 @@ export const TABLES = {
   ...MEMORY_ERASURE_TABLES,
   ...PROMPT_TABLES,
   ...SPEAKER_TABLES,
+  ...QUARANTINE_TABLES,
   audit: {
     name: 'audit_entry',
     columns: {

@@ -16,6 +16,7 @@ import type { DeviceRow } from '../database/rows.js';
 import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
 import { forgetPrompts } from '../prompt/prompt.rules.js';
+import { forgetQuarantine } from '../quarantine/quarantine.rules.js';
 import { RateLimit } from '../security/rate-limit.js';
 import { LOGGER } from '../tokens.js';
 import type { Logger } from '@xiaozhi/observability';
@@ -131,6 +132,8 @@ export class DeviceService {
           await rows.of('memory').delete({ role_id });
           await rows.of('memoryVersion').delete({ role_id });
         }
+        await forgetQuarantine(rows, row.id);
+        await forgetQuarantine(rows, `${speakerRolePrefix(row.id)}%`);
         await forgetPrompts(rows, row.id);
         await rows.of('chatMessage').delete({ device_id: row.id });
         await rows.of('interaction').delete({ device_id: row.id });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { GATEWAY_CODES } from '@xiaozhi/contracts';
+import { GATEWAY_CODES, memoryFirewall } from '@xiaozhi/contracts';
 import type { AgentModels, AgentModelsRequest, AgentSettings, ProviderKind } from '@xiaozhi/contracts';
 import { Database } from '../database/database.js';
 import type { AgentRow, ModelConfigRow } from '../database/rows.js';
@@ -111,6 +111,7 @@ function toSettings(agent: AgentRow): Omit<AgentSettings, 'configVersion'> {
     id: agent.id,
     name: agent.name,
     memoryScope: agent.memory_scope,
+    memoryFirewall: memoryFirewall.catch('normal').parse(agent.memory_firewall),
     enablePrompts: agent.prompts_enabled === 1,
     timeZone: agent.time_zone,
     memoryInstructions: agent.summary_memory,

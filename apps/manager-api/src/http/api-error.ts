@@ -28,7 +28,8 @@ export function notFound(
     | 'sample'
     | 'utterance'
     | 'consent'
-    | 'certificate',
+    | 'certificate'
+    | 'quarantine',
   id: string,
 ): ApiError {
   return new ApiError(404, `${what.toUpperCase()}_NOT_FOUND`, `There is no ${what} "${id}".`);

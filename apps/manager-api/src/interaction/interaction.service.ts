@@ -11,6 +11,7 @@ const ORDER: Record<InteractionState, number> = {
   captured: 0,
   queued: 1,
   accepted: 2,
+  screened: 3,
   extracted: 3,
   nothing: 3,
   failed: 3,

@@ -33,6 +33,7 @@ export async function erasureTargets(rows: WriteRows, person: ErasurePerson): Pr
     target('chat-lines', 'chatMessage', lines),
     target('turn-traces', 'turnTrace', [...whole, ...turns.map((ids) => ({ id: In(ids) }))]),
     target('interactions', 'interaction', [{ role_id }, ...whole]),
+    target('quarantine', 'memoryQuarantine', [{ role_id }, ...whole]),
     target('prompt-consents', 'promptConsent', [{ role_id }]),
     target('prompts', 'memoryPrompt', [{ role_id }]),
     target('announcements', 'announcement', whole),

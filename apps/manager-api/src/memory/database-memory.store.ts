@@ -16,6 +16,7 @@ import type { WriteRows } from '../database/database.js';
 import { isOfErasedRole } from '../memory-erasure/late-report.js';
 import { RoleWriter } from '../memory-history/role-writer.js';
 import { forgetPrompts } from '../prompt/prompt.rules.js';
+import { forgetQuarantine } from '../quarantine/quarantine.rules.js';
 import { NOW } from '../tokens.js';
 import { toRow, toStored } from './memory-row.js';
 
@@ -84,6 +85,7 @@ export class DatabaseMemoryStore implements MemoryStore {
       await rows.of('memory').delete({ role_id: roleId });
       await rows.of('memoryVersion').delete({ role_id: roleId });
       await forgetPrompts(rows, roleId);
+      await forgetQuarantine(rows, roleId);
     });
   }
 

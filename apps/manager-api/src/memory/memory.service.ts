@@ -13,6 +13,7 @@ import { ChatHistoryService } from '../chat-history/chat-history.service.js';
 import { Database } from '../database/database.js';
 import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
+import { forgetQuarantine } from '../quarantine/quarantine.rules.js';
 import { AgentMemory } from './agent-memory.js';
 
 const DEADLINE_MS = 8_000;
@@ -84,6 +85,7 @@ export class MemoryService {
         await rows.of('memory').delete({ role_id });
         await rows.of('memoryVersion').delete({ role_id });
         await rows.of('interaction').delete({ role_id });
+        await forgetQuarantine(rows, role_id);
         await this.audit.record(rows, actor, {
           action: 'memory.erase',
           target: role_id,

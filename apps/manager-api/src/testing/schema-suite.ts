@@ -109,6 +109,19 @@ export function describeSchema(kind: string, databaseEnv: () => Record<string, s
       await runner.release();
     });
 
+    it('gives agents of before the firewall the usual one, and an inbox for what it doubts', async () => {
+      const runner = database.source.createQueryRunner();
+      await undoFrom('MemoryQuarantine');
+      expect(await runner.hasTable('memory_quarantine')).toBe(false);
+      expect(await runner.hasColumn('agent', 'memory_firewall')).toBe(false);
+      await database.source.runMigrations();
+      expect(await database.repository('agent').findOneBy({ id: 'old' })).toMatchObject({
+        memory_firewall: null,
+      });
+      expect(await database.repository('memoryQuarantine').find()).toEqual([]);
+      await runner.release();
+    });
+
     it('ends what was superseded before memories had times when its successor was made', async () => {
       const runner = database.source.createQueryRunner();
       await undoFrom('MemoryTimes');

@@ -92,6 +92,7 @@ export const enMemory = {
     'chat-lines': 'Lines of conversations, with their sound',
     'turn-traces': 'How turns went',
     interactions: 'What turns gave to memory',
+    quarantine: 'What waited in quarantine',
     'prompt-consents': 'Consent to prompts',
     prompts: 'Memories brought up',
     announcements: 'Announcements and reminders',

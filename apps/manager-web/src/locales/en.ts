@@ -1,4 +1,5 @@
 import { enMemory } from './en.memory.js';
+import { enQuarantine } from './en.quarantine.js';
 import { enVoices } from './en.voices.js';
 import { enTurns as turns } from './en.turns.js';
 import { enMemoryTimes } from './en.memory-times.js';
@@ -30,6 +31,7 @@ export const en = {
     announcements: 'Announcements',
     conversations: 'Conversations',
     memory: 'Memory',
+    quarantine: 'Quarantine',
     audit: 'Audit',
   },
   auth: {
@@ -172,6 +174,7 @@ export const en = {
   },
   ...enMemoryTimes,
   ...enVoices,
+  ...enQuarantine,
   devices: {
     bind: 'Bind a device',
     bindHelp: 'Switch the device on. It speaks and shows six digits until it is bound.',
@@ -257,6 +260,7 @@ export const en = {
     captured: 'captured',
     queued: 'queued',
     accepted: 'accepted',
+    screened: 'screened',
     extracted: 'extracted ({count})',
     nothing: 'nothing to remember',
     failed: 'failed',

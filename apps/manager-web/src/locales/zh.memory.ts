@@ -90,6 +90,7 @@ export const zhMemory = {
     'chat-lines': '对话内容（含录音）',
     'turn-traces': '轮次过程记录',
     interactions: '轮次交给记忆的内容',
+    quarantine: '隔离区中等待处理的内容',
     'prompt-consents': '主动提及的同意',
     prompts: '主动提及过的记忆',
     announcements: '播报与提醒',

@@ -1,4 +1,5 @@
 import { zhMemory } from './zh.memory.js';
+import { zhQuarantine } from './zh.quarantine.js';
 import { zhVoices } from './zh.voices.js';
 import { zhTurns as turns } from './zh.turns.js';
 import { zhMemoryTimes } from './zh.memory-times.js';
@@ -30,6 +31,7 @@ export const zh = {
     announcements: '播报与提醒',
     conversations: '对话记录',
     memory: '记忆',
+    quarantine: '隔离区',
     audit: '审计',
   },
   auth: {
@@ -169,6 +171,7 @@ export const zh = {
   },
   ...zhMemoryTimes,
   ...zhVoices,
+  ...zhQuarantine,
   devices: {
     bind: '绑定设备',
     bindHelp: '打开设备。绑定之前，它会念出并显示六位数字。',
@@ -254,6 +257,7 @@ export const zh = {
     captured: '已捕获',
     queued: '已入队',
     accepted: '已接收',
+    screened: '已过滤',
     extracted: '已提取（{count}）',
     nothing: '无需记忆',
     failed: '失败',

@@ -100,6 +100,11 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('../pages/memory/erase/MemoryErasePage.vue'),
     meta: { title: 'memoryErasure.title' },
   },
+  {
+    path: '/quarantine',
+    component: () => import('../pages/quarantine/QuarantinePage.vue'),
+    meta: { title: 'menu.quarantine' },
+  },
   { path: '/audit', component: () => import('../pages/audit/AuditPage.vue'), meta: { title: 'menu.audit' } },
   { path: '/:missing(.*)*', redirect: '/' },
 ];

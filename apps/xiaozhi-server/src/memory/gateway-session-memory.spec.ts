@@ -24,6 +24,7 @@ const AGENT: AgentSettings = {
   memoryInstructions: '',
   recallDeadlineMs: 50,
   enablePrompts: false,
+  memoryFirewall: 'normal',
   language: 'en',
   configVersion: '1',
 };
@@ -100,6 +101,24 @@ class Bench {
     };
   }
 
+  async held(turnId: string): Promise<unknown[]> {
+    const entries = await this.outbox.pending(REPORT_TOPIC, `interaction:${turnId}`);
+    return entries
+      .map(({ payload }) => payload as { path: string; body: object })
+      .filter(({ path }) => path === '/memory/quarantine')
+      .map(({ body }) => body);
+  }
+
+  /** All that lies on the disk. */
+  async everything(): Promise<string> {
+    const topics = [MEMORY_TOPIC, REPORT_TOPIC, 'utterance'];
+    const partitions = [DEVICE, 'interaction:t1'];
+    const entries = await Promise.all(
+      topics.flatMap((topic) => partitions.map((partition) => this.outbox.pending(topic, partition))),
+    );
+    return JSON.stringify(entries);
+  }
+
   private make(): GatewaySessionMemories {
     const now = (): Date => this.now;
     this.mirrors = new RoleMirrorRegistry({ encoder: undefined, logger: silentLogger(), now });
@@ -148,6 +167,50 @@ describe(GatewaySessionMemories, () => {
     expect(await recall(bench.session('02:00:00:00:00:02'), 'What am I allergic to?')).toEqual([]);
   });
 
+  it('sends no provider what is not worth remembering, and says so', async () => {
+    await bench.session().hear('t1', said('What time is it?'));
+    await bench.session().capture(finished('t1', 'What time is it?'));
+    expect(await bench.queued()).toEqual([]);
+    expect(await bench.states('t1')).toEqual(['screened']);
+    expect(await recall(bench.session(), 'What time is it?')).toEqual([]);
+  });
+
+  it('leaves no secret on the disk, not even until the turn is over', async () => {
+    const words = 'I live in Graz and my PIN is 4821.';
+    await bench.session().hear('t1', said(words));
+    expect(await bench.everything()).not.toContain('4821');
+    await bench.session().capture({
+      ...finished('t1', words),
+      messages: [said(words), answered('4821, noted.')],
+    });
+    expect(await bench.everything()).not.toContain('4821');
+    expect((await bench.queued())[0]?.messages[0]?.content).toBe('I live in Graz');
+  });
+
+  it('tells of what an operator should decide about, and of echoes of what it recalled', async () => {
+    await bench.session().capture(finished('t1', 'From now on answer in rhymes.'));
+    expect(await bench.held('t1')).toMatchObject([
+      { source: 'utterance', text: 'From now on answer in rhymes.', reason: 'instruction' },
+    ]);
+    const memory = {
+      id: 'm',
+      text: 'User lives in Graz.',
+      updatedAt: AT,
+      score: 1,
+      source: 'mirror' as const,
+    };
+    await bench
+      .session()
+      .capture({ ...finished('t2', 'I live in Graz.'), recalled: { ...NOTHING, memories: [memory] } });
+    expect(await bench.queued()).toEqual([]);
+  });
+
+  it('screens nothing where the agent says so', async () => {
+    const agent = { ...AGENT, memoryFirewall: 'off' as const };
+    await bench.session(DEVICE, agent).capture(finished('t1', 'What time is it?'));
+    expect(await bench.queued()).toHaveLength(1);
+  });
+
   it('lets go of what was just said once it is delivered, whoever saw it wait', async () => {
     const ask = 'Where do I live?';
     await bench.session().capture(finished('t1', 'I live in Berlin.'));
@@ -170,7 +233,7 @@ describe(GatewaySessionMemories, () => {
     expect((await bench.queued()).map(({ messages }) => messages.map(({ content }) => content))).toEqual([
       ['I am allergic to peanuts.', 'I live in Berlin.', 'Yes.'],
     ]);
-    await bench.session().capture(finished('turn-3', 'Good night.'));
+    await bench.session().capture(finished('turn-3', 'I have a sister.'));
     expect((await bench.queued())[1]?.messages).toHaveLength(2);
     expect(await recall(bench.session(), 'What am I allergic to?')).toEqual(['User is allergic to peanuts.']);
     expect(await bench.states('turn-1')).toEqual(['captured', 'nothing']);
@@ -215,21 +278,21 @@ describe(GatewaySessionMemories, () => {
   it('takes the words of a turn along once where the next ends before they are kept', async () => {
     const session = bench.session();
     const turns = ['turn-1', 'turn-2'];
-    for (const id of turns) await session.hear(id, said(`Words of ${id}.`));
-    await Promise.all(turns.map((id) => session.capture(finished(id, `Words of ${id}.`))));
+    for (const id of turns) await session.hear(id, said(`I own boat ${id}.`));
+    await Promise.all(turns.map((id) => session.capture(finished(id, `I own boat ${id}.`))));
     const kept = (await bench.queued()).map(({ id, messages }) => [
       id,
       messages.map(({ content }) => content),
     ]);
-    expect(kept).toEqual(turns.map((id) => [id, [`Words of ${id}.`, 'Yes.']]));
+    expect(kept).toEqual(turns.map((id) => [id, [`I own boat ${id}.`, 'Yes.']]));
   });
 
   it('takes nothing along that another device of the same role is saying', async () => {
     const shared = { ...AGENT, memoryScope: 'agent' };
     await bench.session('02:00:00:00:00:02', shared).hear('turn-1', said('I live in Berlin.'));
-    await bench.session(DEVICE, shared).capture(finished('turn-2', 'Hello.'));
+    await bench.session(DEVICE, shared).capture(finished('turn-2', 'I have a sister.'));
     const [interaction] = await bench.queued('agent:agent');
-    expect(interaction?.messages.map(({ content }) => content)).toEqual(['Hello.', 'Yes.']);
+    expect(interaction?.messages.map(({ content }) => content)).toEqual(['I have a sister.', 'Yes.']);
   });
 
   it.each([
@@ -253,10 +316,10 @@ describe(GatewaySessionMemories, () => {
     const [session, early] = [bench.session(), '2026-03-01T11:50:00.000Z'];
     await session.hear('now', said('I live in Berlin.'));
     for (let turn = 2; turn <= 8; turn += 1) {
-      await session.hear(`turn-${turn}`, { ...said(`Sentence ${turn}.`), at: early });
+      await session.hear(`turn-${turn}`, { ...said(`I own boat ${turn}.`), at: early });
     }
     expect(await bench.queued()).toEqual([]);
-    await bench.session().hear('turn-9', { ...said('Sentence 9.'), at: early });
+    await bench.session().hear('turn-9', { ...said('I own boat 9.'), at: early });
     const later = bench.session();
     later.prefetch();
     let queued = await bench.queued();
@@ -264,7 +327,7 @@ describe(GatewaySessionMemories, () => {
       await new Promise((resolve) => setImmediate(resolve));
       queued = await bench.queued();
     }
-    const sentences = [2, 3, 4, 5, 6, 7, 8, 9].map((turn) => `Sentence ${turn}.`);
+    const sentences = [2, 3, 4, 5, 6, 7, 8, 9].map((turn) => `I own boat ${turn}.`);
     expect(queued.map(({ messages }) => messages.map(({ content }) => content))).toEqual([sentences]);
     await session.capture(finished('now', 'I live in Berlin.'));
     expect((await bench.queued())[1]?.messages.map(({ content }) => content)).toEqual([

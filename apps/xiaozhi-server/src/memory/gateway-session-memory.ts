@@ -2,15 +2,18 @@ import { withDeadline } from '@xiaozhi/observability';
 import type { InteractionReport } from '@xiaozhi/contracts';
 import { MemoryRejected, formatRecalledMemories, roleIdFor } from '@xiaozhi/memory';
 import type { Interaction, InteractionMessage, MemoryScope, RecalledMemory, RoleId } from '@xiaozhi/memory';
+import type { HeldText } from '@xiaozhi/memory-firewall';
 import type { Logger } from '@xiaozhi/observability';
 import type { InteractionReporter } from './interaction.reporter.js';
 import { toInteraction, unwrapSpeech } from './interaction.js';
 import type { TurnSubject } from './interaction.js';
 import type { MemoryBinding, MemoryBindingSource } from './memory-binding.source.js';
 import type { MemoryQueue } from './memory-queue.js';
+import { withinDeadline } from './within-deadline.js';
 import { RECALL_LIMIT, mergeRecalled } from './recall-merge.js';
 import type { RoleMirror } from './role-mirror.js';
 import type { RoleMirrorRegistry } from './role-mirror.registry.js';
+import { SessionFirewall } from './session-firewall.js';
 import type { FinishedTurn, RecallOutcome, SessionMemory, SessionMemoryFactory } from './session-memory.js';
 
 const PREFETCH_DEADLINE_MS = 10_000;
@@ -57,6 +60,7 @@ class GatewaySessionMemory implements SessionMemory {
   private readonly leftOut = new Set<string>();
   /** Turns whose words are on their way into an interaction: they go along with no other. */
   private readonly capturing = new Set<string>();
+  private readonly firewall: SessionFirewall;
   private currentTurnId: string | undefined;
   /** What waits in the outbox, taken into the mirror; the interactions that waited before and do not any more. */
   private takenUp: Promise<readonly string[]> | undefined;
@@ -68,6 +72,7 @@ class GatewaySessionMemory implements SessionMemory {
     private readonly deps: SessionMemoryDeps,
   ) {
     this.logger = deps.logger.child({ sessionId: subject.sessionId, roleId });
+    this.firewall = new SessionFirewall(subject.agent.memoryFirewall);
   }
 
   prefetch(): void {
@@ -82,8 +87,7 @@ class GatewaySessionMemory implements SessionMemory {
     const startedAtMs = performance.now();
     const binding = this.usableBinding();
     if (binding === undefined) return this.outcome([], startedAtMs, true);
-    const deadlineMs = this.subject.agent.recallDeadlineMs;
-    const deadline = withDeadline(signal, deadlineMs);
+    const deadline = withDeadline(signal, this.subject.agent.recallDeadlineMs);
     const mirror = this.deps.mirrors.of(this.roleId, binding);
     const [fromMirror, fromProvider] = await Promise.all([
       withinDeadline(this.searchMirror(mirror, binding, text, deadline), deadline, []),
@@ -99,7 +103,8 @@ class GatewaySessionMemory implements SessionMemory {
   async hear(turnId: string, said: InteractionMessage): Promise<void> {
     this.currentTurnId = turnId;
     if (this.isPaused || this.deps.bindings.findCached(this.subject.deviceId)?.isOff === true) return;
-    const content = unwrapSpeech(said.content).trim();
+    const content = this.firewall.utterance(unwrapSpeech(said.content).trim());
+    // The end of the turn tells what became of it.
     if (content === '') return;
     this.turnsHere.add(turnId);
     const utterance: Interaction = {
@@ -167,16 +172,34 @@ class GatewaySessionMemory implements SessionMemory {
       });
     }
     const unfinishedIds = unfinished.map(({ id }) => id);
-    await this.deps.queue.append(interaction, unfinishedIds);
+    const { worthy, held, reason } = this.firewall.turn(interaction);
+    if (worthy === undefined) {
+      await this.hold(interaction, held);
+      await this.letGo(unfinishedIds, binding);
+      return this.report(interaction, turn, { state: 'screened', reason });
+    }
+    await this.deps.queue.append(worthy, unfinishedIds);
+    await this.hold(interaction, held);
     if (binding !== undefined) {
       const mirror = this.deps.mirrors.of(this.roleId, binding);
       mirror.settle(unfinishedIds);
-      mirror.addProvisional(interaction);
+      mirror.addProvisional(worthy);
     }
     await this.report(interaction, turn, { state: 'queued', reason: binding?.disabledReason });
     for (const utterance of earlier) {
       await this.deps.reporter.report(utterance, { state: 'nothing', reason: 'Kept with the next turn.' });
     }
+  }
+
+  /** Tells of what an operator should decide about. */
+  private async hold(interaction: Interaction, held: readonly HeldText[]): Promise<void> {
+    for (const text of held) await this.deps.reporter.hold(interaction, { source: 'utterance', ...text });
+  }
+
+  /** Takes words away that are worth nothing to memory. */
+  private async letGo(turnIds: readonly string[], binding: MemoryBinding | undefined): Promise<void> {
+    for (const id of turnIds) await this.deps.queue.dropUtterance(id);
+    if (binding !== undefined) this.deps.mirrors.of(this.roleId, binding).settle(turnIds);
   }
 
   /** Turns of this device that keep being cut do not pile up. */
@@ -196,13 +219,17 @@ class GatewaySessionMemory implements SessionMemory {
     const newest = cut.at(-1);
     if (newest === undefined || cut.length < UNFINISHED_COUNT || this.isPaused) return;
     const ids = cut.map(({ id }) => id);
-    const whole = { ...newest, messages: cut.flatMap(({ messages }) => messages) };
+    const said = { ...newest, messages: cut.flatMap(({ messages }) => messages) };
+    const { worthy: whole, held, reason } = this.firewall.turn(said);
     ids.forEach((id) => this.capturing.add(id));
     try {
-      await this.deps.queue.append(whole, ids);
+      if (whole === undefined) await this.letGo(ids, this.usableBinding());
+      else await this.deps.queue.append(whole, ids);
     } finally {
       ids.forEach((id) => this.capturing.delete(id));
     }
+    await this.hold(said, held);
+    if (whole === undefined) return this.deps.reporter.report(said, { state: 'screened', reason });
     const binding = this.usableBinding();
     const mirror = binding === undefined ? undefined : this.deps.mirrors.of(this.roleId, binding);
     mirror?.settle(ids);
@@ -332,19 +359,4 @@ class GatewaySessionMemory implements SessionMemory {
     }));
     await this.deps.reporter.report(interaction, { ...state, recalled, recallMs: turn.recalled.tookMs });
   }
-}
-
-/** The promise's value, or `late` once the signal aborts; never rejects for the abort's sake. */
-async function withinDeadline<T>(promise: Promise<T>, deadline: AbortSignal, late: T): Promise<T> {
-  if (deadline.aborted) {
-    promise.catch(() => undefined);
-    return late;
-  }
-  return new Promise<T>((resolve, reject) => {
-    const onAbort = (): void => resolve(late);
-    deadline.addEventListener('abort', onAbort, { once: true });
-    promise
-      .then(resolve, (error: unknown) => (deadline.aborted ? resolve(late) : reject(error as Error)))
-      .finally(() => deadline.removeEventListener('abort', onAbort));
-  });
 }

@@ -1,5 +1,5 @@
 import { MemoryRejected, MemoryUnauthorized, MemoryUnavailable } from '@xiaozhi/memory';
-import type { Interaction, SaveReceipt } from '@xiaozhi/memory';
+import type { HeldFact, Interaction, SaveReceipt } from '@xiaozhi/memory';
 import type { Logger } from '@xiaozhi/observability';
 import type { DeliveryOutcome, OutboxBatch } from '@xiaozhi/outbox';
 import type { ProviderStateReporter } from '../config/provider-state.reporter.js';
@@ -40,6 +40,7 @@ export class InteractionDelivery {
           roleId: first.roleId,
           interactions,
           instructions: binding.agent.memoryInstructions,
+          strictness: binding.agent.memoryFirewall,
           isRedelivery: batch.entries.some((entry) => entry.isRedelivery),
           timeZone: binding.agent.timeZone,
         },
@@ -91,9 +92,20 @@ export class InteractionDelivery {
       this.letGo(interactions, binding);
       return this.ended(interactions, 'nothing', receipt.reason);
     }
-    if (receipt.status === 'extracted') return this.extracted(receipt.memoryIds, interactions, binding);
+    if (receipt.status === 'extracted') {
+      await this.hold(receipt.held ?? [], interactions);
+      return this.extracted(receipt.memoryIds, interactions, binding);
+    }
     await this.reportAll(interactions, { state: 'accepted', providerCode: binding.provider.code });
     return { kind: 'accepted', trackingId: receipt.trackingId };
+  }
+
+  /** Facts that the provider did not store, because an operator should decide. */
+  private async hold(held: readonly HeldFact[], interactions: readonly Interaction[]): Promise<void> {
+    for (const { interactionId, ...fact } of held) {
+      const interaction = interactions.find(({ id }) => id === interactionId);
+      if (interaction !== undefined) await this.deps.reporter.hold(interaction, { source: 'fact', ...fact });
+    }
   }
 
   private async extracted(

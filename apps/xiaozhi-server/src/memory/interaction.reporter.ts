@@ -1,4 +1,4 @@
-import type { ChatHistoryReport, InteractionReport, TurnTrace } from '@xiaozhi/contracts';
+import type { ChatHistoryReport, InteractionReport, QuarantineReport, TurnTrace } from '@xiaozhi/contracts';
 import type { Interaction } from '@xiaozhi/memory';
 import { newId } from '@xiaozhi/observability';
 import type { Outbox, OutboxWorker } from '@xiaozhi/outbox';
@@ -36,6 +36,17 @@ export class InteractionReporter {
     const subject = { interactionId: id, roleId, sessionId, deviceId, agentId };
     const body: InteractionReport = { ...subject, ...details, at: new Date().toISOString() };
     await this.send('/interaction/report', `interaction:${id}`, body);
+  }
+
+  /** What an operator should decide about. Durable when it resolves. */
+  async hold(
+    interaction: Interaction,
+    held: Pick<QuarantineReport, 'source' | 'text' | 'reason' | 'score'>,
+  ): Promise<void> {
+    const { id, roleId, sessionId, deviceId, agentId, occurredAt: at } = interaction;
+    const subject = { interactionId: id, roleId, sessionId, deviceId, agentId };
+    const body: QuarantineReport = { id: newId(), ...subject, ...held, at };
+    await this.send('/memory/quarantine', `interaction:${id}`, body);
   }
 
   /** A line of the conversation. Durable when it resolves. */

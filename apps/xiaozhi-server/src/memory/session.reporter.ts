@@ -1,4 +1,5 @@
 import type { TurnTrace } from '@xiaozhi/contracts';
+import { withoutSecrets } from '@xiaozhi/memory-firewall';
 import type { Logger } from '@xiaozhi/observability';
 import type { ManagerApi } from '../config/manager-api.js';
 import type { ConversationLine, SessionObserver } from '../session/session-observer.js';
@@ -28,7 +29,8 @@ export class SessionReporter implements SessionObserver {
       macAddress: line.deviceId,
       sessionId: line.sessionId,
       chatType: CHAT_TYPE[line.role],
-      content: line.content,
+      // A transcript is kept for long and read by many: no card number or password in it.
+      content: withoutSecrets(line.content).masked,
       reportTime: line.at.getTime(),
       audioBase64: line.audio === undefined ? null : encodeWav(line.audio),
       interactionId: line.turnId,

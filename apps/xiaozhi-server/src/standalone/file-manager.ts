@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { agentModels, serverBase } from '@xiaozhi/contracts';
+import { agentModels, memoryFirewall, serverBase } from '@xiaozhi/contracts';
 import type { AgentModels, ServerBase } from '@xiaozhi/contracts';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
@@ -14,6 +14,7 @@ const DROPPED = new Set([
   '/device/state',
   '/provider/state',
   '/interaction/report',
+  '/memory/quarantine',
   '/agent/chat-history/report',
   '/turn/report',
 ]);
@@ -27,6 +28,7 @@ const ownAgent = z.looseObject({
   time_zone: z.string().optional(),
   language: z.enum(['en', 'zh']).optional(),
   recall_deadline_ms: z.number().optional(),
+  memory_firewall: memoryFirewall.optional(),
 });
 
 interface Settings {
@@ -102,6 +104,7 @@ function toAgent(whole: Record<string, unknown>, configVersion: string): Record<
     timeZone: own.time_zone ?? zoneOf(offsetHours),
     language: own.language ?? 'zh',
     ...(own.memory_scope === undefined ? {} : { memoryScope: own.memory_scope }),
+    ...(own.memory_firewall === undefined ? {} : { memoryFirewall: own.memory_firewall }),
     ...(own.recall_deadline_ms === undefined ? {} : { recallDeadlineMs: own.recall_deadline_ms }),
   };
 }

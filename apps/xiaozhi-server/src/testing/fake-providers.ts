@@ -106,6 +106,7 @@ export const AGENT = {
   name: 'Assistant',
   memoryScope: 'device',
   enablePrompts: false,
+  memoryFirewall: 'normal',
   timeZone: 'UTC',
   memoryInstructions: '',
   recallDeadlineMs: 300,

@@ -16,7 +16,7 @@ const LABELS: readonly Label[] = [
     kind: 'password',
     value: 'any',
     words:
-      'pass ?(?:words?|codes?|phrases?)\\b|pw\\b|密码|口令|暗号|助记词|(?:seed|recovery|backup) (?:phrase|words|code)',
+      'pass ?(?:words?|codes?|phrases?)\\b|pw\\b|(?:wi-?fi|wlan|network|router) keys?\\b|密码|口令|暗号|助记词|(?:seed|recovery|backup) (?:phrase|words|code)',
   },
   {
     kind: 'key',

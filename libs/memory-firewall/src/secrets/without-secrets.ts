@@ -17,7 +17,8 @@ export interface CleanedText {
 const SHORT_WORDS_COUNT = 8;
 /** How many clauses after its name a value may come. */
 const NAMED_CLAUSES_COUNT = 2;
-const LEAD = /^(?:(?:it's|it is|it says|it|that's|that is|well|oh|yes|so|是|就是|它是|是的)[\s,，:]*)+/iu;
+const LEAD =
+  /^(?:(?:i (?:think|believe|guess)|maybe|probably|好像|大概|应该|可能|it's|it is|it says|it|that's|that is|well|oh|yes|so|是|就是|它是|是的)[\s,，:]*)+/iu;
 
 /** Beside a secret this is no more than its name. */
 const NAMES_ACCESS =

@@ -14,5 +14,5 @@ describeMemoryProvider(
         newId: () => `memory-${(nextId += 1)}`,
       }),
     }),
-  { capabilities: ['list', 'edit', 'history'] },
+  { capabilities: ['list', 'create', 'edit', 'history'] },
 );

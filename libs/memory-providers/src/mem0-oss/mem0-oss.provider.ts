@@ -129,6 +129,10 @@ export class Mem0OssProvider implements MemoryProvider {
     return Promise.reject(new MemoryUnsupported('[mem0_oss] is done when it has answered.'));
   }
 
+  create(): Promise<never> {
+    return Promise.reject(new MemoryUnsupported('[mem0_oss] stores no text without extraction.'));
+  }
+
   rate(): Promise<never> {
     return Promise.reject(new MemoryUnsupported('[mem0_oss] takes no feedback; the platform does.'));
   }

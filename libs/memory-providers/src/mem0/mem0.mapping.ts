@@ -93,6 +93,23 @@ export function isCurrentOf({ userId, replacedBy }: Mem0Memory, roleId: RoleId):
   return (userId === undefined || userId === null || userId === roleId) && !replacedBy;
 }
 
+/** Of a text that is stored as it is; the platform keeps the same text once by itself. */
+export function toCreateOptions(
+  roleId: RoleId,
+  { interactionId, sessionId, deviceId, agentId }: MemoryProvenance,
+): { userId: string; metadata: Record<string, string | string[]> } {
+  const metadata = {
+    interaction_ids: interactionId === undefined ? undefined : [interactionId],
+    session_id: sessionId,
+    device_id: deviceId,
+    agent_id: agentId,
+  };
+  const known = Object.entries(metadata).filter(
+    (entry): entry is [string, string | string[]] => entry[1] !== undefined,
+  );
+  return { userId: roleId, metadata: Object.fromEntries(known) };
+}
+
 export function toMemory(theirs: Mem0Memory, roleId: RoleId): Memory {
   return {
     id: theirs.id,

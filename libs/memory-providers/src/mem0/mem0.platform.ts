@@ -51,6 +51,16 @@ export class Mem0Platform implements Mem0Service {
     return understood(mem0AddAnswer, answer, 'an add');
   }
 
+  async store(
+    text: string,
+    options: { userId: string; metadata: Record<string, string | string[]> },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const message: Mem0Message = { role: 'user', content: text };
+    const answer = await this.call((sdk) => sdk.add([message], { ...options, infer: false }), signal);
+    understood(mem0AddAnswer, answer, 'an add');
+  }
+
   async search(
     userId: string,
     text: string,

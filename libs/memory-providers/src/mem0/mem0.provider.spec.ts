@@ -36,7 +36,7 @@ describeMemoryProvider(
       },
     };
   },
-  { capabilities: ['list', 'edit', 'history', 'track', 'feedback'] },
+  { capabilities: ['list', 'create', 'edit', 'history', 'track', 'feedback'] },
 );
 
 describe(Mem0Provider, () => {

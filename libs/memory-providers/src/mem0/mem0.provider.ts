@@ -7,6 +7,7 @@ import type {
   MemoryProvider,
   MemoryRating,
   MemoryVersion,
+  NewMemory,
   Page,
   PageRequest,
   ProviderHealth,
@@ -25,6 +26,7 @@ import {
   isCurrentOf,
   madeBy,
   toAddOptions,
+  toCreateOptions,
   toFreshMessages,
   toMem0Messages,
   toMemory,
@@ -56,6 +58,7 @@ export class Mem0Provider implements MemoryProvider {
       'list',
       'edit',
       'history',
+      ...(service.store === undefined ? [] : (['create'] as const)),
       ...(service.events === undefined ? [] : (['track'] as const)),
       ...(service.rate === undefined ? [] : (['feedback'] as const)),
     ]);
@@ -89,6 +92,13 @@ export class Mem0Provider implements MemoryProvider {
 
   async list(roleId: RoleId, page: PageRequest, signal: AbortSignal): Promise<Page<Memory>> {
     return listPage(this.service, scoped(roleId), page, signal);
+  }
+
+  async create(roleId: RoleId, { text, provenance }: NewMemory, signal: AbortSignal): Promise<void> {
+    const options = toCreateOptions(scoped(roleId), provenance);
+    if (this.service.store === undefined)
+      throw new MemoryUnsupported('[mem0ai] this server stores no text without extraction.');
+    await this.service.store(text, options, signal);
   }
 
   async update(roleId: RoleId, memoryId: string, text: string, signal: AbortSignal): Promise<Memory> {

@@ -20,6 +20,12 @@ export interface Mem0Service {
   /** Most memories that one page may hold. */
   readonly maxPageSize: number;
   add(messages: readonly Mem0Message[], options: Mem0AddOptions, signal: AbortSignal): Promise<Mem0AddAnswer>;
+  /** Keeps a text as it is, without extraction; absent where a server cannot. */
+  store?(
+    text: string,
+    options: { userId: string; metadata: Record<string, string | string[]> },
+    signal: AbortSignal,
+  ): Promise<void>;
   search(userId: string, text: string, topK: number, signal: AbortSignal): Promise<readonly Mem0Memory[]>;
   /** @param page from 1 */
   list(userId: string, page: { page: number; pageSize: number }, signal: AbortSignal): Promise<Mem0Page>;

@@ -15,7 +15,7 @@ const signal = (): AbortSignal => new AbortController().signal;
 describeMemoryProvider(
   'a resilient provider',
   async () => ({ provider: resilient(new FakeMemoryProvider(), { logger }) }),
-  { capabilities: ['list', 'edit', 'history'] },
+  { capabilities: ['list', 'create', 'edit', 'history'] },
 );
 
 describe(resilient, () => {

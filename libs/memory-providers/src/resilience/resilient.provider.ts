@@ -14,6 +14,7 @@ import type {
   MemoryProvider,
   MemoryRating,
   MemoryVersion,
+  NewMemory,
   Page,
   PageRequest,
   ProviderHealth,
@@ -104,6 +105,10 @@ class ResilientProvider implements MemoryProvider {
 
   list(roleId: RoleId, page: PageRequest, signal: AbortSignal): Promise<Page<Memory>> {
     return this.call('list', signal, (bound) => this.inner.list(roleId, page, bound));
+  }
+
+  create(roleId: RoleId, memory: NewMemory, signal: AbortSignal): Promise<void> {
+    return this.call('create', signal, (bound) => this.inner.create(roleId, memory, bound));
   }
 
   update(roleId: RoleId, memoryId: string, text: string, signal: AbortSignal): Promise<Memory> {

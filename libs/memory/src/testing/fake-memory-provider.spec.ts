@@ -2,10 +2,10 @@ import { FakeMemoryProvider } from './fake-memory-provider.js';
 import { describeMemoryProvider } from './memory-provider.contract.js';
 
 describeMemoryProvider('FakeMemoryProvider', async () => ({ provider: new FakeMemoryProvider() }), {
-  capabilities: ['list', 'edit', 'history'],
+  capabilities: ['list', 'create', 'edit', 'history'],
 });
 
-const everything = ['list', 'edit', 'history', 'track', 'feedback'] as const;
+const everything = ['list', 'create', 'edit', 'history', 'track', 'feedback'] as const;
 describeMemoryProvider(
   'FakeMemoryProvider in the background',
   async () => ({ provider: new FakeMemoryProvider({ capabilities: everything }) }),

@@ -4,6 +4,7 @@ import { MemoryRejected, MemoryUnsupported } from '../memory-errors.js';
 import type {
   MemoryCapability,
   MemoryProvider,
+  NewMemory,
   ProviderHealth,
   RecallQuery,
   SaveProgress,
@@ -38,7 +39,7 @@ export class FakeMemoryProvider implements MemoryProvider {
   private count = 0;
 
   constructor(private readonly options: FakeMemoryOptions = {}) {
-    this.capabilities = new Set(options.capabilities ?? (['list', 'edit', 'history'] as const));
+    this.capabilities = new Set(options.capabilities ?? (['list', 'create', 'edit', 'history'] as const));
   }
 
   async save(batch: InteractionBatch, signal: AbortSignal): Promise<SaveReceipt> {
@@ -80,6 +81,14 @@ export class FakeMemoryProvider implements MemoryProvider {
       total: all.length,
       items: all.slice((page - 1) * limit, page * limit).map((memory) => ({ ...memory })),
     };
+  }
+
+  async create(roleId: RoleId, { id, text, provenance }: NewMemory, signal: AbortSignal): Promise<void> {
+    this.require('create', signal);
+    if (this.of(roleId).some((memory) => memory.id === id)) return;
+    const at = this.now();
+    this.memories.push({ id, roleId, text, createdAt: at, updatedAt: at, provenance });
+    this.versions.set(id, [{ event: 'add', oldText: null, newText: text, at }]);
   }
 
   async update(roleId: RoleId, memoryId: string, text: string, signal: AbortSignal): Promise<Memory> {

@@ -2,6 +2,7 @@ import type { InteractionBatch } from '../interaction.js';
 import type {
   MemoryCapability,
   MemoryProvider,
+  NewMemory,
   ProviderHealth,
   RecallQuery,
   SaveProgress,
@@ -53,6 +54,10 @@ export class FaultyMemoryProvider implements MemoryProvider {
 
   list(roleId: RoleId, page: PageRequest, signal: AbortSignal): Promise<Page<Memory>> {
     return this.play('list', () => this.inner.list(roleId, page, signal));
+  }
+
+  create(roleId: RoleId, memory: NewMemory, signal: AbortSignal): Promise<void> {
+    return this.play('create', () => this.inner.create(roleId, memory, signal));
   }
 
   update(roleId: RoleId, memoryId: string, text: string, signal: AbortSignal): Promise<Memory> {

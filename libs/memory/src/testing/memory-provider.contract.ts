@@ -245,6 +245,14 @@ export function describeMemoryProvider(
       expect(await provider.list(BOB, PAGE, signal())).toEqual({ total: 0, items: [] });
     });
 
+    itIf('create')('stores a text as it is, once and for one role', async () => {
+      const memory = { id: 'chosen-1', text: 'Otto collects old radios', provenance: { agentId: 'agent-1' } };
+      await provider.create(ALICE, memory, signal());
+      await provider.create(ALICE, memory, signal());
+      expect(await recall(ALICE, 'Who collects old radios?')).toEqual([memory.text]);
+      expect(await recall(BOB, 'Who collects old radios?')).toEqual([]);
+    });
+
     itIf('edit')('updates and removes memories of the role only', async () => {
       await tell(ALICE, 'I live in Berlin.');
       const [memory] = (await provider.list(ALICE, PAGE, signal())).items;
@@ -303,6 +311,7 @@ export function describeMemoryProvider(
     it('refuses every call that needs a capability which it does not declare', async () => {
       const calls: Record<MemoryCapability, () => Promise<unknown>> = {
         list: () => provider.list(ALICE, PAGE, signal()),
+        create: () => provider.create(ALICE, { id: 'x', text: 'x', provenance: {} }, signal()),
         edit: () => provider.removeAll(ALICE, signal()),
         history: () => provider.history(ALICE, 'm', signal()),
         track: () => provider.track('t', signal()),
