@@ -61,6 +61,22 @@ describe('HybridIndex over turns of conversations', () => {
     expect(first(days, 'What noodles did I eat yesterday?')).toBe('wednesday');
   });
 
+  it('gives whatever there was at a time that a question asks for', () => {
+    const days = new HybridIndex();
+    days.upsert([
+      { id: 'monday', text: 'User bought a bicycle.', updatedAt: '2026-03-09T12:00:00Z' },
+      { id: 'late', text: 'User lost a glove.', updatedAt: '2026-03-11T20:00:00Z' },
+      { id: 'early', text: 'User saw a heron.', updatedAt: '2026-03-11T08:00:00Z' },
+    ]);
+    const found = (text: string, timeZone?: string): string[] =>
+      days.search({ text, limit: 5, now: NOW, timeZone }).map(({ id }) => id);
+    expect(found('What did I do yesterday?')).toEqual(['late', 'early']);
+    expect(found('昨天我做了什么')).toEqual(['late', 'early']);
+    // In Shanghai it was the 12th already when the glove was lost.
+    expect(found('What did I do yesterday?', 'Asia/Shanghai')).toEqual(['early']);
+    expect(found('What did I do last Sunday?')).toEqual([]);
+  });
+
   it('explains what spoke for a memory', () => {
     const [found] = index.search({ text: 'Where did Anna go swimming?', limit: 1, now: NOW, explain: true });
     expect(found?.features).toMatchObject({ bySubject: 1, asks: 0 });

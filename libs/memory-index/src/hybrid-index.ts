@@ -6,7 +6,8 @@ import { LexicalIndex } from './lexical/lexical-index.js';
 import { tokenizeWithConcepts } from './lexical/tokenize.js';
 import { asksForEverything } from './question/answer-words.js';
 import { analyseQuestion } from './question/question.js';
-import { FeatureReader } from './ranking/feature-reader.js';
+import type { Question } from './question/question.js';
+import { FeatureReader, timeMatch } from './ranking/feature-reader.js';
 import type { Findings, IndexParts } from './ranking/feature-reader.js';
 import type { Features } from './ranking/features.js';
 import { traitsOf } from './ranking/memory-traits.js';
@@ -32,12 +33,14 @@ export interface HybridQuery {
   embedding?: Float32Array;
   limit: number;
   now: Date;
+  /** IANA name: whose days "yesterday" and "last Tuesday" are; the index's unless given. */
+  timeZone?: string;
   /** Gives each memory's features too. */
   explain?: boolean;
 }
 
 export interface HybridIndexOptions {
-  /** IANA name: whose days "yesterday" and "last Tuesday" are. UTC unless given. */
+  /** IANA name: whose days "yesterday" is in a memory, and in a question without a zone. UTC unless given. */
   timeZone?: string;
   /** Other weights than the built-in ones, to find better. */
   weights?: Weights;
@@ -77,7 +80,7 @@ export class HybridIndex {
 
   /** @throws RangeError for an unknown time zone */
   constructor({ timeZone = 'UTC', weights = WEIGHTS }: HybridIndexOptions = {}) {
-    this.calendar = new Calendar(timeZone);
+    this.calendar = Calendar.of(timeZone);
     this.weights = weights;
   }
 
@@ -109,10 +112,17 @@ export class HybridIndex {
     this.speakers.remove(memory.speaker);
   }
 
-  /** The memories that fit, best first; a question after everything gets the newest ones. */
+  /**
+   * The memories that fit, best first; a question after everything gets the newest ones, of a time if it names
+   * one. @throws RangeError for an unknown time zone
+   */
   search(query: HybridQuery): ScoredMemory[] {
     const limit = Math.max(0, query.limit);
-    return asksForEverything(query.text) ? this.newest(limit) : this.fitting(query, limit);
+    if (asksForEverything(query.text)) return newest([...this.entries.values()], limit);
+    const calendar = query.timeZone === undefined ? this.calendar : Calendar.of(query.timeZone);
+    const question = analyseQuestion(query.text, this.speakers.names(), query.now.getTime(), calendar);
+    const ofThatTime = question.asksForAllOfTime ? this.ofTime(question) : [];
+    return ofThatTime.length > 0 ? newest(ofThatTime, limit) : this.fitting(query, question, limit);
   }
 
   private index(memory: IndexedMemory): void {
@@ -127,15 +137,12 @@ export class HybridIndex {
     this.speakers.add(memory.speaker);
   }
 
-  private newest(limit: number): ScoredMemory[] {
-    return [...this.entries.values()]
-      .sort((a, b) => b.traits.saidAtMs - a.traits.saidAtMs || compareIds(a.memory.id, b.memory.id))
-      .slice(0, limit)
-      .map(({ memory: { id, text, updatedAt } }) => ({ id, text, updatedAt, score: 1 }));
+  /** What was said at the time that a question names, or is about it. */
+  private ofTime(question: Question): Entry[] {
+    return [...this.entries.values()].filter(({ traits }) => timeMatch(question.time, traits).atTime > 0);
   }
 
-  private fitting({ text, embedding, now, explain }: HybridQuery, limit: number): ScoredMemory[] {
-    const asked = analyseQuestion(text, this.speakers.names(), now.getTime(), this.calendar);
+  private fitting({ embedding, now, explain }: HybridQuery, asked: Question, limit: number): ScoredMemory[] {
     // A concept stands beside its word: one that no memory has must not count as a word that is missing.
     const terms = asked.terms.filter((term) => !isConcept(term) || this.parts.lexical.has(term));
     const question = { ...asked, terms };
@@ -181,6 +188,13 @@ export class HybridIndex {
     }
     return chosen;
   }
+}
+
+function newest(entries: readonly Entry[], limit: number): ScoredMemory[] {
+  return [...entries]
+    .sort((a, b) => b.traits.saidAtMs - a.traits.saidAtMs || compareIds(a.memory.id, b.memory.id))
+    .slice(0, limit)
+    .map(({ memory: { id, text, updatedAt } }) => ({ id, text, updatedAt, score: 1 }));
 }
 
 /** Less than this is chance, whatever else speaks for a memory; at the time asked for, one word is enough. */

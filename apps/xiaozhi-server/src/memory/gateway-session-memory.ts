@@ -303,7 +303,7 @@ class GatewaySessionMemory implements SessionMemory {
       () => false,
     );
     if (isHere !== undefined) await withinDeadline(isHere, deadline, false);
-    return mirror.search(text, RECALL_LIMIT, deadline);
+    return mirror.search(text, RECALL_LIMIT, deadline, this.subject.agent.timeZone);
   }
 
   private async searchProvider(

@@ -136,11 +136,19 @@ export class RoleMirror {
     this.settle(extractedIds);
   }
 
-  /** Searches what is here; lexically where the encoder is absent, late or broken. */
-  async search(text: string, limit: number, signal: AbortSignal): Promise<readonly RecalledMemory[]> {
+  /**
+   * Searches what is here; lexically where the encoder is absent, late or broken.
+   * @param timeZone IANA zone in which "yesterday" is meant; UTC unless given
+   */
+  async search(
+    text: string,
+    limit: number,
+    signal: AbortSignal,
+    timeZone?: string,
+  ): Promise<readonly RecalledMemory[]> {
     const embedding = await this.encode(text, signal);
     return this.index
-      .search({ text, embedding, limit, now: this.deps.now() })
+      .search({ text, embedding, limit, now: this.deps.now(), timeZone })
       .map(({ id, text: memory, updatedAt, score }) => ({
         id,
         text: memory,

@@ -1,5 +1,5 @@
 import { tokenize, tokenizeWithConcepts } from '../lexical/tokenize.js';
-import { namedTime } from '../time/named-time.js';
+import { readNamedTime } from '../time/named-time.js';
 import type { Calendar } from '../time/calendar.js';
 import type { TimeInterval } from '../time/time-interval.js';
 import { answerWords } from './answer-words.js';
@@ -17,6 +17,8 @@ export interface Question {
   /** Lower case: those of the index's speakers whom it names. */
   speakers: ReadonlySet<string>;
   time?: TimeInterval;
+  /** It asks for whatever there was at that time: "What did I do yesterday?" */
+  asksForAllOfTime: boolean;
 }
 
 const ASKS_FOR_TIME =
@@ -24,6 +26,14 @@ const ASKS_FOR_TIME =
 const ASKS_FOR_NUMBER = /how (?:many|much|often|old|long|far|tall)|几[个次岁只口张本]|多少|多大|多高/u;
 const ASKS_FOR_NAME =
   /^(?:who|whom|whose|where|which)|^what (?:is|are|was|were)? ?(?:the )?(?:name|title|book|movie|film|country|city|state|place|game|band|song)|name of|called/u;
+/** Words of a question after everything at a time, and in Chinese its characters. */
+const ANYTHING = new Set([
+  ...'what s did do does i we you have has had happened happen say said tell told talk talked about up to us me on'.split(
+    ' ',
+  ),
+  ...'in the was were is are there going planned plan plans any my our and at for'.split(' '),
+  ...'我你咱们都做干了些过什么啥发生说聊谈事情有吗呢的在是安排计划',
+]);
 /** Nicknames are the beginning of a name: Mel, Jo. */
 const NICKNAME_MIN_CHARACTERS = 2;
 
@@ -35,6 +45,7 @@ export function analyseQuestion(
   calendar: Calendar,
 ): Question {
   const lower = text.toLowerCase();
+  const reading = readNamedTime(text, nowMs, calendar);
   const words = new Set(lower.match(/\p{L}+/gu) ?? []);
   const named = new Set([...speakers].filter((speaker) => isNamed(speaker, words)));
   return {
@@ -42,8 +53,13 @@ export function analyseQuestion(
     answerTerms: [...new Set(tokenize(answerWords(text)))],
     askedFor: askedFor(lower.trim()),
     speakers: named,
-    time: namedTime(text, nowMs, calendar),
+    time: reading?.time,
+    asksForAllOfTime: reading !== undefined && asksForAnything(reading.rest),
   };
+}
+
+function asksForAnything(rest: string): boolean {
+  return (rest.match(/[a-z]+|\p{Script=Han}|\d+/gu) ?? []).every((word) => ANYTHING.has(word));
 }
 
 function askedFor(lower: string): AskedFor {

@@ -141,7 +141,8 @@ export class FeatureReader {
   }
 }
 
-function timeMatch(
+/** Whether a memory was said at a time or is about it, and how near to it. */
+export function timeMatch(
   asked: TimeInterval | undefined,
   { about, saidAtMs }: MemoryTraits,
 ): { atTime: number; nearTime: number } {

@@ -10,7 +10,16 @@ export function dayNumber(year: number, month: number, day: number): DayNumber {
 
 /** The calendar of one time zone: days are local, instants are UTC. */
 export class Calendar {
+  private static readonly known = new Map<string, Calendar>();
+
   private readonly format: Intl.DateTimeFormat;
+
+  /** Made once per zone: a formatter takes its time. @throws RangeError for an unknown zone */
+  static of(timeZone: string): Calendar {
+    let calendar = Calendar.known.get(timeZone);
+    if (calendar === undefined) Calendar.known.set(timeZone, (calendar = new Calendar(timeZone)));
+    return calendar;
+  }
 
   /** @param timeZone IANA name. @throws RangeError for an unknown zone */
   constructor(readonly timeZone: string) {

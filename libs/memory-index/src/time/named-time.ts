@@ -9,11 +9,17 @@ const RULES = [...ENGLISH_TIME_RULES, ...CHINESE_TIME_RULES];
 /** Nobody searches by a longer text, and every rule reads all of it. */
 const TEXT_MAX_CHARACTERS = 2_000;
 
+/** A time that a text names, and the rest of the text, in lower case. */
+export interface NamedTime {
+  time: TimeInterval;
+  rest: string;
+}
+
 /**
  * The time that a text names ("last Tuesday", "上周三", "in May"), in the calendar's time zone and relative to an
  * instant; the shortest of several, undefined for none. A month or season without year is the latest that has begun.
  */
-export function namedTime(text: string, relativeToMs: number, calendar: Calendar): TimeInterval | undefined {
+export function readNamedTime(text: string, relativeToMs: number, calendar: Calendar): NamedTime | undefined {
   const lower = text.slice(0, TEXT_MAX_CHARACTERS).toLowerCase();
   const today = calendar.dayOf(relativeToMs);
   let shortest: DaySpan | undefined;
@@ -29,5 +35,10 @@ export function namedTime(text: string, relativeToMs: number, calendar: Calendar
       return ' ';
     });
   }
-  return shortest === undefined ? undefined : calendar.interval(shortest.first, shortest.daysCount);
+  return shortest && { time: calendar.interval(shortest.first, shortest.daysCount), rest };
+}
+
+/** The time alone, as `readNamedTime` finds it. */
+export function namedTime(text: string, relativeToMs: number, calendar: Calendar): TimeInterval | undefined {
+  return readNamedTime(text, relativeToMs, calendar)?.time;
 }
