@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UseLiteEncoder } from '@xiaozhi/memory-encoder';
+import { askBaseline } from './baseline.js';
 import { checkFolds } from './folds.js';
 import type { Conversation } from './dataset.js';
 import { readLocomo } from './locomo.js';
@@ -33,6 +34,7 @@ async function recallReport(conversations: readonly Conversation[], options: Rec
   const times = outcomes.map(({ tookMs }) => tookMs);
   return {
     encoder: encoder?.name ?? 'none',
+    baseline: recallFigures(askBaseline(conversations)),
     overall: recallFigures(outcomes),
     byCategory: recallBy(outcomes, ({ question }) => question.category),
     byConversation: recallBy(outcomes, ({ conversationId }) => conversationId),
