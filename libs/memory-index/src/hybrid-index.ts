@@ -78,7 +78,6 @@ export class HybridIndex {
   private readonly calendar: Calendar;
   private readonly weights: Weights;
 
-  /** @throws RangeError for an unknown time zone */
   constructor({ timeZone = 'UTC', weights = WEIGHTS }: HybridIndexOptions = {}) {
     this.calendar = Calendar.of(timeZone);
     this.weights = weights;
@@ -114,7 +113,7 @@ export class HybridIndex {
 
   /**
    * The memories that fit, best first; a question after everything gets the newest ones, of a time if it names
-   * one. @throws RangeError for an unknown time zone
+   * one
    */
   search(query: HybridQuery): ScoredMemory[] {
     const limit = Math.max(0, query.limit);

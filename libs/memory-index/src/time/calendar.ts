@@ -14,11 +14,18 @@ export class Calendar {
 
   private readonly format: Intl.DateTimeFormat;
 
-  /** Made once per zone: a formatter takes its time. @throws RangeError for an unknown zone */
+  /** Made once per zone: a formatter takes its time. A zone that this machine does not know counts as UTC. */
   static of(timeZone: string): Calendar {
-    let calendar = Calendar.known.get(timeZone);
-    if (calendar === undefined) Calendar.known.set(timeZone, (calendar = new Calendar(timeZone)));
-    return calendar;
+    const known = Calendar.known.get(timeZone);
+    if (known !== undefined) return known;
+    try {
+      const made = new Calendar(timeZone);
+      Calendar.known.set(timeZone, made);
+      return made;
+    } catch (error) {
+      if (error instanceof RangeError) return Calendar.of('UTC');
+      throw error;
+    }
   }
 
   /** @param timeZone IANA name. @throws RangeError for an unknown zone */

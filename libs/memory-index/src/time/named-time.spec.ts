@@ -78,5 +78,6 @@ describe(namedTime, () => {
     const evening = Date.parse('2026-03-12T20:00:00Z');
     expect(daysOf('今天', new Calendar('Asia/Shanghai'), evening)).toBe('2026-03-13');
     expect(daysOf('today', BERLIN, evening)).toBe('2026-03-12');
+    expect(Calendar.of('Nowhere/At_All').timeZone).toBe('UTC');
   });
 });
