@@ -1,5 +1,5 @@
+import { Calendar, namedTime } from '@xiaozhi/memory-index';
 import type { SaidAt, TimeSpan } from '../time/civil.js';
-import { resolveTime } from '../time/resolve-time.js';
 
 /** Words that ask for how things were, without saying when. */
 const FORMERLY =
@@ -13,9 +13,19 @@ export interface PastQuestion {
   span?: TimeSpan;
 }
 
-/** Undefined for a question about how things are. A time that is not over yet ("this year") is no past. */
+/**
+ * Undefined for a question about how things are. A time that is not over yet ("this year") is no past. Read by the
+ * index's calendar: chrono, which facts are read with, takes up to half a second when it is first used, and a recall
+ * has less.
+ */
 export function readPastQuestion(text: string, asked: SaidAt): PastQuestion | undefined {
-  const span = resolveTime(text, asked, 'past');
-  if (span !== undefined && span.to <= asked.at && LOOKS_BACK.test(text)) return { span };
+  const span = LOOKS_BACK.test(text) ? spanOf(text, asked) : undefined;
+  if (span !== undefined && span.to <= asked.at) return { span };
   return FORMERLY.test(text) ? {} : undefined;
+}
+
+function spanOf(text: string, { at, timeZone }: SaidAt): TimeSpan | undefined {
+  const named = namedTime(text, Date.parse(at), Calendar.of(timeZone));
+  if (named === undefined) return undefined;
+  return { from: new Date(named.startMs).toISOString(), to: new Date(named.endMs).toISOString() };
 }

@@ -5,7 +5,6 @@ import type { LocalMemoryDeps } from '../memory-deps.js';
 import type { StoredMemory } from '../memory-store.js';
 import { SUMMARY_KIND } from '../summary/summary-kind.js';
 import { timesOf } from '../to-memory.js';
-import { knownZone } from '../time/civil.js';
 import { readPastQuestion } from './past-question.js';
 import type { PastQuestion } from './past-question.js';
 
@@ -19,7 +18,7 @@ export async function recallStored(
   signal: AbortSignal,
 ): Promise<readonly RecalledMemory[]> {
   const now = deps.now();
-  const timeZone = knownZone(query.timeZone ?? 'UTC');
+  const { timeZone = 'UTC' } = query;
   const past = readPastQuestion(query.text, { at: now.toISOString(), timeZone });
   const options = past === undefined ? {} : { includeSuperseded: true };
   const stored = (await deps.store.list(query.roleId, options, signal)).filter(
