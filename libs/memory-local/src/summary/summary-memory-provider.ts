@@ -102,6 +102,10 @@ export class SummaryMemoryProvider implements MemoryProvider {
     return Promise.reject(new MemoryUnsupported(`[${this.code}] saves at once; there is nothing to track.`));
   }
 
+  create(): Promise<never> {
+    return Promise.reject(new MemoryUnsupported(`[${this.code}] keeps one summary and no single texts.`));
+  }
+
   rate(): Promise<never> {
     return Promise.reject(new MemoryUnsupported(`[${this.code}] learns nothing from ratings.`));
   }
