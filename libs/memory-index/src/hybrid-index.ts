@@ -54,9 +54,9 @@ interface Entry {
 }
 
 /** Memories that are looked at closely: more than anybody asks for, and little work. */
-const CANDIDATES_COUNT = 300;
+const CANDIDATES_COUNT = 200;
 /** Those of them whose neighbours are looked at too. */
-const WITH_NEIGHBOURS_COUNT = 150;
+const WITH_NEIGHBOURS_COUNT = 100;
 /** A memory that reads like an answer counts a little less than one with the question's own words. */
 const ANSWER_WEIGHT = 0.9;
 /** Cosine of unrelated sentences with the offline encoder lies around 0.2; related ones lie above 0.4. */
