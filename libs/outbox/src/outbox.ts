@@ -51,6 +51,11 @@ export interface OutboxStats {
 }
 
 /**
+ * No retry is further away than this. An entry that seems to be was put off before the clock was set back, and is due.
+ */
+export const MAX_RETRY_DELAY_MS = 60 * 60 * 1000;
+
+/**
  * A durable queue: what is appended is kept, over crashes and power cuts, until it is acknowledged, discarded
  * or buried. All calls may reject with an `OutboxError`.
  */
@@ -74,7 +79,7 @@ export interface Outbox {
   markAccepted(ids: readonly string[], trackingId: string): Promise<void>;
   /** Accepted entries that still have to be followed, oldest first; they survive a crash. */
   tracked(topic: string): Promise<OutboxEntry[]>;
-  /** Back into the queue, in the old place, marked as redelivery. */
+  /** Back into the queue, in the old place, marked as redelivery; due at the given time, see `MAX_RETRY_DELAY_MS`. */
   retry(ids: readonly string[], options: { error: string; nextAttemptAt: Date }): Promise<void>;
   /** Into the dead letters: kept, shown, not delivered until revived. */
   bury(ids: readonly string[], options: { error: string }): Promise<void>;

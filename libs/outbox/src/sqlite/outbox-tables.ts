@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { OutboxError } from '../outbox-error.js';
+import { MAX_RETRY_DELAY_MS } from '../outbox.js';
 import type { ClaimOptions, OutboxItem, OutboxStats } from '../outbox.js';
 import { assertPayload } from './outbox.row.js';
 import type { OutboxRow, RowBatch } from './outbox.row.js';
@@ -142,7 +143,7 @@ export class OutboxTables {
 
   private duePartitions(topic: string, options: ClaimOptions): string[] {
     return this.heads(topic)
-      .filter((head) => head.due <= options.now.getTime())
+      .filter((head) => isDue(head.due, options.now))
       .map((head) => head.partition_key)
       .filter((key) => options.excludePartitions?.has(key) !== true)
       .slice(0, options.limit);
@@ -167,7 +168,7 @@ export class OutboxTables {
       `topic = ? AND partition_key = ? AND state = 'queued' ORDER BY position LIMIT ?`,
       [topic, partitionKey, maxBatch],
     );
-    const firstLate = queued.findIndex((row) => row.next_attempt_at_ms > now.getTime());
+    const firstLate = queued.findIndex((row) => !isDue(row.next_attempt_at_ms, now));
     const due = firstLate === -1 ? queued : queued.slice(0, firstLate);
     this.forEach(
       due.map(({ id }) => id),
@@ -213,6 +214,11 @@ export class OutboxTables {
     }
     return statement;
   }
+}
+
+function isDue(atMs: number, now: Date): boolean {
+  const inMs = atMs - now.getTime();
+  return inMs <= 0 || inMs > MAX_RETRY_DELAY_MS;
 }
 
 function requireOne(changes: number, id: string): void {

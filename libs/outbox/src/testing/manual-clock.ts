@@ -21,6 +21,12 @@ export class ManualClock implements Clock {
     return () => this.alarms.delete(alarm);
   }
 
+  /** The wall clock is set, ahead or back; timers run on and end when they would have. */
+  jump(byMs: number): void {
+    this.nowMs += byMs;
+    for (const alarm of this.alarms) alarm.atMs += byMs;
+  }
+
   /** How many timers are set. */
   get alarmCount(): number {
     return this.alarms.size;

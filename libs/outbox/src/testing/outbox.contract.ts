@@ -92,6 +92,18 @@ export function describeOutbox(
       await outbox.close();
     });
 
+    it('does not wait for a time that the clock, set back, has far ahead of it again', async () => {
+      const { outbox, clock } = await make();
+      for (const id of ['1', '2']) await outbox.append(item(id));
+      await outbox.claim(TOPIC, { ...ALL, now: clock.now() });
+      const nextAttemptAt = new Date(clock.now().getTime() + 60_000);
+      await outbox.retry(['1', '2'], { error: 'down', nextAttemptAt });
+      expect(await outbox.claim(TOPIC, { ...ALL, now: clock.now() })).toEqual([]);
+      clock.jump(-24 * 60 * 60 * 1000);
+      expect(idsOf(await outbox.claim(TOPIC, { ...ALL, now: clock.now() }))).toEqual([['1', '2']]);
+      await outbox.close();
+    });
+
     it('respects the limits and the partitions to leave out', async () => {
       const { outbox, clock } = await make();
       for (const id of ['1', '2', '3']) await outbox.append(item(id, 'a'));

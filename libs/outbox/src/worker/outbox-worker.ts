@@ -1,3 +1,4 @@
+import { MAX_RETRY_DELAY_MS } from '../outbox.js';
 import type { Outbox, OutboxBatch, OutboxEntry } from '../outbox.js';
 import { retryDelayMs } from './backoff.js';
 import type { Backoff } from './backoff.js';
@@ -124,7 +125,7 @@ export class OutboxWorker {
   private trackDue(): void {
     const nowMs = this.options.clock.now().getTime();
     for (const [key, followed] of this.followed) {
-      if (followed.dueAtMs > nowMs || this.tracking.has(key)) continue;
+      if (waitMs(followed.dueAtMs, nowMs) > 0 || this.tracking.has(key)) continue;
       const work = this.trackOne(key, followed).finally(() => {
         this.tracking.delete(key);
         this.nudge();
@@ -141,8 +142,9 @@ export class OutboxWorker {
     if (outcome.kind === 'accepted' || outcome.kind === 'retry') {
       // Not knowing how far it is, is no reason to deliver again: it was accepted.
       followed.polls += 1;
-      const waitMs = outcome.kind === 'retry' ? outcome.retryAfterMs : undefined;
-      followed.dueAtMs = clock.now().getTime() + (waitMs ?? this.pollDelayMs(followed.polls));
+      const wantedMs = outcome.kind === 'retry' ? outcome.retryAfterMs : undefined;
+      const delayMs = Math.min(wantedMs ?? this.pollDelayMs(followed.polls), MAX_RETRY_DELAY_MS);
+      followed.dueAtMs = clock.now().getTime() + delayMs;
       if (outcome.kind === 'retry') this.options.onOutcome?.(batch, outcome);
       return;
     }
@@ -178,7 +180,7 @@ export class OutboxWorker {
       await outbox.markAccepted(ids, outcome.trackingId);
       this.follow(batch, outcome.trackingId);
     } else {
-      const delayMs = outcome.retryAfterMs ?? this.backoffMs(batch);
+      const delayMs = Math.min(outcome.retryAfterMs ?? this.backoffMs(batch), MAX_RETRY_DELAY_MS);
       const nextAttemptAt = new Date(clock.now().getTime() + delayMs);
       await outbox.retry(ids, { error: outcome.error, nextAttemptAt });
     }
@@ -242,13 +244,20 @@ export class OutboxWorker {
     if (due !== undefined) times.push(due.getTime());
     this.cancelTimer?.();
     this.cancelTimer = undefined;
-    if (times.length > 0) this.wakeIn(Math.max(1, Math.min(...times) - clock.now().getTime()));
+    const nowMs = clock.now().getTime();
+    if (times.length > 0) this.wakeIn(Math.max(1, Math.min(...times.map((atMs) => waitMs(atMs, nowMs)))));
   }
 
   private wakeIn(delayMs: number): void {
     this.cancelTimer?.();
     this.cancelTimer = this.isRunning ? this.options.clock.schedule(delayMs, () => this.nudge()) : undefined;
   }
+}
+
+/** What is further away than any retry was put off before the clock was set back. */
+function waitMs(dueAtMs: number, nowMs: number): number {
+  const inMs = dueAtMs - nowMs;
+  return inMs > MAX_RETRY_DELAY_MS ? 0 : Math.max(0, inMs);
 }
 
 function groupTracked(entries: readonly OutboxEntry[]): { batch: OutboxBatch; trackingId: string }[] {
