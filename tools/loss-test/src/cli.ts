@@ -39,6 +39,9 @@ function positive(text: string, option: string): number {
   return value;
 }
 
+// Whoever ends the test ends what it started.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 main().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -33,7 +33,9 @@ export class Service {
   private readonly last: string[] = [];
   private watching: ((line: string) => void) | undefined;
 
-  constructor(private readonly options: ServiceOptions) {}
+  constructor(private readonly options: ServiceOptions) {
+    process.once('exit', () => this.child?.kill('SIGKILL'));
+  }
 
   /** Resolves with the line that says it serves; undefined when it died before. @throws Error when it does neither */
   async start(arming?: Arming): Promise<string | undefined> {

@@ -150,7 +150,7 @@ export class Stack {
       name: 'The Mem0 emulator',
       entry: ['tools/mem0-emulator/dist/cli.js', ...options, '--processing-ms', '100'],
       env: {},
-      ready: /^Mem0 emulator on/,
+      ready: /^Mem0 emulator .*on http/,
     });
   }
 
