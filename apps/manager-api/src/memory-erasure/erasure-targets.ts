@@ -1,4 +1,4 @@
-import { In } from 'typeorm';
+import { In, Not } from 'typeorm';
 import type { FindOptionsWhere } from 'typeorm';
 import type { WriteRows } from '../database/database.js';
 import type { Rows } from '../database/rows.js';
@@ -27,7 +27,10 @@ export async function erasureTargets(rows: WriteRows, person: ErasurePerson): Pr
   const lines = [...whole, ...turns.map((ids) => ({ interaction_id: In(ids) }))];
   return [
     target('memories', 'memory', [{ role_id }]),
-    target('memory-versions', 'memoryVersion', [{ role_id }]),
+    target('memory-versions', 'memoryVersion', [
+      { role_id },
+      ...chunks(await memoriesOf(rows, role_id)).map((ids) => ({ memory_id: In(ids) })),
+    ]),
     target('memory-operations', 'memoryOperation', [{ role_id }]),
     target('applied-interactions', 'memoryInteraction', [{ role_id }]),
     target('chat-lines', 'chatMessage', lines),
@@ -40,6 +43,25 @@ export async function erasureTargets(rows: WriteRows, person: ErasurePerson): Pr
     target('voice-samples', 'speakerSample', speakerId === null ? [] : [{ profile_id: speakerId }]),
     target('voice-profiles', 'speakerProfile', speakerId === null ? [] : [{ id: speakerId }]),
   ];
+}
+
+/**
+ * Ids of memories that are or were the role's, those among them that came from another role with a scope: their
+ * versions lie there. What lives at another role now is that one's.
+ */
+async function memoriesOf(rows: WriteRows, role_id: string): Promise<string[]> {
+  const moves = await rows.of('memoryOperation').findBy({ role_id, kind: 'scope' });
+  const versions = await rows.of('memoryVersion').find({
+    select: { id: true, memory_id: true },
+    where: [{ role_id }, { operation_id: In(moves.map(({ id }) => id)) }],
+  });
+  const ids = [...new Set(versions.map(({ memory_id: id }) => id))];
+  const elsewhere = new Set<string>();
+  for (const part of chunks(ids)) {
+    const found = await rows.of('memory').findBy({ id: In(part), role_id: Not(role_id) });
+    for (const { id } of found) elsewhere.add(id);
+  }
+  return ids.filter((id) => !elsewhere.has(id));
 }
 
 function target<K extends keyof Rows>(

@@ -7,6 +7,7 @@ import { DeviceService } from '../device/device.service.js';
 import { GATEWAY, SYSTEM } from '../http/actor.js';
 import { InteractionService } from '../interaction/interaction.service.js';
 import { MemoryErasureService } from '../memory-erasure/memory-erasure.service.js';
+import { MemoryScopeService } from '../memory-scope/memory-scope.service.js';
 import { TurnTraceService } from '../turn-trace/turn-trace.service.js';
 import { useMemoryBench } from './memory-bench.js';
 import type { MemoryBench } from './memory-bench.js';
@@ -164,6 +165,22 @@ export function describeMemoryErasure(kind: string, databaseEnv: () => Record<st
       );
       expect(await dump()).not.toContain(SECRET);
       expect(await bench.texts(device)).toEqual([STAYS]);
+    });
+
+    it('finds what came from other roles with the scope', async () => {
+      const { agents, agentMemory, operations, database, audit, now } = bench;
+      const devices = new DeviceService(database, audit, silentLogger());
+      const scopes = new MemoryScopeService(agents, devices, agentMemory, operations, database, now);
+      const { agentId, roleId: kitchen } = await bench.subject();
+      const desk = await bench.device(agentId);
+      // Known twice, so that one of them is dropped on the way.
+      for (const device of [kitchen, desk])
+        await bench.apply(device, { kind: 'add', memory: bench.aMemory(`m-${device}`, { text: SECRET }) });
+      await scopes.applyScope(SYSTEM, { agentId, memoryScope: 'agent' });
+      const shared = `agent:${agentId}`;
+      expect(await bench.texts(shared)).toEqual([SECRET]);
+      await erase({ agentId, roleId: shared });
+      expect(await dump()).not.toContain(SECRET);
     });
 
     it('says when a service could not be asked, and erases the rest', async () => {
