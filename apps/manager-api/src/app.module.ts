@@ -48,6 +48,7 @@ import { MemoryScopeController } from './memory-scope/memory-scope.controller.js
 import { MemoryScopeService } from './memory-scope/memory-scope.service.js';
 import { MemoryTransferController } from './memory-transfer/memory-transfer.controller.js';
 import { MemoryTransferService } from './memory-transfer/memory-transfer.service.js';
+import { MemoryRightController } from './memory-right/memory-right.controller.js';
 import { ModelProviderController } from './model-provider/model-provider.controller.js';
 import { ModelProviderService } from './model-provider/model-provider.service.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
@@ -87,6 +88,7 @@ const MEMORY_OPERATIONS = {
     MemoryErasureController,
     MemoryScopeController,
     MemoryRetentionController,
+    MemoryRightController,
   ],
   services: [
     MemoryOperations,

@@ -51,6 +51,7 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
       validFrom: null,
       validTo: null,
       score: null,
+      recalls: { recalledCount: 3, usedCount: 1, lastRecalledAt: now, lastUsedAt: now },
       provenance: {
         messageIndex: 0,
         interactionId: 'i1',

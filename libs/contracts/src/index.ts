@@ -109,9 +109,12 @@ export {
 } from './local-memory.js';
 export type { MemoryChange, StoredMemory } from './local-memory.js';
 export { conversationQuery, interactionQuery, memoryEdit, memoryQuery } from './memory-admin.js';
+export { memoryRight, memoryRightReport } from './memory-right.js';
+export type { MemoryRight, MemoryRightReport } from './memory-right.js';
 export type {
   MemoryEdit,
   MemoryProvenanceView,
+  MemoryRecallsView,
   MemoryQuery,
   MemoryVersionView,
   MemoryView,

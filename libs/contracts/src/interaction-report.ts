@@ -22,6 +22,8 @@ export const recalledItem = z.object({
   text: z.string(),
   score: z.number(),
   source: z.enum(['mirror', 'provider', 'provisional']),
+  /** How much of it the answer said beyond the question, 0 to 1: a measure of words. Other gateways send none. */
+  use: z.number().min(0).max(1).optional(),
 });
 export type RecalledItem = z.infer<typeof recalledItem>;
 

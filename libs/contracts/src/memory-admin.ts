@@ -24,6 +24,15 @@ export interface MemoryProvenanceView {
   lines: { role: 'user' | 'assistant' | 'tool'; content: string; at: string }[];
 }
 
+/** How often a memory was recalled for a turn, and how often the answer said it by the gateway's measure of words. */
+export interface MemoryRecallsView {
+  recalledCount: number;
+  usedCount: number;
+  /** ISO 8601, UTC. */
+  lastRecalledAt: string | null;
+  lastUsedAt: string | null;
+}
+
 export interface MemoryView {
   id: string;
   roleId: string;
@@ -40,6 +49,7 @@ export interface MemoryView {
   validFrom: string | null;
   validTo: string | null;
   provenance: MemoryProvenanceView;
+  recalls: MemoryRecallsView;
   /** Only in a search: 0 to 1. */
   score: number | null;
 }

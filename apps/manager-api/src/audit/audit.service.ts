@@ -20,18 +20,21 @@ export interface AuditView {
 export class AuditService {
   constructor(private readonly database: Database) {}
 
-  /** @param details shown to operators; fields with secret names are left out */
+  /**
+   * @param entry `details` are shown to operators; fields with secret names are left out. `id` and `at`: of what was
+   *   done elsewhere, earlier
+   */
   async record(
     rows: WriteRows,
     actor: Actor,
-    entry: { action: string; target: string; details?: Record<string, unknown> },
+    entry: { action: string; target: string; details?: Record<string, unknown>; id?: string; at?: string },
   ): Promise<void> {
     const details = Object.fromEntries(
       Object.entries(entry.details ?? {}).filter(([key]) => !isSecretKey(key)),
     );
     await rows.of('audit').insert({
-      id: newId(),
-      at: new Date().toISOString(),
+      id: entry.id ?? newId(),
+      at: entry.at ?? new Date().toISOString(),
       actor: `${actor.kind}:${actor.name}`,
       action: entry.action,
       target: entry.target.slice(0, 255),

@@ -22,6 +22,7 @@ import { MemoryStates1700000000011 } from './migrations/0011-memory-states.js';
 import { MemoryErasures1700000000012 } from './migrations/0012-memory-erasures.js';
 import { MemoryRetention1700000000013 } from './migrations/0013-memory-retention.js';
 import { MemoryQuarantine1700000000014 } from './migrations/0014-memory-quarantine.js';
+import { MemoryRecalls1700000000015 } from './migrations/0015-memory-recalls.js';
 import type { Rows } from './rows.js';
 import { TABLES } from './tables.js';
 
@@ -41,6 +42,7 @@ const MIGRATIONS = [
   MemoryErasures1700000000012,
   MemoryRetention1700000000013,
   MemoryQuarantine1700000000014,
+  MemoryRecalls1700000000015,
 ];
 /** How often a write begins anew when others write the same rows at the same time. */
 const CONFLICT_TRIES_COUNT = 12;

@@ -308,6 +308,19 @@ export interface MemoryPromptRow {
   claimed_at: string;
 }
 
+/** How often a memory was recalled. */
+export interface MemoryRecallRow {
+  /** Hash of role and memory: providers have ids of any length. */
+  id: string;
+  role_id: string;
+  memory_id: string;
+  recalled_count: number;
+  /** How often the answer said it, by the gateway's measure. */
+  used_count: number;
+  last_recalled_at: string;
+  last_used_at: string | null;
+}
+
 /** Row type by table. */
 export interface Rows {
   user: UserRow;
@@ -329,6 +342,7 @@ export interface Rows {
   memoryErasure: MemoryErasureRow;
   memoryRetention: MemoryRetentionRow;
   memoryInteraction: MemoryInteractionRow;
+  memoryRecall: MemoryRecallRow;
   announcement: AnnouncementRow;
   quietHours: QuietHoursRow;
   promptConsent: PromptConsentRow;

@@ -198,6 +198,19 @@ export const TABLES = {
       applied_at: must('time'),
     },
   },
+  memoryRecall: {
+    name: 'memory_recall',
+    columns: {
+      id: key('code'),
+      role_id: must('id'),
+      memory_id: must('name'),
+      recalled_count: must('int'),
+      used_count: must('int'),
+      last_recalled_at: must('time'),
+      last_used_at: may('time'),
+    },
+    indices: [{ name: 'ix_memory_recall_role', columns: ['role_id'] }],
+  },
   announcement: {
     name: 'announcement',
     columns: {

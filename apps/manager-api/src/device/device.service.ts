@@ -131,6 +131,7 @@ export class DeviceService {
         for (const role_id of [row.id, Like(`${speakerRolePrefix(row.id)}%`)]) {
           await rows.of('memory').delete({ role_id });
           await rows.of('memoryVersion').delete({ role_id });
+          await rows.of('memoryRecall').delete({ role_id });
         }
         await forgetQuarantine(rows, row.id);
         await forgetQuarantine(rows, `${speakerRolePrefix(row.id)}%`);

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { Database } from '../database/database.js';
 import type { InteractionRow } from '../database/rows.js';
 import { isOfErasedRole } from '../memory-erasure/late-report.js';
+import { countRecalls } from './memory-recalls.js';
 
 /** Reports may overtake one another: a state never gives way to an earlier one. */
 const ORDER: Record<InteractionState, number> = {
@@ -17,6 +18,8 @@ const ORDER: Record<InteractionState, number> = {
   failed: 3,
 };
 
+const NOTHING_RECALLED = '[]';
+
 /** What each turn gave to memory, and what became of it. */
 @Injectable()
 export class InteractionService {
@@ -26,6 +29,8 @@ export class InteractionService {
     await this.database.write(async (rows) => {
       if (await isOfErasedRole(rows, report.roleId, report.at)) return;
       const known = await rows.of('interaction').findOneBy({ id: report.interactionId });
+      // Recalls are reported once, and the report may come twice: only the first that has them counts.
+      if (known === null || known.recalled === NOTHING_RECALLED) await countRecalls(rows, report);
       await rows.of('interaction').save(known === null ? toRow(report) : merge(known, report));
     });
   }

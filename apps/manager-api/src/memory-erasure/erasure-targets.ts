@@ -32,6 +32,7 @@ export async function erasureTargets(rows: WriteRows, person: ErasurePerson): Pr
       ...chunks(await memoriesOf(rows, role_id)).map((ids) => ({ memory_id: In(ids) })),
     ]),
     target('memory-operations', 'memoryOperation', [{ role_id }]),
+    target('memory-recalls', 'memoryRecall', [{ role_id }]),
     target('applied-interactions', 'memoryInteraction', [{ role_id }]),
     target('chat-lines', 'chatMessage', lines),
     target('turn-traces', 'turnTrace', [...whole, ...turns.map((ids) => ({ id: In(ids) }))]),

@@ -14,6 +14,7 @@ import { Database } from '../database/database.js';
 import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
 import { forgetQuarantine } from '../quarantine/quarantine.rules.js';
+import { NEVER_RECALLED, findRecalls } from '../interaction/memory-recalls.js';
 import { AgentMemory } from './agent-memory.js';
 
 const DEADLINE_MS = 8_000;
@@ -86,6 +87,7 @@ export class MemoryService {
         await rows.of('memoryVersion').delete({ role_id });
         await rows.of('interaction').delete({ role_id });
         await forgetQuarantine(rows, role_id);
+        await rows.of('memoryRecall').delete({ role_id });
         await this.audit.record(rows, actor, {
           action: 'memory.erase',
           target: role_id,
@@ -148,13 +150,17 @@ export class MemoryService {
     };
   }
 
-  /** Puts the conversation's lines to each memory. */
+  /** Puts the conversation's lines to each memory, and how often it was recalled. */
   private async toViews(provider: MemoryProvider, memories: readonly Memory[]): Promise<MemoryView[]> {
     const ids = memories.flatMap(({ provenance }) => provenance?.interactionId ?? []);
-    const lines = await this.history.linesOf(ids);
-    return memories.map((memory) =>
-      toView(memory, provider.code, lines.get(memory.provenance?.interactionId ?? '') ?? []),
-    );
+    const [lines, recalls] = await Promise.all([
+      this.history.linesOf(ids),
+      findRecalls(this.database, memories),
+    ]);
+    return memories.map((memory) => ({
+      ...toView(memory, provider.code, lines.get(memory.provenance?.interactionId ?? '') ?? []),
+      recalls: recalls.get(memory.id) ?? NEVER_RECALLED,
+    }));
   }
 
   private async call<T>(work: () => Promise<T>, target: string): Promise<T> {
@@ -186,7 +192,11 @@ function orNull<T>(value: T | undefined): T | null {
   return value ?? null;
 }
 
-function toView(memory: Memory, providerCode: string, lines: readonly ChatMessageView[]): MemoryView {
+function toView(
+  memory: Memory,
+  providerCode: string,
+  lines: readonly ChatMessageView[],
+): Omit<MemoryView, 'recalls'> {
   const { provenance } = memory;
   return {
     id: memory.id,

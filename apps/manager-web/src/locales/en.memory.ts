@@ -87,6 +87,7 @@ export const enMemory = {
   erasurePlace: {
     memories: 'Memories',
     'memory-versions': 'Versions of memories',
+    'memory-recalls': 'Counts of recalls',
     'memory-operations': 'Operations on memories',
     'applied-interactions': 'Ids of remembered turns',
     'chat-lines': 'Lines of conversations, with their sound',

@@ -23,6 +23,14 @@ export const enTurns = {
     synthesise: 'Voice',
     play: 'Playing',
   },
+  recalled: {
+    used: 'used: {share} % of its words',
+    toMemory: 'The memory',
+    measure:
+      '“Used” measures how many of its words the answer said that the question had not; it does not know what moved the model.',
+    recalls: 'Recalled {count} times, used in {used} answers by the measure of words; last {last}',
+    neverRecalled: 'Not recalled yet',
+  },
   stageOutcome: {
     late: 'too late',
     failed: 'failed',

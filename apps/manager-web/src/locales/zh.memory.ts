@@ -85,6 +85,7 @@ export const zhMemory = {
   erasurePlace: {
     memories: '记忆',
     'memory-versions': '记忆的版本',
+    'memory-recalls': '回忆次数',
     'memory-operations': '批量操作记录',
     'applied-interactions': '已记住的轮次编号',
     'chat-lines': '对话内容（含录音）',

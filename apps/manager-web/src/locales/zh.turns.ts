@@ -23,6 +23,13 @@ export const zhTurns = {
     synthesise: '语音合成',
     play: '播放',
   },
+  recalled: {
+    used: '已用到：其中 {share}% 的词',
+    toMemory: '查看该记忆',
+    measure: '“已用到”只衡量回答说出了多少问题里没有的词，并不知道模型为什么这样回答。',
+    recalls: '被回忆 {count} 次，按用词衡量在 {used} 次回答中用到；最近一次 {last}',
+    neverRecalled: '还没有被回忆过',
+  },
   stageOutcome: {
     late: '超时',
     failed: '失败',

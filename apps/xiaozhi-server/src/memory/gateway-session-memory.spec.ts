@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,13 +6,16 @@ import type { AgentSettings } from '@xiaozhi/contracts';
 import type { Interaction, InteractionMessage, MemoryProvider, RoleId } from '@xiaozhi/memory';
 import { LocalMemoryProvider } from '@xiaozhi/memory-local';
 import { InMemoryMemoryStore } from '@xiaozhi/memory-local/testing';
-import { SqliteOutbox } from '@xiaozhi/outbox';
 import { silentLogger } from '@xiaozhi/observability';
+import { SqliteOutbox } from '@xiaozhi/outbox';
 import { GatewaySessionMemories } from './gateway-session-memory.js';
-import { InteractionReporter, REPORT_TOPIC } from './interaction.reporter.js';
-import type { MemoryBinding, MemoryBindingSource } from './memory-binding.source.js';
-import { MEMORY_TOPIC, MemoryQueue, parseQueuedInteraction } from './memory-queue.js';
+import { REPORT_TOPIC } from './interaction.reporter.js';
+import type { MemoryBinding } from './memory-binding.source.js';
+import { MEMORY_TOPIC, parseQueuedInteraction } from './memory-queue.js';
 import { RoleMirrorRegistry } from './role-mirror.registry.js';
+import { InMemoryPauses } from '../rights/memory-pauses.js';
+import type { PersonalMemories } from '../rights/personal-memory.js';
+import { personalMemories } from '../testing/personal-memories.js';
 import type { RecallOutcome, SessionMemory } from './session-memory.js';
 
 const AT = '2026-03-01T12:00:00.000Z';
@@ -59,7 +63,8 @@ class Bench {
   binding: Partial<MemoryBinding> = {};
   outbox: SqliteOutbox;
   now = new Date(AT);
-  private memories: GatewaySessionMemories;
+  private memories: PersonalMemories;
+  private readonly pauses = new InMemoryPauses();
   private mirrors!: RoleMirrorRegistry;
 
   constructor(private readonly file: string) {
@@ -119,18 +124,11 @@ class Bench {
     return JSON.stringify(entries);
   }
 
-  private make(): GatewaySessionMemories {
+  private make(): PersonalMemories {
     const now = (): Date => this.now;
     this.mirrors = new RoleMirrorRegistry({ encoder: undefined, logger: silentLogger(), now });
-    const bindings = { findCached: () => this.bound() } as unknown as MemoryBindingSource;
-    return new GatewaySessionMemories({
-      bindings,
-      mirrors: this.mirrors,
-      queue: new MemoryQueue(this.outbox),
-      reporter: new InteractionReporter(this.outbox),
-      logger: silentLogger(),
-      now,
-    });
+    const bindings = { findCached: () => this.bound() };
+    return personalMemories(this.outbox, bindings, now, { pauses: this.pauses, mirrors: this.mirrors });
   }
 
   private bound(): MemoryBinding {
@@ -363,7 +361,7 @@ describe(GatewaySessionMemories, () => {
     const session = bench.session();
     const [memory] = await session.find('that I live in Berlin', signal);
     await session.hear('turn-2', said('Please forget that I live in Berlin.'));
-    await session.forget(memory?.id ?? '', signal);
+    await session.forget(memory ?? assert.fail(), signal);
     await session.capture(finished('turn-2', 'Please forget that I live in Berlin.'));
     expect(await session.find('', signal)).toEqual([]);
     expect(await bench.queued()).toEqual([]);
@@ -371,11 +369,19 @@ describe(GatewaySessionMemories, () => {
     expect(await bench.session().find('', signal)).toEqual([]);
   });
 
-  it('cannot forget what is not stored yet, and says so', async () => {
+  it('forgets what is not stored yet, and keeps the rest of what was said', async () => {
     const session = bench.session();
-    await session.capture(finished('turn-1', 'I live in Berlin.'));
+    await session.capture(
+      finished('turn-1', 'I live in Berlin and I am allergic to peanuts. My name is Eve.'),
+    );
     const [memory] = await session.find('Berlin', signal);
-    await expect(session.forget(memory?.id ?? '', signal)).rejects.toThrow(/only just said/);
+    await session.hear('turn-2', said('Forget that I live in Berlin.'));
+    await session.forget(memory ?? assert.fail(), signal);
+    await session.capture(finished('turn-2', 'Forget that I live in Berlin.'));
+    const left = (await session.find('', signal)).map(({ text }) => text).sort();
+    expect(left).toEqual(['User is allergic to peanuts.', "User's name is Eve."].sort());
+    await bench.restart();
+    expect((await recall(bench.session(), 'What do you know about me?')).sort()).toEqual(left);
   });
 
   it('keeps nothing while paused, the turn that asks for it included', async () => {

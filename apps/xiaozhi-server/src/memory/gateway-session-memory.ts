@@ -1,35 +1,43 @@
 import { withDeadline } from '@xiaozhi/observability';
 import type { InteractionReport } from '@xiaozhi/contracts';
-import { MemoryRejected, formatRecalledMemories, roleIdFor } from '@xiaozhi/memory';
+import { MemoryRejected, roleIdFor } from '@xiaozhi/memory';
 import type { Interaction, InteractionMessage, MemoryScope, RecalledMemory, RoleId } from '@xiaozhi/memory';
 import type { HeldText } from '@xiaozhi/memory-firewall';
 import type { Logger } from '@xiaozhi/observability';
+import type { MemoryPauses } from '../rights/memory-pauses.js';
+import { UNFINISHED_COUNT, handOverCut } from './hand-over-cut.js';
 import type { InteractionReporter } from './interaction.reporter.js';
 import { toInteraction, unwrapSpeech } from './interaction.js';
 import type { TurnSubject } from './interaction.js';
+import type { JustSaid } from './just-said.js';
 import type { MemoryBinding, MemoryBindingSource } from './memory-binding.source.js';
 import type { MemoryQueue } from './memory-queue.js';
 import { withinDeadline } from './within-deadline.js';
-import { RECALL_LIMIT, mergeRecalled } from './recall-merge.js';
+import { measureRecalled } from './memory-use.js';
+import { RECALL_LIMIT, mergeRecalled, toOutcome } from './recall-merge.js';
 import type { RoleMirror } from './role-mirror.js';
 import type { RoleMirrorRegistry } from './role-mirror.registry.js';
 import { SessionFirewall } from './session-firewall.js';
-import type { FinishedTurn, RecallOutcome, SessionMemory, SessionMemoryFactory } from './session-memory.js';
+import type {
+  FinishedTurn,
+  MemoryOrigin,
+  RecallOutcome,
+  RoleMemory,
+  SessionMemoryFactory,
+} from './session-memory.js';
 
 const PREFETCH_DEADLINE_MS = 10_000;
 /** What the index takes for a question after everything. */
 const EVERYTHING = 'What do you know about me?';
 /** A listing older than this is made anew at the next hello: memories may have been edited elsewhere. */
 const MIRROR_MAX_AGE_MS = 30_000;
-/** So many turns of a device that were cut are handed over by themselves; fewer go along with the next that finishes. */
-const UNFINISHED_COUNT = 8;
-/** No turn takes longer. */
-const UNDER_WAY_MS = 120_000;
 
 export interface SessionMemoryDeps {
   bindings: MemoryBindingSource;
   mirrors: RoleMirrorRegistry;
   queue: MemoryQueue;
+  justSaid: JustSaid;
+  pauses: MemoryPauses;
   reporter: InteractionReporter;
   logger: Logger;
   now: () => Date;
@@ -38,10 +46,10 @@ export interface SessionMemoryDeps {
 type Subject = Parameters<SessionMemoryFactory['open']>[0];
 
 /** Opens the memory of a session; the role id is computed here, once, and is the only one it can reach. */
-export class GatewaySessionMemories implements SessionMemoryFactory {
+export class GatewaySessionMemories {
   constructor(private readonly deps: SessionMemoryDeps) {}
 
-  open(subject: Subject): SessionMemory {
+  open(subject: Subject): RoleMemory {
     const roleId = roleIdFor({
       scope: subject.agent.memoryScope as MemoryScope,
       deviceId: subject.deviceId,
@@ -52,7 +60,7 @@ export class GatewaySessionMemories implements SessionMemoryFactory {
   }
 }
 
-class GatewaySessionMemory implements SessionMemory {
+class GatewaySessionMemory implements RoleMemory {
   private readonly logger: Logger;
   /** Turns of this session: their words stand in its dialogue, and are no memories to it. */
   private readonly turnsHere = new Set<string>();
@@ -64,15 +72,18 @@ class GatewaySessionMemory implements SessionMemory {
   private currentTurnId: string | undefined;
   /** What waits in the outbox, taken into the mirror; the interactions that waited before and do not any more. */
   private takenUp: Promise<readonly string[]> | undefined;
-  isPaused = false;
 
   constructor(
-    private readonly roleId: RoleId,
+    readonly roleId: RoleId,
     private readonly subject: Subject,
     private readonly deps: SessionMemoryDeps,
   ) {
     this.logger = deps.logger.child({ sessionId: subject.sessionId, roleId });
     this.firewall = new SessionFirewall(subject.agent.memoryFirewall);
+  }
+
+  get isPaused(): boolean {
+    return this.deps.pauses.isPaused(this.roleId);
   }
 
   prefetch(): void {
@@ -86,14 +97,15 @@ class GatewaySessionMemory implements SessionMemory {
   async recall(text: string, signal: AbortSignal): Promise<RecallOutcome> {
     const startedAtMs = performance.now();
     const binding = this.usableBinding();
-    if (binding === undefined) return this.outcome([], startedAtMs, true);
+    if (binding === undefined) return toOutcome(this.subject.agent.timeZone, [], startedAtMs, true);
     const deadline = withDeadline(signal, this.subject.agent.recallDeadlineMs);
     const mirror = this.deps.mirrors.of(this.roleId, binding);
     const [fromMirror, fromProvider] = await Promise.all([
       withinDeadline(this.searchMirror(mirror, binding, text, deadline), deadline, []),
       withinDeadline(this.searchProvider(binding, text, deadline), deadline, undefined),
     ]);
-    return this.outcome(
+    return toOutcome(
+      this.subject.agent.timeZone,
       mergeRecalled(fromMirror, fromProvider ?? []),
       startedAtMs,
       fromProvider !== undefined,
@@ -138,20 +150,39 @@ class GatewaySessionMemory implements SessionMemory {
     return this.searchMirror(mirror, binding, text === '' ? EVERYTHING : text, signal);
   }
 
-  async forget(memoryId: string, signal: AbortSignal): Promise<void> {
+  async forget({ id, text }: Pick<RecalledMemory, 'id' | 'text'>, signal: AbortSignal): Promise<void> {
     const binding = this.usableBinding();
     if (binding === undefined) throw new MemoryRejected('Memory is switched off for this agent.');
     const mirror = this.deps.mirrors.of(this.roleId, binding);
-    if (mirror.isProvisional(memoryId))
-      throw new MemoryRejected('This was only just said and is not stored yet; ask again in a moment.');
-    await binding.provider.remove(this.roleId, memoryId, signal);
-    mirror.remove(memoryId);
+    if (mirror.isProvisional(id)) await this.deps.justSaid.forget(this.roleId, { id, text }, binding, signal);
+    else await binding.provider.remove(this.roleId, id, signal);
+    mirror.remove(id);
     await this.leaveOutCurrentTurn();
   }
 
   async setPaused(isPaused: boolean): Promise<void> {
-    this.isPaused = isPaused;
+    this.deps.pauses.set(this.roleId, isPaused);
     if (isPaused) await this.leaveOutCurrentTurn();
+  }
+
+  async originOf(
+    memory: Pick<RecalledMemory, 'id' | 'text'>,
+    signal: AbortSignal,
+  ): Promise<MemoryOrigin | undefined> {
+    const binding = this.usableBinding();
+    if (binding === undefined) return undefined;
+    const { deviceId } = this.subject;
+    return this.deps.justSaid.originOf(this.roleId, memory, { binding, deviceId }, signal);
+  }
+
+  justSaidIn(turnId: string): Promise<readonly Pick<RecalledMemory, 'id' | 'text'>[]> {
+    return this.deps.justSaid.textsOf(this.roleId, turnId);
+  }
+
+  async leaveOutCurrentTurn(): Promise<void> {
+    if (this.currentTurnId === undefined) return;
+    this.leftOut.add(this.currentTurnId);
+    await this.deps.queue.dropUtterance(this.currentTurnId);
   }
 
   private async keep(turn: FinishedTurn): Promise<void> {
@@ -205,49 +236,18 @@ class GatewaySessionMemory implements SessionMemory {
   /** Turns of this device that keep being cut do not pile up. */
   private boundUnfinished(): void {
     const handOver = async (): Promise<void> => {
-      await this.handOver(await this.deps.queue.unfinished(this.roleId, this.subject.deviceId));
+      const waiting = await this.deps.queue.unfinished(this.roleId, this.subject.deviceId);
+      if (this.isPaused) return;
+      const binding = this.usableBinding();
+      const mirror = binding === undefined ? undefined : this.deps.mirrors.of(this.roleId, binding);
+      const { capturing, firewall } = this;
+      const letGo = (ids: readonly string[]): Promise<void> => this.letGo(ids, binding);
+      const hold = (said: Interaction, held: readonly HeldText[]): Promise<void> => this.hold(said, held);
+      await handOverCut(waiting, { ...this.deps, capturing, firewall, mirror, letGo, hold });
     };
     handOver().catch((error: unknown) => {
       this.logger.warn({ error }, 'words of unfinished turns stay in the outbox for now');
     });
-  }
-
-  /** Makes one interaction of turns that were cut, where there are many; one that may be under way is none of them. */
-  private async handOver(waiting: readonly Interaction[]): Promise<void> {
-    const latestAt = new Date(this.deps.now().getTime() - UNDER_WAY_MS).toISOString();
-    const cut = waiting.filter(({ id, occurredAt }) => occurredAt < latestAt && !this.capturing.has(id));
-    const newest = cut.at(-1);
-    if (newest === undefined || cut.length < UNFINISHED_COUNT || this.isPaused) return;
-    const ids = cut.map(({ id }) => id);
-    const said = { ...newest, messages: cut.flatMap(({ messages }) => messages) };
-    const { worthy: whole, held, reason } = this.firewall.turn(said);
-    ids.forEach((id) => this.capturing.add(id));
-    try {
-      if (whole === undefined) await this.letGo(ids, this.usableBinding());
-      else await this.deps.queue.append(whole, ids);
-    } finally {
-      ids.forEach((id) => this.capturing.delete(id));
-    }
-    await this.hold(said, held);
-    if (whole === undefined) return this.deps.reporter.report(said, { state: 'screened', reason });
-    const binding = this.usableBinding();
-    const mirror = binding === undefined ? undefined : this.deps.mirrors.of(this.roleId, binding);
-    mirror?.settle(ids);
-    mirror?.addProvisional(whole);
-    await this.deps.reporter.report(whole, { state: 'queued' });
-    const others = cut.filter(({ id }) => id !== whole.id);
-    for (const { id } of others) {
-      await this.deps.reporter.report(
-        { ...whole, id },
-        { state: 'nothing', reason: 'Kept with another turn that was cut.' },
-      );
-    }
-  }
-
-  private async leaveOutCurrentTurn(): Promise<void> {
-    if (this.currentTurnId === undefined) return;
-    this.leftOut.add(this.currentTurnId);
-    await this.deps.queue.dropUtterance(this.currentTurnId);
   }
 
   private async load(binding: MemoryBinding): Promise<void> {
@@ -333,30 +333,12 @@ class GatewaySessionMemory implements SessionMemory {
     return binding?.isOff === true ? undefined : binding;
   }
 
-  private outcome(
-    memories: readonly RecalledMemory[],
-    startedAtMs: number,
-    isComplete: boolean,
-  ): RecallOutcome {
-    return {
-      memories,
-      section: formatRecalledMemories(memories, this.subject.agent.timeZone),
-      tookMs: Math.round((performance.now() - startedAtMs) * 10) / 10,
-      isComplete,
-    };
-  }
-
   private async report(
     interaction: Interaction,
     turn: FinishedTurn,
     state: Pick<InteractionReport, 'state' | 'reason'>,
   ): Promise<void> {
-    const recalled = turn.recalled.memories.map(({ id, text, score, source }) => ({
-      id,
-      text,
-      score,
-      source,
-    }));
+    const recalled = measureRecalled(turn);
     await this.deps.reporter.report(interaction, { ...state, recalled, recallMs: turn.recalled.tookMs });
   }
 }

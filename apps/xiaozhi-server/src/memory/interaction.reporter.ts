@@ -1,4 +1,10 @@
-import type { ChatHistoryReport, InteractionReport, QuarantineReport, TurnTrace } from '@xiaozhi/contracts';
+import type {
+  ChatHistoryReport,
+  InteractionReport,
+  MemoryRightReport,
+  QuarantineReport,
+  TurnTrace,
+} from '@xiaozhi/contracts';
 import type { Interaction } from '@xiaozhi/memory';
 import { newId } from '@xiaozhi/observability';
 import type { Outbox, OutboxWorker } from '@xiaozhi/outbox';
@@ -57,6 +63,11 @@ export class InteractionReporter {
   /** How a turn went. Durable when it resolves. */
   async trace(trace: TurnTrace): Promise<void> {
     await this.send('/turn/report', `session:${trace.sessionId}`, trace);
+  }
+
+  /** A person used a right. Durable when it resolves. */
+  async right(report: MemoryRightReport): Promise<void> {
+    await this.send('/memory-right/report', `role:${report.roleId}`, report);
   }
 
   private async send(path: string, partitionKey: string, body: object): Promise<void> {

@@ -2,6 +2,8 @@ import { parseRoleId } from '@xiaozhi/memory';
 import type { Interaction, RoleId } from '@xiaozhi/memory';
 import type { Outbox, OutboxWorker } from '@xiaozhi/outbox';
 import { z } from 'zod';
+import type { ForgottenWords } from './forgotten-words.js';
+import { redact } from './forgotten-words.js';
 
 /** Outbox topic of interactions on their way to a memory provider. */
 export const MEMORY_TOPIC = 'memory';
@@ -29,7 +31,10 @@ export function parseQueuedInteraction(payload: unknown): Interaction {
 export class MemoryQueue {
   private worker: Pick<OutboxWorker, 'nudge'> | undefined;
 
-  constructor(private readonly outbox: Outbox) {}
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly forgotten: Pick<ForgottenWords, 'of'>,
+  ) {}
 
   /** Who is told that there is new work. */
   attach(worker: Pick<OutboxWorker, 'nudge'>): void {
@@ -69,18 +74,36 @@ export class MemoryQueue {
     await this.outbox.acknowledge([utteranceKey(turnId)]);
   }
 
-  /** What a device said for a role in turns that have not finished, oldest first. */
+  /** What a device said for a role in turns that have not finished, oldest first, without what is to be forgotten. */
   async unfinished(roleId: RoleId, deviceId: string): Promise<Interaction[]> {
-    const entries = await this.outbox.pending(UTTERANCE_TOPIC, roleId);
-    return entries
-      .map((entry) => parseQueuedInteraction(entry.payload))
-      .filter((interaction) => interaction.deviceId === deviceId);
+    const waiting = await this.waiting(UTTERANCE_TOPIC, roleId);
+    return waiting.filter((interaction) => interaction.deviceId === deviceId);
   }
 
-  /** What a role said that its provider has not extracted yet, oldest first. */
+  /** What a role said that its provider has not extracted yet, oldest first, without what is to be forgotten. */
   async pending(roleId: RoleId): Promise<Interaction[]> {
-    const entries = await this.outbox.pending(MEMORY_TOPIC, roleId);
-    return entries.map((entry) => parseQueuedInteraction(entry.payload));
+    return this.waiting(MEMORY_TOPIC, roleId);
+  }
+
+  /** One that has not been extracted; `isUnfinished`: of a turn that no interaction has taken along. */
+  async find(
+    roleId: RoleId,
+    interactionId: string,
+  ): Promise<{ said: Interaction; isUnfinished: boolean } | undefined> {
+    for (const topic of [MEMORY_TOPIC, UTTERANCE_TOPIC]) {
+      const said = (await this.waiting(topic, roleId)).find(({ id }) => id === interactionId);
+      if (said !== undefined) return { said, isUnfinished: topic === UTTERANCE_TOPIC };
+    }
+    return undefined;
+  }
+
+  private async waiting(topic: string, roleId: RoleId): Promise<Interaction[]> {
+    // Side by side: recall may wait for this, and the outbox for the disk.
+    const [entries, marks] = await Promise.all([
+      this.outbox.pending(topic, roleId),
+      this.forgotten.of(roleId),
+    ]);
+    return entries.flatMap(({ payload }) => redact(parseQueuedInteraction(payload), marks) ?? []);
   }
 }
 

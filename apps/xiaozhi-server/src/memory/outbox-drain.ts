@@ -7,6 +7,8 @@ import type { AnnouncementQueue } from '../proactive/announcement-queue.js';
 import { CONSENT_TOPIC } from '../proactive/consent-queue.js';
 import type { ConsentQueue } from '../proactive/consent-queue.js';
 import type { ProviderStateReporter } from '../config/provider-state.reporter.js';
+import { ForgettingDelivery } from './forgetting-delivery.js';
+import type { ForgottenWords } from './forgotten-words.js';
 import { InteractionDelivery } from './interaction.delivery.js';
 import { REPORT_TOPIC } from './interaction.reporter.js';
 import type { InteractionReporter } from './interaction.reporter.js';
@@ -19,6 +21,7 @@ import type { RoleMirrorRegistry } from './role-mirror.registry.js';
 export interface OutboxDrainDeps {
   outbox: Outbox;
   queue: MemoryQueue;
+  forgotten: ForgottenWords;
   reporter: InteractionReporter;
   announcements: AnnouncementQueue;
   consents: ConsentQueue;
@@ -49,7 +52,7 @@ export class OutboxDrain {
       deadlineMs,
       onFault: (error: unknown) => logger.error({ error }, 'the outbox worker met a fault'),
     };
-    const interactions = new InteractionDelivery(deps);
+    const interactions = new ForgettingDelivery(new InteractionDelivery(deps), deps);
     const reports = new ReportDelivery(deps.client);
     const memoryWorker = new OutboxWorker({
       ...common,

@@ -1,6 +1,9 @@
 import type { Interaction } from '@xiaozhi/memory';
 import { extractFacts } from '@xiaozhi/memory-local';
 
+/** What the ids of memories begin with that no provider has extracted yet. */
+export const PROVISIONAL_PREFIX = 'provisional:';
+
 const MAX_TEXTS = 8;
 const QUESTION = /[?？]\s*$/u;
 
@@ -17,4 +20,9 @@ export function provisionalTexts(interaction: Interaction): string[] {
     .filter((content) => !QUESTION.test(content) && !interaction.recalledTexts.includes(content))
     .map((content) => `User said: ${content}`)
     .slice(0, MAX_TEXTS);
+}
+
+/** Id of one of an interaction's provisional memories. */
+export function provisionalId(interactionId: string, position: number): string {
+  return `${PROVISIONAL_PREFIX}${interactionId}:${position}`;
 }

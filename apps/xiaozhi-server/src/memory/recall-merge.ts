@@ -1,4 +1,6 @@
+import { formatRecalledMemories } from '@xiaozhi/memory';
 import type { RecalledMemory } from '@xiaozhi/memory';
+import type { RecallOutcome } from './session-memory.js';
 
 /** At most this many memories stand in a prompt. */
 export const RECALL_LIMIT = 12;
@@ -37,4 +39,19 @@ function normalise(text: string): string {
     .toLowerCase()
     .replace(/[\s\p{P}]+/gu, ' ')
     .trim();
+}
+
+/** What was recalled since a moment of `performance.now()`, as a prompt takes it. */
+export function toOutcome(
+  timeZone: string,
+  memories: readonly RecalledMemory[],
+  startedAtMs: number,
+  isComplete: boolean,
+): RecallOutcome {
+  return {
+    memories,
+    section: formatRecalledMemories(memories, timeZone),
+    tookMs: Math.round((performance.now() - startedAtMs) * 10) / 10,
+    isComplete,
+  };
 }

@@ -11,7 +11,7 @@ import type { TextEncoder } from '@xiaozhi/memory-index';
 import { withDeadline } from '@xiaozhi/observability';
 import type { Logger } from '@xiaozhi/observability';
 import { untilAborted } from '../async/until-aborted.js';
-import { provisionalTexts } from './provisional.js';
+import { PROVISIONAL_PREFIX, provisionalId, provisionalTexts } from './provisional.js';
 
 const PAGE_LIMIT = 200;
 /** Memories mirrored per role: what a person gathers in years, at about 3 KB each with its embedding. */
@@ -21,7 +21,6 @@ const PROVISIONAL_MAX_COUNT = 500;
 const ENCODE_BATCH_COUNT = 32;
 /** A question is encoded in some 10 ms; one that takes longer is searched by its words, within the recall's deadline. */
 const ENCODE_WAIT_MS = 120;
-const PROVISIONAL_PREFIX = 'provisional:';
 
 export interface RoleMirrorDeps {
   encoder: TextEncoder | undefined;
@@ -88,7 +87,7 @@ export class RoleMirror {
   /** What was just said, until its extraction is listed. */
   addProvisional(interaction: Interaction): void {
     const items = provisionalTexts(interaction).map((text, position) => ({
-      id: `${PROVISIONAL_PREFIX}${interaction.id}:${position}`,
+      id: provisionalId(interaction.id, position),
       text,
       updatedAt: interaction.occurredAt,
     }));

@@ -1,5 +1,6 @@
-import type { AgentSettings } from '@xiaozhi/contracts';
-import type { InteractionMessage, RecalledMemory } from '@xiaozhi/memory';
+import type { AgentSettings, MemoryRight } from '@xiaozhi/contracts';
+import type { InteractionMessage, RecalledMemory, RoleId } from '@xiaozhi/memory';
+import type { SessionMode } from '../rights/session-mode.js';
 
 /** What recall found within its deadline. */
 export interface RecallOutcome {
@@ -35,12 +36,56 @@ export interface SessionMemory {
   capture(turn: FinishedTurn): Promise<void>;
   /** This person's memories that fit the words, best first; without words the newest. */
   find(text: string, signal: AbortSignal): Promise<readonly RecalledMemory[]>;
-  /** Takes a memory out for good; the turn in which that is asked for is not kept. @throws MemoryError */
-  forget(memoryId: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Takes a memory out for good, also one that is still on its way to the provider; the turn in which that is asked for
+   * is not kept. @throws MemoryError
+   */
+  forget(memory: Pick<RecalledMemory, 'id' | 'text'>, signal: AbortSignal): Promise<void>;
   /** Nothing of what is said is kept. */
   readonly isPaused: boolean;
-  /** Paused: nothing of this session is kept from this turn on. */
+  /** Paused: nothing of this person is kept from this turn on, in this session and later ones. */
   setPaused(isPaused: boolean): Promise<void>;
+  /** Guest mode: nothing is recalled, nothing is kept, by whoever speaks, until the session ends. */
+  readonly isGuest: boolean;
+  /** Neither the turn that switches it on nor the one that switches it off is kept. */
+  setGuest(isGuest: boolean): Promise<void>;
+  /** Which memories the last answer to this person used, and where they are from. */
+  explain(signal: AbortSignal): Promise<Explanation>;
+  /** What "that" means: what the last answer used, else what the person said last. */
+  lastMentioned(): Promise<readonly Pick<RecalledMemory, 'id' | 'text'>[]>;
+  /** A person used one of their rights: the audit log of manager-api learns of it. Never rejects. */
+  noteRight(right: MemoryRight, memoryId?: string): Promise<void>;
+}
+
+/** Where a memory is from. */
+export interface MemoryOrigin {
+  text: string;
+  /** As it was said; undefined where the provider does not keep it, or it was said at another device. */
+  utterance: string | undefined;
+  /** ISO 8601, UTC: when it was said. */
+  at: string;
+  isOfOtherDevice: boolean;
+}
+
+/** Why the last answer said what it said. `used`: by the measure of `measureUse`. */
+export type Explanation =
+  { kind: 'no-answer' } | { kind: 'not-from-memory' } | { kind: 'used'; origins: readonly MemoryOrigin[] };
+
+/** The memory of one role, as a session's memory is built on it. */
+export interface RoleMemory extends Pick<
+  SessionMemory,
+  'prefetch' | 'recall' | 'hear' | 'capture' | 'find' | 'forget' | 'isPaused' | 'setPaused'
+> {
+  readonly roleId: RoleId;
+  /** The turn that was heard last is not kept. */
+  leaveOutCurrentTurn(): Promise<void>;
+  /** Undefined where the memory is not there any more. */
+  originOf(
+    memory: Pick<RecalledMemory, 'id' | 'text'>,
+    signal: AbortSignal,
+  ): Promise<MemoryOrigin | undefined>;
+  /** What was said in a turn, while no provider has extracted it. */
+  justSaidIn(turnId: string): Promise<readonly Pick<RecalledMemory, 'id' | 'text'>[]>;
 }
 
 /** Makes the memory of one session. */
@@ -52,5 +97,7 @@ export interface SessionMemoryFactory {
     /** How the device talks: `websocket` or `mqtt`. */
     channel?: string;
     speakerId?: string;
+    /** Shared by all memories of a session; left out: never in guest mode. */
+    mode?: SessionMode;
   }): SessionMemory;
 }

@@ -18,6 +18,12 @@ export class Dialogue {
       this.dropOldestTurn();
   }
 
+  /** Somebody else goes on: nothing of what was said before is theirs to hear. */
+  clear(): void {
+    this.messages.splice(0);
+    this.charactersCount = 0;
+  }
+
   /** What the assistant said unasked. Models expect a user before it, so there is a note in the user's place. */
   announced(content: string): void {
     if (content === '') return;

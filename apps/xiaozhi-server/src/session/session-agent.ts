@@ -1,8 +1,10 @@
 import type { Logger } from '@xiaozhi/observability';
 import type { AgentResolution, AgentRuntime, AgentRuntimeSource } from '../config/agent-runtime.js';
 import type { SessionMemory, SessionMemoryFactory } from '../memory/session-memory.js';
+import { SessionMode } from '../rights/session-mode.js';
 import type { Speaker } from '../speech/speaker/speaker-recogniser.js';
 import type { ToolBox } from '../tools/tool-box.js';
+import { isOffRecord } from './record-keeping.js';
 import type { SessionIdentity } from './session-identity.js';
 
 export interface SessionAgentDeps {
@@ -36,6 +38,8 @@ export class SessionAgent {
   private memory: SessionMemory | undefined;
   /** Each bound to one speaker's role id; as many as the agent knows. */
   private readonly speakerMemories = new Map<string, SessionMemory>();
+  /** Whoever speaks: guest mode is the session's. */
+  private readonly mode = new SessionMode();
   private tools: ToolBox | undefined;
   private memoryKey: string | undefined;
 
@@ -63,6 +67,11 @@ export class SessionAgent {
     return isPersonal ? undefined : ready?.memory;
   }
 
+  /** Nothing of what is said is kept, by whoever speaks as far as that is known. */
+  get isOffTheRecord(): boolean {
+    return isOffRecord(this.ready?.memory);
+  }
+
   /**
    * What a turn of a known speaker is made with. Where each speaker has a memory of their own it is theirs, bound to
    * them when it is made; nobody known has the device's.
@@ -81,7 +90,8 @@ export class SessionAgent {
     const known = this.speakerMemories.get(key);
     if (known !== undefined) return known;
     const { deviceId, sessionId, channel } = this.identity;
-    const memory = this.deps.memories.open({ agent, deviceId, sessionId, channel, speakerId: speaker.id });
+    const subject = { agent, deviceId, sessionId, channel, mode: this.mode };
+    const memory = this.deps.memories.open({ ...subject, speakerId: speaker.id });
     this.speakerMemories.set(key, memory);
     return memory;
   }
@@ -131,7 +141,8 @@ export class SessionAgent {
     if (this.memory === undefined || this.memoryKey !== key) {
       this.memoryKey = key;
       const { deviceId, sessionId, channel } = this.identity;
-      this.memory = this.deps.memories.open({ agent: runtime.agent, deviceId, sessionId, channel });
+      const { mode } = this;
+      this.memory = this.deps.memories.open({ agent: runtime.agent, deviceId, sessionId, channel, mode });
       this.memory.prefetch();
     }
     this.tools = this.deps.makeTools(runtime, this.memory);

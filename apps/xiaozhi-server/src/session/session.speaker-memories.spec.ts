@@ -3,18 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalMemoryProvider } from '@xiaozhi/memory-local';
 import { InMemoryMemoryStore } from '@xiaozhi/memory-local/testing';
-import { silentLogger } from '@xiaozhi/observability';
 import { SqliteOutbox } from '@xiaozhi/outbox';
-import { GatewaySessionMemories } from '../memory/gateway-session-memory.js';
-import { InteractionReporter } from '../memory/interaction.reporter.js';
-import type { MemoryBindingSource } from '../memory/memory-binding.source.js';
-import { MemoryQueue } from '../memory/memory-queue.js';
-import { RoleMirrorRegistry } from '../memory/role-mirror.registry.js';
+import type { PersonalMemories } from '../rights/personal-memory.js';
 import { SpeechError } from '../speech/speech-error.js';
 import { SpeakerModelRecogniser } from '../speech/speaker/sherpa-onnx/speaker-model.recogniser.js';
 import type { SpeakerEmbedder } from '../speech/speaker/sherpa-onnx/speaker-embedder.js';
 import { Desk, TURN_MS, withParts } from '../testing/desk.js';
 import { AGENT, fakeAsr, fakeLlm } from '../testing/fake-providers.js';
+import { personalMemories } from '../testing/personal-memories.js';
 import { speakInto } from '../testing/speak-into.js';
 import { pitchOf, voiceOf } from '../testing/voiceprint-service.js';
 
@@ -45,20 +41,14 @@ const broken: SpeakerEmbedder = {
 class House {
   private readonly folder = mkdtempSync(join(tmpdir(), 'speaker-memories-'));
   private readonly outbox = SqliteOutbox.open({ file: join(this.folder, 'outbox.db') });
-  private readonly memories: GatewaySessionMemories;
+  private readonly memories: PersonalMemories;
 
   constructor() {
     const now = (): Date => new Date('2026-03-01T12:00:00Z');
     const store = new InMemoryMemoryStore();
     const provider = new LocalMemoryProvider({ store, now, newId: () => crypto.randomUUID() });
     const binding = { key: 'local', provider, agent: AGENT_OF_EACH, configId: 'Memory_local', isOff: false };
-    this.memories = new GatewaySessionMemories({
-      bindings: { findCached: () => binding } as unknown as MemoryBindingSource,
-      mirrors: new RoleMirrorRegistry({ encoder: undefined, logger: silentLogger(), now }),
-      queue: new MemoryQueue(this.outbox),
-      reporter: new InteractionReporter(this.outbox),
-      ...{ logger: silentLogger(), now },
-    });
+    this.memories = personalMemories(this.outbox, { findCached: () => binding }, now);
   }
 
   /** A session in which one person speaks. @returns what the model is told beforehand */

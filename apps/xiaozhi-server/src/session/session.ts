@@ -133,7 +133,7 @@ export class Session implements PromptSpeaker {
     return isFreeIn(this.state, isBusy, this.idleMs);
   }
 
-  readonly isOffTheRecord = (): boolean => this.agent.ready?.memory.isPaused ?? false;
+  readonly isOffTheRecord = (): boolean => this.agent.isOffTheRecord;
 
   async announce(words: (agent: AgentSettings) => string): Promise<SpeakingOutcome> {
     const { ready } = this.agent;

@@ -1,4 +1,5 @@
 import { sttMessage, ttsMessage } from '@xiaozhi/device-protocol';
+import type { Emotion } from '@xiaozhi/device-protocol';
 import type { InteractionMessage } from '@xiaozhi/memory';
 import { newId } from '@xiaozhi/observability';
 import type { Logger } from '@xiaozhi/observability';
@@ -15,6 +16,7 @@ import { Turn } from '../turn/turn.js';
 import type { TurnInput, TurnResult } from '../turn/turn.js';
 import { Dialogue } from './dialogue.js';
 import type { Loudspeaker } from './loudspeaker.js';
+import { RecordKeeping } from './record-keeping.js';
 import type { SessionIdentity } from './session-identity.js';
 import type { ConversationLine } from './session-observer.js';
 import type { SessionDeps } from './session-deps.js';
@@ -52,6 +54,7 @@ export class TurnRunner {
   private current: RunningTurn | undefined;
   private readonly dialogue = new Dialogue();
   private readonly tasks = new Set<Promise<void>>();
+  private readonly recordKeeping = new RecordKeeping((message) => this.loudspeaker.sendText(message));
 
   constructor(
     private readonly identity: SessionIdentity,
@@ -80,7 +83,8 @@ export class TurnRunner {
   /** Starts a turn. @returns what became of it; never rejects */
   start(input: TurnInput, context: TurnContext): Promise<TurnResult> {
     const { runtime, memory, tools, turnId } = context;
-    const turn = this.begin(context.hasEmoji);
+    this.recordKeeping.begin(memory, () => this.dialogue.clear());
+    const turn = this.begin(context.hasEmoji, () => this.recordKeeping.faceOf(memory));
     const logger = this.logger.child({ turnId });
     let saidAt = this.deps.now();
     const { sessionId, deviceId } = this.identity;
@@ -113,6 +117,7 @@ export class TurnRunner {
     this.supervise(
       run.then((result) => {
         if (result.kind === 'nothing-said') logger.info({}, 'speech was heard, but no words');
+        if (!turn.signal.aborted) this.recordKeeping.show(memory, runtime.agent.language);
         this.finish(turn);
         if (result.kind === 'exit') context.onExit();
       }),
@@ -163,11 +168,11 @@ export class TurnRunner {
     while (this.tasks.size > 0) await Promise.all(this.tasks);
   }
 
-  private begin(hasEmoji: boolean): RunningTurn {
+  private begin(hasEmoji: boolean, face?: () => Emotion | undefined): RunningTurn {
     this.cancel();
     const controller = new AbortController();
     const { signal } = controller;
-    const sink = new DeviceTurnSink(this.loudspeaker, this.identity.sessionId, signal, hasEmoji);
+    const sink = new DeviceTurnSink(this.loudspeaker, this.identity.sessionId, signal, hasEmoji, face);
     this.current = { controller, signal, sink };
     return this.current;
   }
@@ -232,9 +237,9 @@ export class TurnRunner {
   /** A line for chat history, as far as the agent keeps one. */
   private tell(
     { audio, ...line }: Pick<ConversationLine, 'role' | 'content' | 'at' | 'audio'>,
-    { runtime, turnId }: TurnContext,
+    { runtime, memory, turnId }: TurnContext,
   ): void {
-    if (runtime.chatHistoryConf === 0) return;
+    if (runtime.chatHistoryConf === 0 || memory.isGuest) return;
     const { sessionId, deviceId } = this.identity;
     const subject = { sessionId, deviceId, agentId: runtime.agent.id, turnId };
     this.deps.observer.line({

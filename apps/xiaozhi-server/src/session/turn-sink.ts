@@ -15,6 +15,8 @@ export class DeviceTurnSink implements TurnSink {
     private readonly sessionId: string,
     private readonly signal: AbortSignal,
     private readonly hasEmoji: boolean,
+    /** Shown instead of the answer's own face. */
+    private readonly face: () => Emotion | undefined = () => undefined,
   ) {}
 
   get bufferedBytes(): number {
@@ -31,7 +33,7 @@ export class DeviceTurnSink implements TurnSink {
   }
 
   emotion(emotion: Emotion): void {
-    if (this.hasEmoji) this.send(emotionMessage(this.sessionId, emotion));
+    if (this.hasEmoji) this.send(emotionMessage(this.sessionId, this.face() ?? emotion));
   }
 
   sentenceStarted(text: string): void {

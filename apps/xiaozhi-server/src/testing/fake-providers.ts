@@ -165,7 +165,18 @@ export class FakeMemories implements SessionMemoryFactory {
     const scope = agent.memoryScope as MemoryScope;
     const roleId = roleIdFor({ scope, deviceId, agentId: agent.id, speakerId });
     let isPaused = false;
+    let isGuest = false;
     return {
+      get isGuest() {
+        return isGuest;
+      },
+      setGuest: (value) => {
+        isGuest = value;
+        return Promise.resolve();
+      },
+      explain: () => Promise.resolve({ kind: 'no-answer' }),
+      lastMentioned: () => Promise.resolve([]),
+      noteRight: () => Promise.resolve(),
       get isPaused() {
         return isPaused;
       },

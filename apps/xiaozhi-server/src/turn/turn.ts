@@ -5,6 +5,7 @@ import type { Logger } from '@xiaozhi/observability';
 import type { AgentRuntime } from '../config/agent-runtime.js';
 import type { LlmMessage, LlmUsage } from '../llm/llm.js';
 import type { RecallOutcome, SessionMemory } from '../memory/session-memory.js';
+import { NOTHING_RECALLED } from '../rights/personal-memory.js';
 import { SpeechError } from '../speech/speech-error.js';
 import type { Tts } from '../speech/tts/tts.js';
 import type { ToolBox } from '../tools/tool-box.js';
@@ -82,8 +83,6 @@ export interface TurnResult {
   recalled: RecallOutcome;
 }
 
-const NOTHING_RECALLED: RecallOutcome = { memories: [], section: '', tookMs: 0, isComplete: true };
-
 /**
  * One user turn, from the end of an utterance to the last spoken frame. Cancelled by barge-in, abort, close or a new
  * wake word through `signal`: after that nothing of this turn is sent, and its result is `cut` with the part that was
@@ -98,7 +97,7 @@ export class Turn {
     maxLatenessMs: 0,
   };
   private userText = '';
-  private recalled = NOTHING_RECALLED;
+  private recalled: RecallOutcome = NOTHING_RECALLED;
   private isSpeaking = false;
   private refusal: string | undefined;
   private hasFailed = false;
@@ -216,6 +215,8 @@ export class Turn {
 
   private recall(signal: AbortSignal): Promise<RecallOutcome> {
     const { memory } = this.deps;
+    // What was recalled while the person still spoke may be older than guest mode.
+    if (memory.isGuest) return Promise.resolve(NOTHING_RECALLED);
     const live = this.input.kind === 'utterance' ? this.input.utterance.live : undefined;
     return live?.recall(this.userText, memory, signal) ?? memory.recall(this.userText, signal);
   }

@@ -35,13 +35,8 @@ export class Stack {
   /** Starts everything for the first time. */
   static async start(): Promise<Stack> {
     const stack = new Stack();
-    try {
-      await stack.launch();
-      return stack;
-    } catch (error) {
-      await stack.stop();
-      throw error;
-    }
+    await stack.launch();
+    return stack;
   }
 
   /** A device of this MAC, bound to the agent of a provider, with its address and token fetched. */
@@ -103,7 +98,7 @@ export class Stack {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(Object.values(this.services ?? {}).map((service) => service.kill()));
+    await Promise.all(Object.values(this.services).map((service) => service.kill()));
     rmSync(this.folder, { recursive: true, force: true });
   }
 

@@ -1,5 +1,5 @@
 import type { ChatMessageView, TurnTrace } from '@xiaozhi/contracts';
-import { textOf, toTurns } from './turns.js';
+import { isUsed, textOf, toTurns } from './turns.js';
 
 const line = (id: string, interactionId: string | null, at: string): ChatMessageView => ({
   ...{ id, interactionId, at, sessionId: 's', deviceId: 'd', agentId: 'a' },
@@ -45,5 +45,11 @@ describe(textOf, () => {
     ['tool', '{"text":1}', '{"text":1}'],
   ] as const)('shows a line of a %s, %s, as %s', (role, content, text) => {
     expect(textOf({ role, content })).toBe(text);
+  });
+});
+
+describe(isUsed, () => {
+  it('goes by the share that the gateway measured, where it measured one', () => {
+    expect([{ use: 0.25 }, { use: 0.2 }, {}].map(isUsed)).toEqual([true, false, false]);
   });
 });

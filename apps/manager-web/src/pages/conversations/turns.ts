@@ -1,4 +1,10 @@
-import type { ChatMessageView, InteractionView, TranscriptView, TurnTrace } from '@xiaozhi/contracts';
+import type {
+  ChatMessageView,
+  InteractionView,
+  RecalledItem,
+  TranscriptView,
+  TurnTrace,
+} from '@xiaozhi/contracts';
 
 /** One turn of a conversation: its lines, how it went, and what it gave to memory, as far as known. */
 export interface TranscriptTurn {
@@ -6,6 +12,14 @@ export interface TranscriptTurn {
   lines: ChatMessageView[];
   interaction: InteractionView | undefined;
   trace: TurnTrace | undefined;
+}
+
+/** From this share on the answer used a memory: as manager-api counts it. */
+const USED_SHARE = 0.25;
+
+/** Whether the answer said enough of a recalled memory: a measure of words. */
+export function isUsed({ use = 0 }: Pick<RecalledItem, 'use'>): boolean {
+  return use >= USED_SHARE;
 }
 
 /** A line as people read it: what a tool was asked and answered comes as JSON, `[{"type": …, "text": …}]`. */

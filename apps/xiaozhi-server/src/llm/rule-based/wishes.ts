@@ -10,8 +10,25 @@ interface Wish {
   toArguments: (groups: readonly (string | undefined)[]) => object;
 }
 
+const languageOf = (said = ''): 'en' | 'zh' => (/\p{Script=Han}/u.test(said) ? 'zh' : 'en');
+
 /** Wishes that a tool fulfils, as people say them; the first that fits and whose tool is there counts. */
 const WISHES: readonly Wish[] = [
+  {
+    pattern:
+      /^(?:please )?(?:(?:turn|switch) (?:on|off) (?:the )?guest mode|guest mode|(?:turn|switch) (?:the )?guest mode (?:on|off)|(?:start|enter|enable|end|leave|stop|exit|disable) (?:the )?guest mode)(?: (?:on|off))?(?:,? please)?$|^(?:请)?(?:打开|开启|开始|进入|启用|关闭|退出|结束|关掉|停止)?(?:访客|客人)模式(?:打开|开启|关闭|关掉|开|关)?$/iu,
+    tool: 'guest_mode',
+    toArguments: ([said = '']) => ({
+      on: !/\b(?:off|end|leave|stop|exit|disable)\b|关|退出|结束|停止/iu.test(said),
+      language: languageOf(said),
+    }),
+  },
+  {
+    pattern:
+      /^(?:why|how) (?:do|did|would|can|could) you (?:know|remember)(?: (?:that|this|it|about (?:that|this|it)|so|all that))?[?？]?$|^(?:how come you know|who told you|where did you (?:hear|get) (?:that|this|it)(?: from)?|why did you say (?:that|this|it|so))(?: (?:that|this))?[?？]?$|^(?:那)?你(?:是)?(?:怎么|为什么|为何|咋|从哪里|从哪儿)(?:会)?(?:知道|晓得|记得|这么说|这样说)(?:的|这个|这件事|这些)?(?:的)?(?:呢|啊|呀)?[?？]?$|^谁告诉你的[?？]?$/iu,
+    tool: 'explain_memory',
+    toArguments: ([said = '']) => ({ language: languageOf(said) }),
+  },
   {
     pattern:
       /^(?:please )?(?:stop remembering|(?:do not|don't) remember (?:this|that|anything|me)|off the record)|^(?:请)?(?:不要|别|停止)(?:再)?记(?:住|录|忆)?(?:我|这些?|任何东西|了)?(?:说的话)?[。！!]?$/iu,
@@ -25,14 +42,15 @@ const WISHES: readonly Wish[] = [
     toArguments: () => ({ paused: false }),
   },
   {
-    pattern: /^(?:please |can you |could you )?forget (?:that |about )?(.{3,})$/iu,
+    pattern: /^(?:please |can you |could you )?forget (?:that |about )?(.{2,}?)(?: please)?$/iu,
     tool: 'forget_memory',
     toArguments: ([, about = '']) => ({ about }),
   },
   {
-    pattern: /^(?:请)?(?:忘记|忘掉|忘了)(.{2,})$/u,
+    pattern:
+      /^(?:请)?(?:你)?(?:把)?(?:忘记|忘掉|忘了)(.{1,}?)(?:吧)?$|^(?:请)?(?:你)?把(.+?)(?:忘记|忘掉|忘了)(?:吧)?$/u,
     tool: 'forget_memory',
-    toArguments: ([, about = '']) => ({ about }),
+    toArguments: ([, ...abouts]) => ({ about: abouts.find(Boolean) ?? '' }),
   },
   {
     pattern: /\bvolume\b.*?\b(\d{1,3})\b|音量.*?(\d{1,3})/iu,

@@ -17,6 +17,7 @@ const memoryOf = (id: string, text: string, score: number): RecalledMemory => ({
 describe(builtInTools, () => {
   let found: RecalledMemory[];
   let forgotten: string[];
+  let mentioned: RecalledMemory[];
   let paused: boolean | undefined;
   let hasLeft: boolean;
   const box = new ToolBox(
@@ -24,7 +25,9 @@ describe(builtInTools, () => {
       builtInTools({
         memory: {
           find: () => Promise.resolve(found),
-          forget: (id: string) => {
+          noteRight: () => Promise.resolve(),
+          lastMentioned: () => Promise.resolve(mentioned),
+          forget: ({ id }: { id: string }) => {
             forgotten.push(id);
             return Promise.resolve();
           },
@@ -54,6 +57,7 @@ describe(builtInTools, () => {
 
   beforeEach(() => {
     found = [];
+    mentioned = [];
     forgotten = [];
     paused = undefined;
     hasLeft = false;

@@ -3,6 +3,8 @@ import type { Reminders } from '../../proactive/reminders.js';
 import type { Tool, ToolSource } from '../tool.js';
 import { clockTool } from './clock.tool.js';
 import { endConversationTool } from './end-conversation.tool.js';
+import { explainMemoryTool } from './explain.tool.js';
+import { guestModeTool } from './guest.tool.js';
 import { lunarTool } from './lunar.tool.js';
 import { forgetMemoryTool, listMemoriesTool, pauseMemoryTool } from './memory.tools.js';
 import { allowPromptsTool } from './prompt.tools.js';
@@ -35,6 +37,8 @@ const TOOLS: readonly ((context: BuiltInContext) => Tool)[] = [
   listMemoriesTool,
   forgetMemoryTool,
   pauseMemoryTool,
+  explainMemoryTool,
+  guestModeTool,
 ];
 const REMINDER_TOOLS = [setReminderTool, listRemindersTool, cancelReminderTool];
 

@@ -1,4 +1,5 @@
 import type { RecalledMemory } from '@xiaozhi/memory';
+import { isSameFact } from '../../memory/forgotten-words.js';
 import type { Tool, ToolResult } from '../tool.js';
 import type { BuiltInContext } from './built-in-tools.js';
 
@@ -7,6 +8,9 @@ const MEANT_SCORE = 0.28;
 /** The best must be this much better than the next, or the user is asked which one. */
 const CLEAR_LEAD = 0.08;
 const CHOICES_COUNT = 3;
+/** What was spoken of last, and not a word to look for. */
+const THAT =
+  /^(?:that|this|it|what i (?:just )?said|the last (?:thing|one)|(?:我)?刚才说的(?:话)?|这个|那个|这件事|那件事|它|这些|这|那)$/iu;
 
 function answer(value: object): ToolResult {
   return { kind: 'answer', text: JSON.stringify(value) };
@@ -29,7 +33,9 @@ export function listMemoriesTool({ memory }: BuiltInContext): Tool {
       },
     },
     run: async ({ about }, signal) => {
+      if (memory.isGuest) return answer({ guestMode: 'Nothing is recalled in guest mode.' });
       const found = await memory.find(textOf(about), signal);
+      await memory.noteRight('list');
       return answer({
         memories: found.map(({ text, updatedAt }) => ({ text, since: updatedAt.slice(0, 10) })),
       });
@@ -46,34 +52,46 @@ export function forgetMemoryTool({ memory }: BuiltInContext): Tool {
         'Deletes one memory about the user for good. Call it only when the user asks to forget something; tell the user what was forgotten, or ask which of the choices is meant.',
       parameters: {
         type: 'object',
-        properties: { about: { type: 'string', description: 'What to forget, as the user put it' } },
+        properties: {
+          about: {
+            type: 'string',
+            description: 'What to forget, as the user put it; "that" for what was spoken of last',
+          },
+        },
         required: ['about'],
       },
     },
     run: async ({ about }, signal) => {
-      if (textOf(about) === '') return answer({ failed: 'Say what to forget.' });
-      const found = (await memory.find(textOf(about), signal)).filter(({ score }) => score >= MEANT_SCORE);
-      const [best, next] = found;
-      if (best === undefined) return answer({ notFound: textOf(about) });
-      if (isUnclear(best, next))
+      const wish = textOf(about);
+      if (wish === '') return answer({ failed: 'Say what to forget.' });
+      const [mentioned] = THAT.test(wish) ? await memory.lastMentioned() : [];
+      const looked = mentioned?.text ?? wish;
+      const found = (await memory.find(looked, signal)).filter(({ score }) => score >= MEANT_SCORE);
+      const best = mentioned ?? found[0];
+      if (best === undefined) return answer({ notFound: wish });
+      // One fact may be here twice: as it was just said, and as it was stored before.
+      const same = found.filter(({ id, text }) => id === best.id || isSameFact(best.text, text));
+      if (mentioned === undefined && isUnclear(same, found))
         return answer({ choices: found.slice(0, CHOICES_COUNT).map(({ text }) => text) });
-      await memory.forget(best.id, signal);
+      const ids = new Set([best, ...same].map(({ id }) => id));
+      for (const id of ids) await memory.forget(same.find((one) => one.id === id) ?? best, signal);
       return answer({ forgotten: best.text });
     },
   };
 }
 
-function isUnclear(best: RecalledMemory, next: RecalledMemory | undefined): boolean {
-  return next !== undefined && best.score - next.score < CLEAR_LEAD;
+function isUnclear(same: readonly RecalledMemory[], found: readonly RecalledMemory[]): boolean {
+  const next = found.find((memory) => !same.includes(memory));
+  return next !== undefined && (same[0]?.score ?? 0) - next.score < CLEAR_LEAD;
 }
 
-/** "Stop remembering this": for the rest of the session, or until the user wants it again. */
+/** "Stop remembering this": until the user wants it again. */
 export function pauseMemoryTool({ memory }: BuiltInContext): Tool {
   return {
     description: {
       name: 'pause_memory',
       description:
-        'Stops remembering what is said in this conversation, or goes on with it. Call it only when the user asks for that.',
+        'Stops remembering what the user says, now and later, or goes on with it. Call it only when the user asks for that; then tell the user what is the case now.',
       parameters: {
         type: 'object',
         properties: { paused: { type: 'boolean', description: 'true: remember nothing from now on' } },
