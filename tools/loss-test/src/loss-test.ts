@@ -190,7 +190,10 @@ class LossRun {
     waiting: number;
   }): Omit<LossReport, 'seconds'> {
     const providers = this.ledger.counts(stored, ({ provider }) => provider);
-    const points = this.ledger.counts(stored, ({ round }) => round);
+    const nothing = { sent: 0, accepted: 0, stored: 0, lost: 0, duplicated: 0 };
+    // A process may die of what an earlier round left, before a device has said a word.
+    const silent = Object.fromEntries(Object.keys(this.killsOf).map((name) => [name, nothing]));
+    const points = { ...silent, ...this.ledger.counts(stored, ({ round }) => round) };
     const lostWords = this.ledger.missing(stored);
     const isClean = Object.values(providers).every(({ lost, duplicated }) => lost === 0 && duplicated === 0);
     const unreached = [...this.unreached];

@@ -35,8 +35,13 @@ export class Stack {
   /** Starts everything for the first time. */
   static async start(): Promise<Stack> {
     const stack = new Stack();
-    await stack.launch();
-    return stack;
+    try {
+      await stack.launch();
+      return stack;
+    } catch (error) {
+      await stack.stop();
+      throw error;
+    }
   }
 
   /** A device of this MAC, bound to the agent of a provider, with its address and token fetched. */
@@ -98,7 +103,7 @@ export class Stack {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(Object.values(this.services).map((service) => service.kill()));
+    await Promise.all(Object.values(this.services ?? {}).map((service) => service.kill()));
     rmSync(this.folder, { recursive: true, force: true });
   }
 

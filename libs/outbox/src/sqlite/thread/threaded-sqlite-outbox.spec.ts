@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import type { OutboxError } from '../../outbox-error.js';
@@ -102,6 +103,22 @@ describe(ThreadedSqliteOutbox, () => {
     expect(threads()).toBe(threadsBefore);
   });
 
+  it('refuses what a full disk has no room for, keeps the rest, and goes on when there is room', async () => {
+    const file = files.fresh();
+    mkdirSync(dirname(file));
+    const outbox = await ThreadedSqliteOutbox.open({ file, workerFile: workerWithPages(dirname(file), 20) });
+    await outbox.append(item('1'));
+    const large = { ...item('2'), payload: 'x'.repeat(200_000) };
+    await expect(outbox.append(large)).rejects.toMatchObject({ code: 'OUTBOX_FULL', retryable: true });
+    await outbox.append(item('3'));
+    expect((await outbox.pending('memory', 'p')).map(({ id }) => id)).toEqual(['1', '3']);
+    await outbox.close();
+    const roomy = await ThreadedSqliteOutbox.open({ file });
+    await roomy.append(large);
+    expect((await roomy.pending('memory', 'p')).map(({ id }) => id)).toEqual(['1', '3', '2']);
+    await roomy.close();
+  });
+
   describe('whose thread dies', () => {
     let file: string;
     let clock: ManualClock;
@@ -177,4 +194,22 @@ function holdUp(file: string): () => void {
     other.exec('ROLLBACK');
     other.close();
   };
+}
+
+/** The worker of the outbox, over a database that may have so many pages, as on a disk that is full. */
+function workerWithPages(folder: string, count: number): URL {
+  const built = pathToFileURL(resolve(__dirname, '../../../dist/sqlite'));
+  const file = join(folder, 'small.worker.mjs');
+  writeFileSync(
+    file,
+    `import { OutboxDatabase } from '${built.href}/outbox-database.js';
+     const open = OutboxDatabase.open;
+     OutboxDatabase.open = (file) => {
+       const outbox = open(file);
+       outbox.database.pragma('max_page_count = ${count}');
+       return outbox;
+     };
+     await import('${built.href}/thread/outbox.worker.js');`,
+  );
+  return pathToFileURL(file);
 }
