@@ -101,6 +101,12 @@ const MEMORY_OPERATIONS = {
   ],
 };
 
+/** Memories as gateways store them and operators see them. */
+const MEMORY = {
+  controllers: [MemoryController, QuarantineController, LocalMemoryController],
+  services: [DatabaseMemoryStore, AgentMemory, MemoryService, QuarantineService],
+};
+
 /** What lets devices speak first. */
 const PROACTIVE = {
   controllers: [
@@ -132,15 +138,13 @@ export class AppModule {
         ChatHistoryController,
         InteractionController,
         TurnTraceController,
-        MemoryController,
-        QuarantineController,
         AuditController,
         HealthController,
         OtaController,
         GatewayConfigController,
-        LocalMemoryController,
         SpeakerController,
         SpeakerGatewayController,
+        ...MEMORY.controllers,
         ...MEMORY_OPERATIONS.controllers,
         ...PROACTIVE.controllers,
         OpenApiController,
@@ -170,13 +174,10 @@ export class AppModule {
         ChatHistoryService,
         InteractionService,
         TurnTraceService,
-        DatabaseMemoryStore,
-        AgentMemory,
-        MemoryService,
-        QuarantineService,
         SpeakerService,
         SpeakerSampleService,
         SpeakerLearningService,
+        ...MEMORY.services,
         ...MEMORY_OPERATIONS.services,
         ...PROACTIVE.services,
       ],
