@@ -67,7 +67,7 @@ describe('an hour in which the provider', () => {
     clock = new ManualClock();
     provider = new StandInProvider();
     outbox = SqliteOutbox.open({ file: join(folder, 'outbox.db'), now: () => clock.now() });
-    queue = new MemoryQueue(outbox);
+    queue = new MemoryQueue(outbox, { of: () => Promise.resolve([]) });
     said = [];
     worker = new OutboxWorker({
       ...{ outbox, topic: MEMORY_TOPIC, concurrency: 8, maxBatch: 8, clock, random: () => 1 },
