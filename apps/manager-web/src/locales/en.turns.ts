@@ -28,7 +28,7 @@ export const enTurns = {
     toMemory: 'The memory',
     measure:
       '“Used” measures how many of its words the answer said that the question had not; it does not know what moved the model.',
-    recalls: 'Recalled {count} times, used in {used} answers by the measure of words; last {last}',
+    recalls: 'Times recalled: {count}; answers that used it, by the measure of words: {used}; last {last}',
     neverRecalled: 'Not recalled yet',
   },
   stageOutcome: {
