@@ -20,9 +20,10 @@ function answer(messages: readonly ChatMessage[]): string {
   const system = messages.find(({ role }) => role === 'system')?.content ?? '';
   const asked = messages.at(-1)?.content ?? '';
   if (system.includes('long-term memory')) {
-    return asked.includes(SAID)
-      ? JSON.stringify([{ text: FACT, kind: 'relation', slot: 'relation:dog', utterance: SAID }])
-      : '[]';
+    const dialogue = JSON.parse(asked) as { message: number; content: string }[];
+    const said = dialogue.find(({ content }) => content.includes(SAID));
+    const fact = { text: FACT, kind: 'relation', slot: 'relation:dog', message: said?.message, quote: SAID };
+    return JSON.stringify(said === undefined ? [] : [fact]);
   }
   return system.includes(FACT) ? 'It is Bruno. A fluffy one.' : 'What a nice dog.';
 }
