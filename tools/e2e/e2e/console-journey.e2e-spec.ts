@@ -89,7 +89,7 @@ describe('the whole set-up, as an operator does it in the console', () => {
       expect((await device.say('I am allergic to peanuts.')).reply).toMatch(/peanuts/);
       device.drop();
       await page.getByRole('link', { name: texts.menu.overview }).click();
-      await page.getByText(/key/i).first().waitFor();
+      await page.getByText(/key/i).first().waitFor({ timeout: 30_000 });
       expect(await page.content()).not.toContain(WRONG_KEY);
 
       await page.getByRole('link', { name: texts.menu.providers }).click();
