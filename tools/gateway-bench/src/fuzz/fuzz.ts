@@ -49,7 +49,7 @@ const ERROR_LEVEL = 50;
  * then what is kept per device is there, bounded caches are as full as these devices make them, and V8 has compiled
  * what runs often.
  */
-const WARM_UP = { share: 0.4, leastCount: 2_000, mostCount: 150_000 } as const;
+const WARM_UP = { share: 0.4, leastCount: 2_000, mostCount: 400_000 } as const;
 const SETTLE = { pollMs: 1_000, sameCount: 6, mostCount: 60 } as const;
 /** Below this a difference of heaps is noise of the runtime. */
 const HEAP_NOISE_BYTES = 1_500_000;
