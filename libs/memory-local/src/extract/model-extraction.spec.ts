@@ -60,14 +60,19 @@ describe(extractWithModel, () => {
     ['broken JSON', '[{"text":'],
     ['an object', '{"facts":[]}'],
     ['a fact without text', '[{"kind":"home","message":0,"quote":""}]'],
-    ['a kind that does not exist', JSON.stringify([{ ...fact, kind: 'secret' }])],
-    ['a field that does not exist', JSON.stringify([{ ...fact, roleId: 'another' }])],
     ['a message that does not exist', JSON.stringify([{ ...fact, message: 7 }])],
     ['a message of the assistant', JSON.stringify([{ ...fact, message: 1 }])],
     ['a text without end', JSON.stringify([{ ...fact, text: 'a'.repeat(5_000) }])],
     ['ten megabytes', ' '.repeat(10_000_000)],
   ])('refuses %s', async (_, answer) => {
     await expect(extract(answer)).rejects.toMatchObject({ code: 'EXTRACTION_BAD_ANSWER' });
+  });
+
+  it('takes the good facts of an answer, with fields and kinds of its own left out', async () => {
+    const own = { ...fact, kind: 'city', roleId: 'another', confidence: 0.9 };
+    const found = await extract(JSON.stringify([{ ...fact, message: 7 }, 'Berlin', own]));
+    expect(found).toEqual([expect.objectContaining({ text: fact.text, kind: 'other' })]);
+    expect(found[0]).not.toHaveProperty('roleId');
   });
 
   it('takes twenty facts at most, one line each', async () => {

@@ -16,28 +16,26 @@ const UTTERANCE_CHARACTERS = 500;
 const LOOKS_BACK = new Set(['event', 'home', 'origin', 'work']);
 
 const words = z.string().trim().max(120).nullish();
-const extracted = z.array(
-  z.strictObject({
-    text: z.string().trim().min(1).max(TEXT_CHARACTERS),
-    kind: z.enum(FACT_KINDS),
-    slot: z.string().trim().max(80).nullish(),
-    message: z.number().int().min(0),
-    quote: z.string().max(2_000),
-    when: words,
-    since: words,
-    until: words,
-    correction: z.boolean().nullish(),
-  }),
-);
-type ExtractedFact = z.infer<typeof extracted>[number];
+const extractedFact = z.object({
+  text: z.string().trim().min(1).max(TEXT_CHARACTERS),
+  // Models like to make up kinds of their own.
+  kind: z.enum(FACT_KINDS).catch('other'),
+  slot: z.string().trim().max(80).nullish(),
+  message: z.number().int().min(0),
+  quote: z.string().max(2_000),
+  when: words,
+  since: words,
+  until: words,
+  correction: z.boolean().nullish(),
+});
 
 /**
  * Has a language model take the facts out of what was said. The dialogue is handed over as data, and what comes back is
- * checked: form, sizes, and that each fact names a message of the user. Times come back in the speaker's words and are
+ * checked: form, sizes, and that each fact names a message of the user; what fails is left out. Times come back in the speaker's words and are
  * resolved here, since models are poor at calendars.
  * @param messages of the interaction; those that say nothing new are blank
  * @param instructions the operator's memory instructions, which steer what is worth remembering
- * @throws ExtractionAnswerError, or what `complete` throws
+ * @throws ExtractionAnswerError when nothing of a non-empty answer is a fact, or what `complete` throws
  */
 export async function extractWithModel(
   messages: Interaction['messages'],
@@ -46,8 +44,12 @@ export async function extractWithModel(
   signal: AbortSignal,
 ): Promise<Fact[]> {
   const user = JSON.stringify(dialogueOf(messages, timeZone));
-  const answer = await askForJson({ system: systemPrompt(instructions), user }, extracted, complete, signal);
-  return answer.slice(0, MAX_FACTS).map((fact) => toFact(fact, messages, timeZone));
+  const prompt = { system: systemPrompt(instructions), user };
+  const answer = await askForJson(prompt, z.array(z.unknown()), complete, signal);
+  const facts = answer.map((item) => toFact(item, messages, timeZone)).filter((fact) => fact !== undefined);
+  if (facts.length === 0 && answer.length > 0)
+    throw new ExtractionAnswerError('The language model answered with no fact in the form asked for.');
+  return facts.slice(0, MAX_FACTS);
 }
 
 function systemPrompt(instructions: string): string {
@@ -85,14 +87,13 @@ function dialogueOf(messages: Interaction['messages'], timeZone: string): object
     .slice(-MAX_MESSAGES);
 }
 
-function toFact(
-  { message, quote, when, since, until, correction, slot, ...fact }: ExtractedFact,
-  messages: Interaction['messages'],
-  timeZone: string,
-): Fact {
+/** @returns undefined for what is no fact, or names a message that the user did not say */
+function toFact(item: unknown, messages: Interaction['messages'], timeZone: string): Fact | undefined {
+  const parsed = extractedFact.safeParse(item);
+  if (!parsed.success) return undefined;
+  const { message, quote, when, since, until, correction, slot, ...fact } = parsed.data;
   const origin = messages[message];
-  if (origin?.role !== 'user' || origin.content === '')
-    throw new ExtractionAnswerError('The language model named a message that the user did not say.');
+  if (origin?.role !== 'user' || origin.content === '') return undefined;
   const said: SaidAt = { at: origin.at, timeZone };
   const about = when ? resolveTime(when, said, LOOKS_BACK.has(fact.kind) ? 'past' : 'future') : undefined;
   return {
