@@ -4,7 +4,7 @@ const path = require('node:path');
 
 const MATCH = { unit: ['**/*.spec.ts'], int: ['**/*.int-spec.ts'], e2e: ['**/*.e2e-spec.ts'] };
 const ESM_PACKAGES =
-  '@nestjs|aedes|file-type|strtok3|token-types|uint8array-extras|load-esm|@tokenizer|@borewit|content-disposition|llama-tokenizer-js|@echogarden|chrono-node|@energetic-ai|@moonshine-ai|lru-cache|ulid|@evan|mpg123-decoder|@wasm-audio-decoders|simple-yenc|@eshaz|wasm-media-encoders|temporal-polyfill|temporal-utils|stemmer';
+  '@nestjs|aedes|file-type|strtok3|token-types|uint8array-extras|load-esm|@tokenizer|@borewit|content-disposition|llama-tokenizer-js|@bjorn3|@echogarden|chrono-node|@energetic-ai|@moonshine-ai|lru-cache|ulid|@evan|mpg123-decoder|@wasm-audio-decoders|simple-yenc|@eshaz|wasm-media-encoders|temporal-polyfill|temporal-utils|stemmer';
 
 /**
  * @param {string} projectRoot absolute path of the project
@@ -36,9 +36,12 @@ module.exports = function projectConfig(projectRoot, { level = 'unit' } = {}) {
     transformIgnorePatterns: [`/node_modules/(?!(${ESM_PACKAGES})/)`],
     moduleNameMapper: {
       '^@evan/opus$': path.join(root, 'tools/workspace/src/jest-opus.cjs'),
+      '^undici$': path.join(root, 'tools/workspace/src/jest-undici.cjs'),
       '^(\\.{1,2}/.*)\\.js$': '$1',
       '^@xiaozhi/(conformance|device-simulator|llm-emulator|mem0-emulator|openai-emulator)$': `${root}/tools/$1/src/index.ts`,
       '^@xiaozhi/([^/]+)/testing$': `${root}/libs/$1/src/testing/index.ts`,
+      '^@xiaozhi/outbox/payload-vault$': `${root}/libs/outbox/src/sealed/payload-vault.ts`,
+      '^@xiaozhi/observability/url-guard$': `${root}/libs/observability/src/url-guard/index.ts`,
       '^@xiaozhi/([^/]+)$': `${root}/libs/$1/src/index.ts`,
     },
     passWithNoTests: true,

@@ -15,18 +15,50 @@ if (!CONSOLE_DIST) {
   process.exit(1);
 }
 
-const CONTENT_SECURITY_POLICY =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+/** Scripts are files of the console; its components set styles of elements. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "media-src 'self' blob:",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+const HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+};
 
 const server = fastify({ logger: false });
-server.addHook('onSend', async (_request, reply) => {
-  reply.headers({
-    'content-security-policy': CONTENT_SECURITY_POLICY,
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-  });
+server.addHook('onSend', async (request, reply) => {
+  reply.headers(HEADERS);
+  // Answers of manager-api have a policy of their own.
+  if (!reply.hasHeader('content-security-policy'))
+    reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
+  if (request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https')
+    reply.header('strict-transport-security', 'max-age=31536000');
 });
-await server.register(httpProxy, { upstream: MANAGER_URL, prefix: '/api', rewritePrefix: '/api' });
+await server.register(httpProxy, {
+  upstream: MANAGER_URL,
+  prefix: '/api',
+  rewritePrefix: '/api',
+  replyOptions: {
+    // Counts where manager-api trusts this server (TRUSTED_PROXIES); what was said before is passed on.
+    rewriteRequestHeaders: ({ socket }, headers) => ({
+      ...headers,
+      'x-forwarded-for': [headers['x-forwarded-for'], socket.remoteAddress].filter(Boolean).join(', '),
+    }),
+  },
+});
 await server.register(fastifyStatic, { root: CONSOLE_DIST, wildcard: false });
 // The console routes in the browser: every other page is the same document.
 server.setNotFoundHandler((request, reply) => {

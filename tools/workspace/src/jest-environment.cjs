@@ -7,7 +7,11 @@ module.exports = class NativeArraysEnvironment extends TestEnvironment {
     for (const name of ['Float32Array', 'Int16Array', 'Uint8Array', 'BigInt64Array', 'ArrayBuffer']) {
       this.global[name] = globalThis[name];
     }
-    // Loaded once per process: loaded again for a second test file, it gives packets of no length.
-    this.global.nativeModules = { '@evan/opus': () => require('@evan/opus') };
+    this.global.nativeModules = {
+      // Loaded once per process: loaded again for a second test file, it gives packets of no length.
+      '@evan/opus': () => require('@evan/opus'),
+      // The platform's fetch takes an error of another realm for none, and drops its code.
+      undici: () => require('undici'),
+    };
   }
 };

@@ -10,5 +10,7 @@ if (!existsSync(entry) && !(await runTargets(['build'], { quiet: true })).ok) {
   console.error('The build failed; `npm run build` shows why.');
   process.exit(1);
 }
+// The tool decides what Ctrl-C means.
+process.on('SIGINT', () => undefined);
 const { status } = spawnSync(process.execPath, [entry, ...args], { stdio: 'inherit' });
 process.exitCode = status ?? 1;
