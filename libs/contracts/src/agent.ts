@@ -16,6 +16,14 @@ export const memoryScope = z.string().regex(/^(device|agent|speaker|group:[\w\p{
 export const memoryFirewall = z.enum(['off', 'normal', 'strict']);
 export type MemoryFirewall = z.infer<typeof memoryFirewall>;
 
+/**
+ * Tokens of recalled memories in a prompt, as the gateway estimates them: a dozen facts, or the whole of a short
+ * summary.
+ */
+export const DEFAULT_RECALL_TOKENS = 2_200;
+/** At least one fact, at most what small models have room for. */
+export const recallTokenBudget = z.number().int().min(100).max(8_000);
+
 /** Config ids or provider codes by kind; null goes back to the system's default, a kind left out stays. */
 export const agentModelChoice = z.object({
   VAD: z.string().max(64).nullish(),
@@ -37,9 +45,11 @@ export const agentCreate = z.object({
   memoryFirewall: memoryFirewall.optional(),
   /** Whether its devices may bring up memories by themselves, where the person agreed; off unless switched on. */
   enablePrompts: z.boolean().optional(),
+  childMode: z.boolean().optional(),
   language: z.enum(['en', 'zh']).optional(),
   timeZone: z.string().max(64).optional(),
   recallDeadlineMs: z.number().int().min(0).max(5000).optional(),
+  recallTokenBudget: recallTokenBudget.optional(),
   /** 0 keep nothing, 1 text, 2 text and audio. */
   chatHistoryConf: z.number().int().min(0).max(2).optional(),
   models: agentModelChoice.optional(),
@@ -74,9 +84,13 @@ export interface AgentView {
   memoryScope: string;
   memoryFirewall: MemoryFirewall;
   enablePrompts: boolean;
+  /** Children speak at all devices of the agent, and no voice can change that. */
+  childMode: boolean;
   language: 'en' | 'zh';
   timeZone: string;
   recallDeadlineMs: number;
+  /** Tokens of recalled memories in a prompt. */
+  recallTokenBudget: number;
   chatHistoryConf: number;
   models: Record<'VAD' | 'ASR' | 'LLM' | 'TTS' | 'VLLM', string | null>;
   /** Config ids of its tools. */
@@ -88,3 +102,9 @@ export interface AgentView {
   updatedAt: string;
   version: number;
 }
+
+/** All that operators set of an agent: an update that sets everything. `memoryProvider` is a config id. */
+export type AgentSetup = Required<Omit<AgentCreate, 'enableMemory' | 'models' | 'voice'>> & {
+  models: AgentView['models'];
+  voice: AgentVoiceView;
+};

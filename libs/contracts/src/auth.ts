@@ -1,15 +1,34 @@
 import { z } from 'zod';
+import type { Permission, Role } from './permission.js';
 
-const username = z.string().trim().min(3).max(64);
-const password = z.string().min(10, 'at least 10 characters').max(200);
+/** Shortest password that is taken, in characters. Length alone counts: rules of composition make passwords guessable. */
+export const PASSWORD_LENGTH = 12;
+
+export const usernameText = z.string().trim().min(3).max(64);
+export const newPassword = z.string().min(PASSWORD_LENGTH, `at least ${PASSWORD_LENGTH} characters`).max(200);
 
 /** `POST /api/auth/setup`: makes the administrator, once, with the token that the first start printed. */
-export const setupRequest = z.object({ setupToken: z.string().min(1), username, password });
+export const setupRequest = z.object({
+  setupToken: z.string().min(1),
+  username: usernameText,
+  password: newPassword,
+});
 export type SetupRequest = z.infer<typeof setupRequest>;
 
 /** `POST /api/auth/login`: sets the session cookie (HttpOnly, SameSite=Strict). */
-export const loginRequest = z.object({ username, password: z.string().min(1).max(200) });
+export const loginRequest = z.object({ username: usernameText, password: z.string().min(1).max(200) });
 export type LoginRequest = z.infer<typeof loginRequest>;
+
+/** `PUT /api/auth/password`: one's own; ends the other sessions. */
+export const passwordChange = z.object({
+  currentPassword: z.string().min(1).max(200),
+  newPassword,
+});
+export type PasswordChange = z.infer<typeof passwordChange>;
+
+/** `POST /api/auth/password-link`: sets a password with the token of an invitation or reset link, once, and signs in. */
+export const passwordLinkUse = z.object({ token: z.string().min(1).max(200), password: newPassword });
+export type PasswordLinkUse = z.infer<typeof passwordLinkUse>;
 
 /** `GET /api/auth/status`, no sign-in needed. */
 export interface AuthStatusView {
@@ -20,7 +39,27 @@ export interface AuthStatusView {
 export interface UserView {
   id: string;
   username: string;
-  role: 'owner' | 'admin' | 'operator' | 'viewer';
+  role: Role;
+  permissions: Permission[];
+}
+
+/** `GET /api/auth/session`, `GET /api/user/{id}/session`: where a user is signed in. */
+export interface SessionView {
+  id: string;
+  createdAt: string;
+  /** To the minute; null for what was opened before this was kept. */
+  lastUsedAt: string | null;
+  expiresAt: string;
+  /** Whoever connected: the console's own server where that stands between. */
+  address: string | null;
+  userAgent: string | null;
+  /** The session of this request. */
+  isCurrent: boolean;
+}
+
+/** Answer of what ends several sessions. */
+export interface SessionsEnded {
+  endedCount: number;
 }
 
 /** Unsafe methods with a session cookie must carry this header (any value), against cross-site requests. */

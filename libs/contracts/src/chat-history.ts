@@ -45,6 +45,8 @@ export interface TranscriptView {
 /** A conversation in a list: one session of a device. */
 export interface ConversationView {
   sessionId: string;
+  /** What it was about, in a few words; null where nobody asked for one. */
+  title: string | null;
   agentId: string;
   agentName: string;
   deviceId: string;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { firmwareChannel } from './firmware.js';
 import { storedTime } from './stored-text.js';
 
 /** `POST /api/device/bind`: binds the device that speaks this six-digit code. */
@@ -15,6 +16,10 @@ export type DeviceBindRequest = z.infer<typeof deviceBindRequest>;
 export const deviceUpdate = z.object({
   alias: z.string().trim().max(64).optional(),
   agentId: z.string().min(1).optional(),
+  /** Which firmware it is offered. */
+  channel: firmwareChannel.optional(),
+  /** Off: it is told of no firmware. */
+  autoUpdate: z.boolean().optional(),
 });
 export type DeviceUpdate = z.infer<typeof deviceUpdate>;
 
@@ -24,9 +29,15 @@ export interface DeviceView {
   alias: string | null;
   board: string;
   appVersion: string;
+  /** Of firmware. */
+  channel: string;
+  autoUpdate: boolean;
   agentId: string;
   agentName: string;
+  /** Whether it is connected to a gateway now. */
   state: 'online' | 'offline';
+  /** Where it is, or was last, as far as gateways say so. */
+  gatewayId: string | null;
   lastSeenAt: string | null;
   boundAt: string;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { memoryFirewall } from './agent.js';
+import { DEFAULT_RECALL_TOKENS, memoryFirewall, recallTokenBudget } from './agent.js';
 import { agentSpeakers } from './speaker.js';
 
 /**
@@ -10,6 +10,8 @@ export const agentModelsRequest = z.object({
   macAddress: z.string().min(1),
   clientId: z.string().min(1),
   selectedModule: z.record(z.string(), z.string()),
+  /** Asks for this agent's configuration instead, whichever the device has by now: our addition. */
+  agentId: z.string().min(1).optional(),
 });
 export type AgentModelsRequest = z.infer<typeof agentModelsRequest>;
 
@@ -28,8 +30,17 @@ export const agentSettings = z.object({
   /** The operator's memory instructions (summaryMemory). */
   memoryInstructions: z.string().default(''),
   recallDeadlineMs: z.number().int().min(0).max(5000).default(300),
+  /** Tokens of recalled memories in a prompt. */
+  recallTokenBudget: recallTokenBudget.default(DEFAULT_RECALL_TOKENS),
   /** Its devices may bring up memories by themselves, where the person agreed. */
   enablePrompts: z.boolean().default(false),
+  /** Children speak at all devices of the agent, and no voice can change that. */
+  childMode: z.boolean().default(false),
+  /**
+   * Since when the device is bound, ISO 8601: it names the binding, and so whose what is said at it is. Absent where it
+   * is not told, and where an agent is asked for without its device.
+   */
+  boundAt: z.string().optional(),
   /** `en` or `zh`: language of canned sentences. */
   language: z.enum(['en', 'zh']).default('en'),
   /** Changes whenever anything in this answer changes. */
@@ -46,6 +57,8 @@ export const agentModels = z.looseObject({
   VLLM: modelSection.optional(),
   TTS: modelSection.optional(),
   Memory: modelSection.optional(),
+  /** A second memory that is compared with the first and never answers: our addition. */
+  ShadowMemory: modelSection.optional(),
   Intent: modelSection.optional(),
   /** Tools of the agent: our addition. */
   Plugin: modelSection.optional(),

@@ -10,13 +10,22 @@ export interface ApiEnvelope<T> {
   data: T;
 }
 
+/** What is wrong with one field of a request. */
+export interface ApiFault {
+  path: string;
+  /** What kind of fault: of the schema (`too_small`, `invalid_type`, …), or the name of the failure. */
+  code: string;
+  msg: string;
+}
+
+/** Messages are in English, or in Chinese where `accept-language` asks for it. */
 export interface ApiFailure {
   code: number;
   msg: string;
   data: null;
   /** For example `AGENT_NOT_FOUND`; listed in docs/errors.md. */
   error: string;
-  details: { path: string; msg: string }[];
+  details: ApiFault[];
   requestId: string;
 }
 
@@ -31,3 +40,12 @@ export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(20),
 });
 export type PageQuery = z.infer<typeof pageQuery>;
+
+/** Query of lists that are sorted and searched. */
+export const listQuery = pageQuery.extend({
+  /** A field of the list, with `-` before it for the highest first. */
+  sort: z.string().max(64).optional(),
+  /** Part of a name, in any case. */
+  search: z.string().trim().max(128).optional(),
+});
+export type ListQuery = z.infer<typeof listQuery>;

@@ -3,8 +3,9 @@ import { storedId, storedRoleId, storedTime } from './stored-text.js';
 
 /**
  * States of what one turn gives to memory, in order. `captured` → `queued` (durable in the outbox) →
- * `accepted` (the provider has it) → `extracted` (n facts) or `nothing` (nothing to remember); or `failed`. `screened`: the
- * memory firewall found nothing worth remembering, and no provider sees it.
+ * `accepted` (the provider has it) → `extracted` (n facts) or `nothing` (nothing to remember); or `failed` (a dead
+ * letter), and then `discarded` where an operator gave it up. `screened`: the memory firewall found nothing worth
+ * remembering, and no provider sees it.
  */
 export const interactionState = z.enum([
   'captured',
@@ -14,6 +15,7 @@ export const interactionState = z.enum([
   'extracted',
   'nothing',
   'failed',
+  'discarded',
 ]);
 export type InteractionState = z.infer<typeof interactionState>;
 
@@ -40,6 +42,8 @@ export const interactionReport = z.object({
   providerCode: z.string().max(255).optional(),
   factCount: z.number().int().min(0).optional(),
   reason: z.string().optional(),
+  /** With `queued`: it had failed, and an operator has it tried again. */
+  isRetried: z.boolean().optional(),
   /** Sent once, with `captured`: what was recalled for the turn, and how long that took. */
   recalled: z.array(recalledItem).optional(),
   recallMs: z.number().optional(),

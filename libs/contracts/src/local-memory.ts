@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { storedId, storedRoleId, storedTime } from './stored-text.js';
+import { storedFloats, storedId, storedRoleId, storedTime } from './stored-text.js';
 
 /**
  * Local memories over HTTP: what the gateway's local engine reads and writes in manager-api. All routes are
@@ -22,7 +22,7 @@ export const storedMemory = z.object({
   utterance: z.string().nullable(),
   extractedBy: z.enum(['rules', 'llm', 'provider', 'operator']),
   /** Little-endian float32, base64; null when not yet encoded. */
-  embedding: z.string().nullable(),
+  embedding: storedFloats.nullable(),
   /** Name of the encoder that made the embedding. */
   encoder: z.string().max(64).nullable(),
   /** Which message of the interaction it is from. */

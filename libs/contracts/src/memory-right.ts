@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { storedId, storedRoleId, storedTime } from './stored-text.js';
 
 /** What a person can ask of their memory by voice. */
-export const memoryRight = z.enum(['list', 'explain', 'forget', 'pause', 'resume', 'guest-on', 'guest-off']);
+export const memoryRight = z.enum([
+  ...(['list', 'explain', 'forget', 'pause', 'resume'] as const),
+  ...(['guest-on', 'guest-off', 'child-on', 'child-off'] as const),
+]);
 export type MemoryRight = z.infer<typeof memoryRight>;
 
 /** `POST /xiaozhi/memory-right/report` (gateway secret): somebody used a right; the same id twice is one record. No words. */

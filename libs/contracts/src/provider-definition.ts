@@ -28,6 +28,8 @@ export interface ProviderField {
   help?: LocalisedText;
   /** A `text` or `password` that has several lines. */
   isMultiline?: boolean;
+  /** Asked for only where another setting has one of these values. */
+  when?: { key: string; values: readonly string[] };
 }
 
 /**
@@ -43,4 +45,10 @@ export interface ProviderDefinition {
   fields: readonly ProviderField[];
   /** True when it runs without network, key or download. */
   isOffline?: boolean;
+  /** A memory provider whose memories are found by vectors: the catalogue adds the choice of an encoder to it. */
+  usesEncoder?: boolean;
+  /** What it answers to recalls may be kept for a while: the catalogue adds the setting `recall_cache_seconds`. */
+  keepsAnswers?: boolean;
+  /** Turns may wait a while and go to it as one add: the catalogue adds `add_window_turns` and `add_window_seconds`. */
+  gathersAdds?: boolean;
 }

@@ -29,7 +29,7 @@ export type QuarantineReport = z.infer<typeof quarantineReport>;
 export const quarantineState = z.enum(['pending', 'keeping', 'kept', 'dropped']);
 export type QuarantineState = z.infer<typeof quarantineState>;
 
-/** `GET /api/memory-quarantine`: newest first. */
+/** `GET /api/memory-quarantine`: newest first. Among those that are `pending` is what was never kept to the end. */
 export const quarantineQuery = pageQuery.extend({
   agentId: z.string().optional(),
   roleId: z.string().optional(),

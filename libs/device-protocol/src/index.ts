@@ -12,6 +12,9 @@ export {
 export type { DeviceTokenParts } from './device-token.js';
 export { EMOTIONS, emotionOf } from './emotion.js';
 export type { Emotion } from './emotion.js';
+export { ESP_HEADER_BYTES, ESP_HEAD_BYTES, ESP_SEGMENT_HEADER_BYTES, readEspImageHead } from './esp-image.js';
+export type { EspAppDescription, EspImageHead } from './esp-image.js';
+export { compareVersions, isFirmwareVersion } from './firmware-version.js';
 export { parseClientHello, serverHelloMessage } from './hello.js';
 export type { ClientHello } from './hello.js';
 export { mcpMessage } from './mcp-message.js';
@@ -35,6 +38,7 @@ export {
   goodbyeMessage,
   iotCommandMessage,
   pongMessage,
+  rebootMessage,
   sentenceStartMessage,
   serverReplyMessage,
   sttMessage,

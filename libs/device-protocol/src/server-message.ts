@@ -30,6 +30,11 @@ export function alertMessage(status: string, message: string, emotion: string): 
   return JSON.stringify({ type: 'alert', status, message, emotion });
 }
 
+/** Makes the device start anew; only the stock firmware heeds it. */
+export function rebootMessage(): string {
+  return JSON.stringify({ type: 'system', command: 'reboot' });
+}
+
 /** Answer to a device's `ping`. @param at shown as `YYYY-MM-DD HH:MM:SS`, UTC */
 export function pongMessage(at: Date): string {
   return JSON.stringify({ type: 'pong', timestamp: at.toISOString().slice(0, 19).replace('T', ' ') });

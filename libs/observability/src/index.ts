@@ -3,3 +3,4 @@ export { newId } from './ids.js';
 export { createLogger, knownSecrets, silentLogger } from './logger.js';
 export type { Logger, LoggerOptions, LogLevel } from './logger.js';
 export { SecretValues, isSecretKey, redact } from './redact.js';
+export { estimateTokens } from './token-estimate.js';
