@@ -1,24 +1,26 @@
-import { Jieba } from '@node-rs/jieba';
-import { dict } from '@node-rs/jieba/dict.js';
+import type { ChineseWords } from './chinese-words.js';
 import { readSenses } from './dictionary-senses.js';
 import { GLOSS_OVERRIDES } from './gloss-overrides.js';
 
 const HAN = /\p{Script=Han}/u;
+const MEASURE_WORD = 'q';
 
 /**
- * Chinese in English words: cut by jieba, each word by the plain sense of its main entry in CC-CEDICT. A bridge to an
- * English encoder, which otherwise gives every Chinese sentence the same vector. CC-CEDICT: CC BY-SA 4.0, see NOTICE.
+ * Chinese in English words: each word by the plain sense of its main entry in CC-CEDICT. A bridge to an English
+ * encoder, which otherwise gives every Chinese sentence the same vector. CC-CEDICT: CC BY-SA 4.0, see NOTICE.
  */
 export class ChineseGloss {
-  private readonly segmenter = Jieba.withDict(dict);
   private readonly senses = readSenses();
+
+  constructor(private readonly words: ChineseWords) {}
 
   /** Text without Han characters comes back as it is. */
   toEnglish(text: string): string {
     if (!HAN.test(text)) return text;
-    return this.segmenter
+    return this.words
       .cut(text)
-      .flatMap((word) => this.wordToEnglish(word))
+      .filter(({ word, tag }) => tag !== MEASURE_WORD || GLOSS_OVERRIDES.has(word))
+      .flatMap(({ word }) => this.wordToEnglish(word))
       .filter((word) => word.trim() !== '')
       .join(' ');
   }

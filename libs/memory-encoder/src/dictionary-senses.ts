@@ -3,7 +3,9 @@ import { createRequire } from 'node:module';
 
 /** Senses that explain a character rather than a word. */
 const NOT_A_SENSE =
-  /^\(?(?:variant|old variant|archaic variant|erhua variant|same as|surname|see |CL:|used in|abbr\.|Japanese|dialectal|onom\.|archaic|old\))/;
+  /^\(?(?:variant|old variant|archaic variant|erhua variant|same as|surname|see |CL:|used in|abbr\.|Japanese|dialectal|onom\.|archaic|old\)|classifier)/;
+const PLACE =
+  /^((?:[A-Z][\p{L}']*\s)+)(?:prefecture|county|district|city|province|municipality|town|village|autonomous)/u;
 const SENSE_MAX_WORDS = 5;
 
 /** CC-CEDICT's plain sense by simplified word. Of several entries for a word the one with most senses is the main one. */
@@ -24,14 +26,9 @@ export function readSenses(): ReadonlyMap<string, string> {
   return senses;
 }
 
-/** `to climb (a mountain); to ascend` → `climb`; `Shanghai municipality, central east China` → `Shanghai municipality`. */
+/** `to climb (a mountain); to ascend` → `climb`; `Yichang prefecture level city in Hubei` → `Yichang`. */
 function plain(sense: string): string {
   const first = sense.replace(/\(.*?\)|\[.*?\]|[\p{Script=Han}|]+/gu, '').split(/[;,]/)[0] ?? '';
-  return first
-    .replace(/^to /, '')
-    .replace(/[?!]/g, '')
-    .trim()
-    .split(/\s+/)
-    .slice(0, SENSE_MAX_WORDS)
-    .join(' ');
+  const bare = first.replace(/^to /, '').replace(/[?!]/g, '').trim();
+  return (PLACE.exec(bare)?.[1] ?? bare).trim().split(/\s+/).slice(0, SENSE_MAX_WORDS).join(' ');
 }

@@ -1,6 +1,10 @@
 export { screenFact } from './screen-fact.js';
 export { screenInteraction } from './screen-interaction.js';
 export type { HeldText, ScreenedInteraction } from './screen-interaction.js';
+export { featuresOf } from './second-opinion/features.js';
+export { withOpinion } from './second-opinion/opinion.js';
+export type { OpinionWeights } from './second-opinion/opinion.js';
+export { screenSentenceByRules } from './screen-sentence.js';
 export { screenMessage } from './screen-message.js';
 export type { ScreenedMessage } from './screen-message.js';
 export type { SecretKind } from './secrets/finding.js';

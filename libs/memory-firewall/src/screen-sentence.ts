@@ -4,6 +4,7 @@ import { askedToRemember } from './screens/command.js';
 import { isGreeting } from './screens/greeting.js';
 import { instructionIn } from './screens/instruction.js';
 import { isNoise } from './screens/noise.js';
+import { withOpinion } from './second-opinion/opinion.js';
 import { isQuestion } from './screens/question.js';
 import { isRepetition, withoutLead } from './screens/repetition.js';
 import { isToolOutput } from './screens/tool-output.js';
@@ -17,8 +18,13 @@ const HOLD_FROM = 0.35;
 /** An answer to a question is this short; a longer one states by itself what it says. */
 const ANSWER_WORDS_COUNT = 14;
 
-/** Judges one sentence without secrets. The first screen that knows it decides. */
+/** Judges one sentence without secrets: by rules, and where no rule knows it by what it resembles. */
 export function screenSentence(sentence: string, context: ScreenContext): Verdict {
+  return withOpinion(screenSentenceByRules(sentence, context), sentence, context.strictness);
+}
+
+/** The first screen that knows the sentence decides. */
+export function screenSentenceByRules(sentence: string, context: ScreenContext): Verdict {
   if (isNoise(sentence)) return dropped('noise');
   if (isToolOutput(sentence)) return dropped('tool-output');
   const instruction = instructionIn(sentence);

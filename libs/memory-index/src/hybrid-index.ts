@@ -54,15 +54,17 @@ interface Entry {
 }
 
 /** Memories that are looked at closely: more than anybody asks for, and little work. */
-const CANDIDATES_COUNT = 200;
+const CANDIDATES_COUNT = 150;
 /** Those of them whose neighbours are looked at too. */
-const WITH_NEIGHBOURS_COUNT = 100;
+const WITH_NEIGHBOURS_COUNT = 60;
 /** A memory that reads like an answer counts a little less than one with the question's own words. */
 const ANSWER_WEIGHT = 0.9;
 /** Cosine of unrelated sentences with the offline encoder lies around 0.2; related ones lie above 0.4. */
 const DENSE_FLOOR = 0.3;
 /** A share of the query's weight found word for word. Less is chance: one common word of many. */
-const LEXICAL_FLOOR = 0.12;
+const LEXICAL_FLOOR = 0.09;
+/** What fits this well altogether is found however little of it is words or meaning. */
+const SCORE_FLOOR = 0.22;
 
 /** One role's memories, searched by words, meaning, time, speaker and what was said around them. */
 export class HybridIndex {
@@ -161,9 +163,9 @@ export class HybridIndex {
       if (entry === undefined) continue;
       const { memory, traits } = entry;
       const features = reader.read({ slot, speaker: memory.speaker, traits });
-      if (!isFound(features)) continue;
-      const { id, updatedAt } = memory;
       const score = scoreOf(features, this.weights);
+      if (score < SCORE_FLOOR && !isFound(features)) continue;
+      const { id, updatedAt } = memory;
       scored.push({ id, text: memory.text, updatedAt, score, ...(explain === true && { features }) });
     }
     return scored.sort((a, b) => b.score - a.score || compareIds(a.id, b.id)).slice(0, limit);
@@ -196,7 +198,7 @@ function newest(entries: readonly Entry[], limit: number): ScoredMemory[] {
     .map(({ memory: { id, text, updatedAt } }) => ({ id, text, updatedAt, score: 1 }));
 }
 
-/** Less than this is chance, whatever else speaks for a memory; at the time asked for, one word is enough. */
+/** Less than this is chance; at the time asked for, one word is enough. */
 function isFound(features: Features): boolean {
   const lexical = Math.max(features.words, ANSWER_WEIGHT * features.answerWords, features.neighbourWords);
   return lexical >= LEXICAL_FLOOR || features.meaning >= DENSE_FLOOR || (features.atTime > 0 && lexical > 0);

@@ -7,7 +7,7 @@ export { questionToEncode } from './question/statement.js';
 export type { FeatureName, Features } from './ranking/features.js';
 export { scoreOf, WEIGHTS } from './ranking/weights.js';
 export type { Weights } from './ranking/weights.js';
-export type { TextEncoder } from './text-encoder.js';
+export type { EncodePurpose, TextEncoder } from './text-encoder.js';
 export { Calendar } from './time/calendar.js';
 export { namedTime } from './time/named-time.js';
 export type { TimeInterval } from './time/time-interval.js';

@@ -13,5 +13,6 @@ export { ExtractionAnswerError } from './model/json-answer.js';
 export type { CompleteText } from './model/json-answer.js';
 export type { SaidAt, TimeSpan } from './time/civil.js';
 export { resolveTime } from './time/resolve-time.js';
+export { SUMMARY_KIND } from './summary/summary-kind.js';
 export { SummaryMemoryProvider } from './summary/summary-memory-provider.js';
 export type { SummaryMemoryDeps } from './summary/summary-memory-provider.js';

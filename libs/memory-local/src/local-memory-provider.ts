@@ -28,7 +28,7 @@ import { FactMerger } from './merge/fact-merger.js';
 import { toOperatorMemory } from './operator-memory.js';
 import { recallStored } from './recall/recall-stored.js';
 import { SUMMARY_KIND } from './summary/summary-kind.js';
-import { toMemory } from './to-memory.js';
+import { toMemory, toMemoryWithVector } from './to-memory.js';
 
 /** Memory without any service: facts by rules or the agent's model, merged and searched here, kept in a store. */
 export class LocalMemoryProvider implements MemoryProvider {
@@ -70,7 +70,9 @@ export class LocalMemoryProvider implements MemoryProvider {
   async list(roleId: RoleId, page: PageRequest, signal: AbortSignal): Promise<Page<Memory>> {
     const stored = await this.current(roleId, signal);
     const start = (page.page - 1) * page.limit;
-    return { total: stored.length, items: stored.slice(start, start + page.limit).map(toMemory) };
+    // Who has no encoder has no use for vectors, and shows memories to people.
+    const toItem = this.deps.encoder === undefined ? toMemory : toMemoryWithVector;
+    return { total: stored.length, items: stored.slice(start, start + page.limit).map((one) => toItem(one)) };
   }
 
   async create(roleId: RoleId, memory: NewMemory, signal: AbortSignal): Promise<void> {

@@ -41,3 +41,28 @@ export async function encodeTexts(
     return [];
   }
 }
+
+/** The rest of the time is for reading and searching. */
+const ENCODE_SHARE = 0.6;
+
+/** As `encodeTexts` for one question, within a share of the time that the caller waits. */
+export async function encodeQuestion(
+  text: string,
+  withinMs: number | undefined,
+  { encoder, onDegraded }: Pick<LocalMemoryDeps, 'encoder' | 'onDegraded'>,
+  signal: AbortSignal,
+): Promise<Float32Array | undefined> {
+  if (encoder === undefined) return undefined;
+  const late = new AbortController();
+  const timer =
+    withinMs === undefined ? undefined : setTimeout(() => late.abort(), Math.round(withinMs * ENCODE_SHARE));
+  try {
+    return (await encoder.encode([text], AbortSignal.any([signal, late.signal]), 'question'))[0];
+  } catch (error) {
+    signal.throwIfAborted();
+    onDegraded?.('encoding', error);
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}

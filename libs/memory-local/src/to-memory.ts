@@ -23,6 +23,15 @@ export function toMemory(stored: StoredMemory): Memory {
   };
 }
 
+/** As `toMemory`, with its vector where it has one. */
+export function toMemoryWithVector(stored: StoredMemory): Memory {
+  const { embedding, encoder } = stored;
+  const memory = toMemory(stored);
+  return embedding === null || encoder === null
+    ? memory
+    : { ...memory, vector: { encoder, values: embedding } };
+}
+
 /** The times of a stored memory, those that are known. */
 export function timesOf(memory: StoredMemory | undefined): MemoryTimes {
   const { aboutFrom, aboutTo, validFrom, validTo } = memory ?? {};

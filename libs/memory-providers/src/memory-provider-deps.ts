@@ -9,6 +9,8 @@ export interface MemoryProviderDeps {
   memoryStore: MemoryStore;
   /** Turns text into vectors; without one, recall is lexical. */
   encoder?: TextEncoder;
+  /** The one that is always there and never changes: what a provider keeps vectors of by itself goes by it. */
+  offlineEncoder?: TextEncoder;
   /** The agent's language model for extraction; without one, rules are used. */
   completeText?: (prompt: { system: string; user: string }, signal: AbortSignal) => Promise<string>;
   now(): Date;

@@ -1,3 +1,6 @@
+export { contentWords } from './content-words.js';
+export { DelegatingMemoryProvider } from './delegating-memory-provider.js';
+export type { MemoryCall } from './delegating-memory-provider.js';
 export { withoutRecalled } from './echo-guard.js';
 export type {
   Interaction,
@@ -10,6 +13,7 @@ export type {
   MemoryProvenance,
   MemoryRating,
   MemoryTimes,
+  MemoryVector,
   MemoryVersion,
   Page,
   PageRequest,
@@ -35,8 +39,18 @@ export type {
   SaveProgress,
   SaveReceipt,
 } from './memory-provider.js';
+export { isMemoryImporter } from './memory-importer.js';
+export type { MemoryImporter, PortableMemory } from './memory-importer.js';
 export { NoMemory } from './nomem.js';
 export { formatRecalledMemories, formatTimestamp } from './recall-format.js';
-export { normaliseDeviceId, parseRoleId, roleIdFor, speakerRolePrefix } from './role-id.js';
+export {
+  isChildRole,
+  isSharedRole,
+  normaliseDeviceId,
+  parseRoleId,
+  roleIdFor,
+  speakerRolePrefix,
+} from './role-id.js';
 export type { MemoryScope, RoleId, RoleSubject } from './role-id.js';
+export { forgetFact, holdsFact, isSameFact } from './same-fact.js';
 export { withTimeWords } from './time-words.js';

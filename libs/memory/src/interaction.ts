@@ -16,6 +16,8 @@ export interface Interaction {
   sessionId: string;
   agentId: string;
   deviceId: string;
+  /** Which binding of the device to an owner it was said under, by its time; absent where that is not known. */
+  boundAt?: string;
   /** How the device talks to the server, for example `websocket` or `mqtt`. */
   channel?: string;
   /** ISO 8601, UTC: when the turn ended. */

@@ -20,6 +20,8 @@ export interface RecallQuery {
   limit: number;
   /** IANA zone of the agent, in which "last year" is meant; absent: UTC. */
   timeZone?: string;
+  /** How long the caller waits, in ms: a part that takes too much of it is left out. Absent: as long as it takes. */
+  withinMs?: number;
 }
 
 /** A fact that a provider extracted and did not store, because an operator should decide about it. */

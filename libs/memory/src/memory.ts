@@ -29,6 +29,14 @@ export interface MemoryTimes {
   validTo?: string;
 }
 
+/** What an encoder made of a memory's text. */
+export interface MemoryVector {
+  /** The encoder's name. */
+  encoder: string;
+  /** Of unit length. */
+  values: Float32Array;
+}
+
 /** One remembered fact. */
 export interface Memory extends MemoryTimes {
   id: string;
@@ -43,6 +51,8 @@ export interface Memory extends MemoryTimes {
   provenance?: MemoryProvenance;
   /** Id of the newer memory that replaced this one; such a memory is recalled for questions about the past only. */
   supersededBy?: string;
+  /** Where the provider keeps one: whoever searches need not encode the text again. */
+  vector?: MemoryVector;
 }
 
 /** A memory that fits what is being talked about. */

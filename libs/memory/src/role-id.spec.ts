@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { normaliseDeviceId, parseRoleId, roleIdFor, speakerRolePrefix } from './role-id.js';
+import { isChildRole, normaliseDeviceId, parseRoleId, roleIdFor, speakerRolePrefix } from './role-id.js';
 
 describe(roleIdFor, () => {
   const subject = { deviceId: 'AA-BB-CC-DD-EE-FF', agentId: 'a1' };
@@ -24,6 +24,16 @@ describe(roleIdFor, () => {
       'aa:bb:cc:dd:ee:ff/speaker:tom',
     );
     expect(roleIdFor({ ...subject, scope: 'speaker' })).toBe('aa:bb:cc:dd:ee:ff');
+  });
+
+  it('is of the children of one device, whatever the scope and whoever is recognised', () => {
+    const scopes = ['device', 'agent', 'speaker', 'group:family'] as const;
+    const roles = scopes.map((scope) => roleIdFor({ ...subject, scope, speakerId: 'tom', isChild: true }));
+    expect(new Set(roles)).toEqual(new Set(['aa:bb:cc:dd:ee:ff/speaker:child']));
+    expect(roles.every(isChildRole)).toBe(true);
+    const others = scopes.map((scope) => roleIdFor({ ...subject, scope, speakerId: 'tom' }));
+    expect([...others, 'group:x/speaker:child'].some(isChildRole)).toBe(false);
+    expect(() => roleIdFor({ ...subject, deviceId: '', scope: 'agent', isChild: true })).toThrow(RangeError);
   });
 
   it.each([

@@ -12,7 +12,12 @@ export interface RoleSubject {
   agentId: string;
   /** Recognised speaker; absent when nobody was recognised. */
   speakerId?: string;
+  /** A child speaks: the children of a device have a memory of their own, whatever the scope. */
+  isChild?: boolean;
 }
+
+/** In place of a speaker's id; those of speakers are ULIDs. */
+const CHILD = 'child';
 
 const MAC_LIKE =
   /^([0-9a-z]{2})[:-]?([0-9a-z]{2})[:-]?([0-9a-z]{2})[:-]?([0-9a-z]{2})[:-]?([0-9a-z]{2})[:-]?([0-9a-z]{2})$/;
@@ -29,10 +34,12 @@ export function normaliseDeviceId(deviceId: string): string {
 
 /**
  * Computes whose memory a session reads and writes. In scope `device` it is the device's MAC, as servers
- * in the field store it. In scope `speaker` an unrecognised speaker falls back to the device's own memory.
+ * in the field store it. In scope `speaker` an unrecognised speaker falls back to the device's own memory. A child's
+ * memory is of one device, and no scope shares it.
  * @throws RangeError when the part that the scope needs is blank
  */
 export function roleIdFor(subject: RoleSubject): RoleId {
+  if (subject.isChild === true) return `${speakerRolePrefix(subject.deviceId)}${CHILD}` as RoleId;
   if (subject.scope === 'agent') return `agent:${required('agentId', subject.agentId)}` as RoleId;
   if (subject.scope.startsWith('group:')) {
     return `group:${required('group name', subject.scope.slice('group:'.length).trim())}` as RoleId;
@@ -45,6 +52,16 @@ export function roleIdFor(subject: RoleSubject): RoleId {
 /** What the role ids of all speakers at a device begin with, for listing and erasing them together. */
 export function speakerRolePrefix(deviceId: string): string {
   return `${required('deviceId', normaliseDeviceId(deviceId))}/speaker:`;
+}
+
+/** The role is that of an agent or a group, and no device's own. */
+export function isSharedRole(roleId: string): boolean {
+  return roleId.startsWith('agent:') || roleId.startsWith('group:');
+}
+
+/** The role is that of a device's children. */
+export function isChildRole(roleId: string): boolean {
+  return !roleId.startsWith('group:') && roleId.endsWith(`/speaker:${CHILD}`);
 }
 
 /**

@@ -1,8 +1,8 @@
 import { isChinese, unify, wordsOf } from '../text.js';
 
-/** Who speaks of whom, and words that carry no fact: `I'm Tom` says what `User is Tom` says. */
+/** Who speaks of whom, and words that carry no fact: `I'm Tom` says what `User is Tom` says, and `my appointment is` what `User has an appointment` says. */
 const EMPTY = new Set(
-  'a an the is are am was were be been s m re ve ll d i me my mine we us our you your yours user users that this so and to of ok okay well yes oh also really very 你 您 我 咱 们 的 是 了 吗 呢 啊 呀 吧 哦 用 户 好 嗯 就 也 很'.split(
+  'a an the is are am was were be been have has had got s m re ve ll d i me my mine we us our you your yours user users that this so and to of ok okay well yes oh also really very 你 您 我 咱 们 的 是 了 吗 呢 啊 呀 吧 哦 用 户 好 嗯 就 也 很'.split(
     ' ',
   ),
 );
@@ -29,8 +29,7 @@ function contentOf(text: string): string {
   return words.map((word) => (isChinese(word) ? word : stem(word))).join(' ');
 }
 
-/** `likes` and `like`, `has` and `have` are one. */
+/** `likes` and `like` are one. */
 function stem(word: string): string {
-  if (/^(?:has|have|had)$/u.test(word)) return 'have';
   return word.length > 3 ? word.replace(/(?:(?<=[sxz]|ch|sh)es|(?<!s)s)$/u, '') : word;
 }

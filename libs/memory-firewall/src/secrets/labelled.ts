@@ -1,6 +1,6 @@
 import { hasMask } from './finding.js';
 import type { SecretKind, SecretSpan } from './finding.js';
-import { digitRuns } from './spoken-digits.js';
+import { digitsSaid } from './said-digits.js';
 
 interface Label {
   kind: SecretKind;
@@ -11,12 +11,14 @@ interface Label {
 
 const DOOR =
   '(?:door|gate|alarm|safe|entry|entrance|access|lock|locker room|garage|unlock|vault|security|house)';
+/** What has a code, and a number that is none (of a telephone, an office). */
+const CODED = `(?:${DOOR}|padlock|locker|suitcase|bike(?: lock)?|lock ?box|key ?box|key ?safe|keypad|intercom|buzzer|building|gym|shed|office|parking|barrier|cellar|lift|phone|tablet|ipad|screen|sim|voicemail|recovery|backup|activation|bank(?:ing)?)`;
 const LABELS: readonly Label[] = [
   {
     kind: 'password',
     value: 'any',
     words:
-      'pass ?(?:words?|codes?|phrases?)\\b|pw\\b|(?:wi-?fi|wlan|network|router) keys?\\b|密码|口令|暗号|助记词|(?:seed|recovery|backup) (?:phrase|words|code)',
+      'pass ?(?:words?|codes?|phrases?)\\b|pw\\b|(?:wi-?fi|wlan|network|router) keys?\\b|密码|口令|暗号|暗语|安全词|助记词|(?:safe|code|magic|secret|pass)[ -]?words?\\b|(?:seed|recovery|backup) (?:phrase|words|code)',
   },
   {
     kind: 'key',
@@ -27,7 +29,7 @@ const LABELS: readonly Label[] = [
   {
     kind: 'code',
     value: 'digits',
-    words: `pin(?: ?codes?| ?numbers?)?\\b|p\\.? ?i\\.? ?n\\b|cv[vc]2?\\b|${DOOR}(?: system)? (?:codes?|combination|number)\\b|(?:codes?|combination) (?:for|of|to|on) (?:the|my|our) (?:\\w+ )?${DOOR}\\b|(?:verification|confirmation|authentication|login|log-in|sms|sign-in|one[- ]time|two-factor|2fa)(?: security)? (?:codes?|passcode|password)\\b|otp\\b|(?<=(?:the|my|our|this|secret) )code\\b(?! of conduct)|验证码|校验码|动态(?:码|密码|口令)|安全码|取件码|门禁码`,
+    words: `pin(?: ?codes?| ?numbers?)?\\b|p\\.? ?i\\.? ?n\\b|cv[vc]2?\\b|${DOOR}(?: system)? (?:codes?|combination|number)\\b|${CODED} (?:codes?|combination)\\b|(?:codes?|combination) (?:for|of|to|on) (?:the|my|our) (?:\\w+ )?${CODED}\\b|(?:verification|confirmation|authentication|login|log-in|sms|sign-in|one[- ]time|two-factor|2fa)(?: security)? (?:codes?|passcode|password)\\b|otp\\b|combo\\b|combination\\b|puk\\b|(?<=(?:the|my|our|this|secret|his|her|their|a|another|new) )code\\b(?! of conduct)|\\bcodes?(?=(?:'s)?\\s*(?:is|was|:|=|,)?\\s*\\d{3})|验证码|校验码|动态(?:码|密码|口令)|安全码|取件码|门禁码|提取码|授权码|激活码|解锁码|开门码|邀请码`,
   },
   {
     kind: 'identity',
@@ -67,12 +69,12 @@ const LABEL = LABELS.map(({ kind, value, words }) => ({
 }));
 /** Between the label and its value. */
 const COPULA =
-  /^(?!\s*(?:manager|field|policy|software|book|reset|change|length|rules?|protection|hint)\b)(?:\s+(?:there|here|now|currently|still|at work|at home))?(?:\s*(?:for|to|of|on|at)\s+(?:(?:my|the|our)\s+)?[\w' ]{1,24}?(?=\s+(?:is|was|=)|:))?(?:\s*(?:number|no\.?|号码?))?(?<sign>(?:\s*(?:is called|is|are|was|will be|:|=|,|，|that is|it's|it is|it says|says|reads|now|就是|是|为|叫|改成了?|设成了?|设为|换成了?|：|->)\s*)*)\s*/iu;
+  /^(?!\s*(?:manager|field|policy|software|book|reset|change|length|rules?|protection|hint)\b)(?:\s+(?:there|here|now|currently|still|at work|at home))?(?:\s*(?:for|to|of|on|at|with)\s+(?:(?:my|the|our)\s+)?[\w' ]{1,24}?(?=\s+(?:is|was|=)|:))?(?:\s*(?:number|no\.?|号码?))?(?<sign>(?:\s*(?:'s|is called|is spelled|is spelt|starts with|begins with|ends (?:with|in)|must be|should be|used to be|就用|用的是|设的是|大概是|应该是|好像是|可能是|记得是|is|are|was|will be|:|=|,|，|that is|it's|it is|it says|says|reads|now|就是|是|为|叫|改成了?|设成了?|设为|换成了?|：|->)\s*)*)\s*/iu;
 /** Letters with digits or signs among them, as in no word. */
 const TOKEN = /(?:^|[\s"'“「])(?=\S*\p{L})(?=\S*\d)[^\s,，。;；]{5,}/u;
 /** What is said about a secret and is none: where it lies, what it is like. */
 const NO_VALUE =
-  /^(?:$|in\b|on\b|at\b|under\b|with\b|by\b|too\b|very\b|so\b|not\b|no\b|wrong\b|right\b|correct\b|written\b|saved\b|stored\b|expired\b|expires?\b|secret\b|safe\b|the same\b|same\b|long\b|short\b|strong\b|weak\b|never\b|always\b|been\b|gone\b|lost\b|stolen\b|easy\b|hard\b|difficult\b|what\b|where\b|how\b|again\b|please\b|hidden\b|only\b|still\b|a secret\b|什么|多少|不|没|错|写在|放在|记在|存在|藏在|一样|忘|太|很|在|我|你|谁|啥|对的|安全|过期|丢|保密|秘密|几位|怎么|吗|的|了)/iu;
+  /^(?:$|in\b|on\b|at\b|under\b|with\b|by\b|too\b|very\b|so\b|not\b|no\b|(?:wrong|right|correct|secret|safe|same|long|short|strong|weak|easy|hard|difficult|hidden)(?=\W*$| (?:enough|now|again|for|with|in|on|at|because|and|so|to|but|from|as|than|of|characters)\b)|written\b|saved\b|stored\b|expired\b|expires?\b|the same\b|never\b|always\b|been\b|gone\b|lost\b|stolen\b|what\b|where\b|how\b|again\b|please\b|only\b|still(?=\W*$| (?:the|a|not|in|on|at|valid|works?|working|unknown|missing)\b)|a secret\b|什么|多少|不|没|错|写在|放在|记在|存在|藏在|一样|忘|太|很|在|我|你|谁|啥|对的|安全|过期|丢|保密|秘密|几位|怎么|吗|的|了)/iu;
 
 /**
  * Secrets that show by what they are called: "my PIN is 4821", "密码是 …". The span reaches from the label to the end of
@@ -91,6 +93,23 @@ export function labelledSecrets(clause: string): SecretSpan[] {
     }
   }
   return spans;
+}
+
+/** Whether what is said about a secret is none: where it lies, what it is like. */
+export function isNoValue(said: string): boolean {
+  return (
+    NO_VALUE.test(said) ||
+    /^(?:a|an|the|my|our|all|for|about|because|just|really|quite|kind|pretty|everything|nothing)\b/iu.test(
+      said,
+    )
+  );
+}
+
+const COLON = new RegExp(`(${LABELS.map(({ words }) => words).join('|')})\\s*[:：]\\s*`, 'giu');
+
+/** "Password: sunflower" is one clause and not two. */
+export function withLabelsJoined(sentence: string): string {
+  return sentence.replace(COLON, '$1 = ');
 }
 
 /** The kind of secret that a text names; undefined when it names none. */
@@ -141,7 +160,7 @@ function isValueBefore(before: string, kind: SecretKind): boolean {
 
 /** Digits however spoken; in tokens that mix letters and digits, the letters too. */
 function countDigits(text: string): number {
-  const spoken = digitRuns(text).reduce((most, { digits }) => Math.max(most, digits.length), 0);
+  const spoken = digitsSaid(text);
   const mixed = (text.match(/\b(?=\w*\d)(?=\w*[a-z])[\w-]+/giu) ?? []).reduce(
     (most, token) => Math.max(most, token.length),
     0,

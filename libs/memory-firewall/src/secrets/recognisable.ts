@@ -10,6 +10,9 @@ const LONGEST_DIGITS = 48;
 const KEYS =
   /\b(?:sk|pk|rk|m0|api|key|hf|glpat|npm|ghp|gho|ghu|ghs|ghr|github_pat|xox[abprs]|tvly|gsk)[-_][\w-]{12,}|\bAKIA[0-9A-Z]{12,}|\bAIza[\w-]{25,}|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*/gu;
 const LONG_TOKEN = /(?<![\w/.-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=(?:[\w-]*\d){3})[\w-]{20,}(?![\w.-])/gu;
+/** Letters, digits and a sign inside them, as no word has and passwords must: "Maple!Tree9". */
+const MADE_UP =
+  /(?<![\w@.:/#=-])(?=[^\s,，。;；]*[A-Za-z])(?=[^\s,，。;；]*\d)[A-Za-z\d]+[#!$%^&*_][\w#!$%^&*-]{1,30}(?![\w@./:=-])/gu;
 const SOCIAL_SECURITY = /(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)/gu;
 const CHINESE_IDENTITY = /(?<!\d)\d{17}[\dXx](?!\w)/gu;
 const IBAN = /\b[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]{2,4}){3,8}\b/gu;
@@ -19,6 +22,7 @@ export function recognisableSecrets(text: string): SecretSpan[] {
   return [
     ...matches(text, KEYS, 'key'),
     ...matches(text, LONG_TOKEN, 'key'),
+    ...matches(text, MADE_UP, 'password', (found) => found.length >= 7),
     ...matches(text, SOCIAL_SECURITY, 'identity'),
     ...matches(text, CHINESE_IDENTITY, 'identity', isChineseIdentity),
     ...matches(text, IBAN, 'account', isIban),

@@ -8,7 +8,11 @@ export interface RatedTerm {
   term: string;
   /** Inverse document frequency. */
   rarity: number;
+  /** How often each document that has it does: looked up once for all documents of a search. */
+  counts: ReadonlyMap<number, number>;
 }
+
+const NO_COUNTS: ReadonlyMap<number, number> = new Map();
 
 /** Incremental BM25 over documents of terms. The caller numbers the documents and keeps their terms. */
 export class LexicalIndex {
@@ -41,11 +45,6 @@ export class LexicalIndex {
     this.setLength(document, this.length(document) - terms.length);
   }
 
-  /** How often a document has a term. */
-  count(document: number, term: string): number {
-    return this.postings.get(term)?.get(document) ?? 0;
-  }
-
   /** Count of a document's terms; 0 for an unknown one. */
   length(document: number): number {
     return this.lengths[document] ?? 0;
@@ -71,16 +70,20 @@ export class LexicalIndex {
   /** BM25 of one document. @param terms with their rarities */
   scoreOf(document: number, terms: readonly RatedTerm[]): number {
     let score = 0;
-    for (const { term, rarity } of terms) {
-      const count = this.count(document, term);
+    for (const { rarity, counts } of terms) {
+      const count = counts.get(document) ?? 0;
       if (count > 0) score += rarity * this.saturation(count, this.length(document));
     }
     return score;
   }
 
-  /** The terms with their rarities. */
+  /** The terms with their rarities and documents, which later changes of the index change too. */
   rated(terms: readonly string[]): RatedTerm[] {
-    return terms.map((term) => ({ term, rarity: this.rarity(term) }));
+    return terms.map((term) => ({
+      term,
+      rarity: this.rarity(term),
+      counts: this.postings.get(term) ?? NO_COUNTS,
+    }));
   }
 
   /** The documents that have one of the terms at least, by BM25 without terms that very many documents have. */

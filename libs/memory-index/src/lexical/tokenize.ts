@@ -15,7 +15,10 @@ const SPELLINGS: Record<string, string> = {
   mum: 'mother',
   dad: 'father',
 };
-const STOP_CHARACTERS = new Set('的了吗呢吧啊我你他她它们是在有和与就也都很用户么什哪里谁请把被这那个');
+/** Characters that hold a sentence together or ask, and alone tell nothing of what it is about; pairs with them do. */
+const STOP_CHARACTERS = new Set(
+  '的了吗呢吧啊我你他她它们是在有和与就也都很用户么什哪里谁请把被这那个不要会去来给让对从到得着过还又再最更很太为上下时候怎样多少几点只些能可以该想没',
+);
 
 /**
  * Terms of a text for lexical search: English words without endings and stop words, numbers, and for Chinese

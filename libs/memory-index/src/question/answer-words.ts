@@ -12,6 +12,7 @@ const EXPANSIONS: readonly [RegExp, string][] = [
   [/how old|\bage\b|几岁|多大/iu, 'years old age 岁'],
   [/\b(?:pet|dog|cat)\b|宠物|狗|猫/iu, 'dog cat pet 狗 猫 宠物'],
   [/what .*\b(?:like|love|enjoy|hobb)|喜欢什么|爱好/iu, 'likes loves enjoys favourite 喜欢'],
+  [/怎么(?:去|来|回|上班|上学)/u, '坐车 地铁 公交 火车 高铁 飞机 骑车 开车 走路'],
   [/\bdrink\b|喝/iu, 'drink tea coffee 喝 茶 咖啡'],
 ];
 

@@ -3,9 +3,8 @@ import { readNamedTime } from '../time/named-time.js';
 import type { Calendar } from '../time/calendar.js';
 import type { TimeInterval } from '../time/time-interval.js';
 import { answerWords } from './answer-words.js';
-
-/** What kind of thing would answer it. */
-export type AskedFor = 'time' | 'number' | 'name' | 'anything';
+import { askedFor } from './asked-for.js';
+import type { AskedFor } from './asked-for.js';
 
 /** A question as the index searches for it. */
 export interface Question {
@@ -21,11 +20,6 @@ export interface Question {
   asksForAllOfTime: boolean;
 }
 
-const ASKS_FOR_TIME =
-  /^(?:and |so )?(?:when|what (?:year|month|day|date|time)|which (?:year|month|day)|in (?:what|which) (?:year|month)|how long|since when)|什么时候|几号|哪[天年]|几月|何时|多久/u;
-const ASKS_FOR_NUMBER = /how (?:many|much|often|old|long|far|tall)|几[个次岁只口张本]|多少|多大|多高/u;
-const ASKS_FOR_NAME =
-  /^(?:who|whom|whose|where|which)|^what (?:is|are|was|were)? ?(?:the )?(?:name|title|book|movie|film|country|city|state|place|game|band|song)|name of|called/u;
 /** Words of a question after everything at a time, and in Chinese its characters. */
 const ANYTHING = new Set([
   ...'what s did do does i we you have has had happened happen say said tell told talk talked about up to us me on'.split(
@@ -60,12 +54,6 @@ export function analyseQuestion(
 
 function asksForAnything(rest: string): boolean {
   return (rest.match(/[a-z]+|\p{Script=Han}|\d+/gu) ?? []).every((word) => ANYTHING.has(word));
-}
-
-function askedFor(lower: string): AskedFor {
-  if (ASKS_FOR_TIME.test(lower)) return 'time';
-  if (ASKS_FOR_NUMBER.test(lower)) return 'number';
-  return ASKS_FOR_NAME.test(lower) ? 'name' : 'anything';
 }
 
 function isNamed(speaker: string, words: ReadonlySet<string>): boolean {

@@ -1,6 +1,7 @@
 import type { Conversations } from '../conversations.js';
 import type { VectorIndex } from '../dense/vector-index.js';
 import type { LexicalIndex, RatedTerm } from '../lexical/lexical-index.js';
+import type { AskedFor } from '../question/asked-for.js';
 import type { Question } from '../question/question.js';
 import { gapDays, overlaps } from '../time/time-interval.js';
 import type { TimeInterval } from '../time/time-interval.js';
@@ -69,24 +70,29 @@ export class FeatureReader {
 
   read({ slot, speaker, traits }: Candidate): Features {
     const { question, nowMs } = this.found;
-    const subject = this.subject(speaker, traits);
+    const { coverage, rarest } = this.overlap(slot);
+    const { bySubject, toSubject } = this.subject(speaker, traits);
+    const { atTime, nearTime } = timeMatch(question.time, traits);
     const { askedFor } = question;
     return {
       words: this.words(slot),
       answerWords: this.answerWords(slot),
-      ...this.overlap(slot),
+      coverage,
+      rarest,
       neighbourWords: this.neighbourWords(slot),
       conversationWords: this.conversationWords(slot),
       meaning: this.meaning(slot),
       meaningBefore: this.meaning(this.parts.conversations.neighbour(slot, -1)),
       meaningAfter: this.meaning(this.parts.conversations.neighbour(slot, 1)),
-      ...subject,
+      bySubject,
+      toSubject,
       asks: Number(traits.asks),
-      whenAnswered: Number(askedFor === 'time' && traits.about !== undefined),
-      namesTime: Number(traits.about !== undefined),
+      whenAnswered: Number(askedFor === 'time' && traits.namesTime),
+      namesTime: Number(traits.namesTime && !traits.inChinese),
       numberAnswered: Number(askedFor === 'number' && traits.namesNumber),
-      nameAnswered: askedFor === 'name' ? traits.namesCount : 0,
-      ...timeMatch(question.time, traits),
+      nameAnswered: nameAnswered(askedFor, traits),
+      atTime,
+      nearTime,
       sentences: traits.sentencesCount,
       recency: halved((nowMs - traits.saidAtMs) / DAY_MS, RECENCY_HALF_LIFE_DAYS),
     };
@@ -95,8 +101,8 @@ export class FeatureReader {
   private overlap(slot: number): { coverage: number; rarest: number } {
     let covered = 0;
     let rarest = 0;
-    for (const { term, rarity } of this.terms) {
-      if (this.parts.lexical.count(slot, term) === 0) continue;
+    for (const { rarity, counts } of this.terms) {
+      if (!counts.has(slot)) continue;
       covered += rarity;
       rarest = Math.max(rarest, rarity);
     }
@@ -114,8 +120,9 @@ export class FeatureReader {
     // A third of the length: the average that it is compared with is of single memories.
     const length = slots.reduce((sum, one) => sum + lexical.length(one), 0) / slots.length;
     let score = 0;
-    for (const { term, rarity } of this.terms) {
-      const count = slots.reduce((sum, one) => sum + lexical.count(one, term), 0);
+    for (const { rarity, counts } of this.terms) {
+      let count = 0;
+      for (const one of slots) count += counts.get(one) ?? 0;
       if (count > 0) score += rarity * lexical.saturation(count, length);
     }
     return Math.min(1.5, score / this.mostWords);
@@ -139,6 +146,11 @@ export class FeatureReader {
     const isSubject = speakers.has(speaker.toLowerCase());
     return { bySubject: Number(isSubject), toSubject: Number(!isSubject && traits.addressesOther) };
   }
+}
+
+function nameAnswered(askedFor: AskedFor, traits: MemoryTraits): number {
+  if (askedFor === 'name') return traits.namesCount;
+  return Number((askedFor === 'person' && traits.namesPerson) || (askedFor === 'place' && traits.namesPlace));
 }
 
 /** Whether a memory was said at a time or is about it, and how near to it. */

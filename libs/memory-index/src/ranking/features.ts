@@ -25,10 +25,11 @@ export interface Features {
   asks: number;
   /** The question asks when, and it names a time. */
   whenAnswered: number;
+  /** It names a time, whatever is asked; in English, where it says something. */
   namesTime: number;
   /** The question asks how many, and it names a number. */
   numberAnswered: number;
-  /** The question asks who, where or which, and it has names: 0 to 5. */
+  /** The question asks who, where or which, and it has names: 0 to 5; 1 at most in Chinese. */
   nameAnswered: number;
   /** It was said, or is about, the time that the question names. */
   atTime: number;

@@ -10,10 +10,10 @@ export const WEIGHTS: Weights = {
   words: 0,
   answerWords: 4,
   coverage: 2,
-  rarest: 1.5,
+  rarest: 1.25,
   neighbourWords: 2,
   conversationWords: 4,
-  meaning: 7,
+  meaning: 8,
   meaningBefore: 1.5,
   meaningAfter: 1,
   bySubject: 2.5,
@@ -28,6 +28,7 @@ export const WEIGHTS: Weights = {
   sentences: 0.1,
   recency: 0.1,
 };
+const NAMES = Object.keys(WEIGHTS) as FeatureName[];
 /** Brings the sum near 0 for a memory that fits somewhat. */
 const MIDDLE = 8;
 const SPREAD = 4;
@@ -35,6 +36,6 @@ const SPREAD = 4;
 /** 0 to 1; comparable within one search only. */
 export function scoreOf(features: Features, weights: Weights): number {
   let sum = -MIDDLE;
-  for (const name of Object.keys(weights) as FeatureName[]) sum += weights[name] * features[name];
+  for (const name of NAMES) sum += weights[name] * features[name];
   return 1 / (1 + Math.exp(-sum / SPREAD));
 }

@@ -7,6 +7,14 @@ const FORMERLY =
 /** Questions that look back: "where did I live", "was my job". */
 const LOOKS_BACK = /\b(?:did|was|were|had|have i|has my)\b|了|过|的[？?吗]?$|[年月周]/iu;
 
+/** Words that ask for more than a summary says. */
+const IN_DETAIL = /\b(?:exactly|precisely|details?|in full|word for word)\b|具体|详细|细节|到底|原话/iu;
+
+/** Whether a question asks for what a summary was made of. */
+export function asksForDetail(text: string): boolean {
+  return IN_DETAIL.test(text);
+}
+
 /** What a question about the past asks for. */
 export interface PastQuestion {
   /** The time it asks about; absent: any that is over. */

@@ -1,16 +1,17 @@
 import type { RecallQuery, RecalledMemory } from '@xiaozhi/memory';
 import { HybridIndex, questionToEncode } from '@xiaozhi/memory-index';
-import { encodeTexts } from '../memory-deps.js';
+import { encodeQuestion } from '../memory-deps.js';
 import type { LocalMemoryDeps } from '../memory-deps.js';
 import type { StoredMemory } from '../memory-store.js';
-import { SUMMARY_KIND } from '../summary/summary-kind.js';
+import { DIGEST_KIND, SUMMARY_KIND } from '../summary/summary-kind.js';
 import { timesOf } from '../to-memory.js';
-import { readPastQuestion } from './past-question.js';
+import { asksForDetail, readPastQuestion } from './past-question.js';
 import type { PastQuestion } from './past-question.js';
 
 /**
  * The memories that fit a question. What was superseded is found only for a question about the past, and then only what
- * held at the time that it asks about; so is what began to hold later left out.
+ * held at the time that it asks about; so is what began to hold later left out. What a summary was made of is found too
+ * by a question for details.
  */
 export async function recallStored(
   query: RecallQuery,
@@ -20,9 +21,19 @@ export async function recallStored(
   const now = deps.now();
   const { timeZone = 'UTC' } = query;
   const past = readPastQuestion(query.text, { at: now.toISOString(), timeZone });
-  const options = past === undefined ? {} : { includeSuperseded: true };
-  const stored = (await deps.store.list(query.roleId, options, signal)).filter(
-    (memory) => memory.kind !== SUMMARY_KIND && (past === undefined || heldAt(memory, past)),
+  const isDetailed = past === undefined && asksForDetail(query.text);
+  const options = past === undefined && !isDetailed ? {} : { includeSuperseded: true };
+  const [listed, embedding] = await Promise.all([
+    deps.store.list(query.roleId, options, signal),
+    encodeQuestion(questionToEncode(query.text), query.withinMs, deps, signal),
+  ]);
+  const digests = new Set(listed.filter(({ kind }) => kind === DIGEST_KIND).map(({ id }) => id));
+  const isPart = ({ supersededBy: by }: StoredMemory): boolean => by === null || digests.has(by);
+  const stored = listed.filter(
+    (memory) =>
+      memory.kind !== SUMMARY_KIND &&
+      (past === undefined || heldAt(memory, past)) &&
+      (!isDetailed || isPart(memory)),
   );
   const index = new HybridIndex({ timeZone });
   index.upsert(
@@ -31,7 +42,6 @@ export async function recallStored(
       embedding: embedding !== null && encoder === deps.encoder?.name ? embedding : undefined,
     })),
   );
-  const [embedding] = await encodeTexts([questionToEncode(query.text)], deps, signal);
   const byId = new Map(stored.map((memory) => [memory.id, memory]));
   return index
     .search({ text: query.text, embedding, limit: query.limit, now })

@@ -9,5 +9,6 @@ export const localDefinition: ProviderDefinition = {
     zh: '无需任何外部服务：事实保存在本系统自己的数据库中。智能体配有大语言模型时用其提取事实，否则使用规则。',
   },
   isOffline: true,
+  usesEncoder: true,
   fields: [],
 };

@@ -10,6 +10,9 @@ export const mem0OssDefinition: ProviderDefinition = {
     en: 'Mem0’s open-source engine, without its cloud: your own language model, embedder and vector database.',
     zh: 'Mem0 开源引擎，无需其云端：使用您自己的大语言模型、向量模型和向量数据库。',
   },
+  usesEncoder: true,
+  keepsAnswers: true,
+  gathersAdds: true,
   fields: [
     {
       key: 'vector_store',

@@ -166,10 +166,10 @@ describe(Mem0OssProvider, () => {
   });
 
   it('says what is wrong with a database that is not there, and goes on when asked again', async () => {
-    const refused = createServer();
-    await new Promise<void>((resolve) => refused.listen(0, '127.0.0.1', resolve));
-    const { port } = refused.address() as AddressInfo;
-    await new Promise((resolve) => refused.close(resolve));
+    // Held, and not closed: a port that is free may be somebody else's a moment later.
+    const nobody = createServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => nobody.listen(0, '127.0.0.1', resolve));
+    const { port } = nobody.address() as AddressInfo;
     for (const [vector_store, scheme] of [
       ['pgvector', 'postgres'],
       ['qdrant', 'http'],
@@ -183,6 +183,7 @@ describe(Mem0OssProvider, () => {
         });
       }
     }
+    await new Promise((resolve) => nobody.close(resolve));
   });
 
   it.each([

@@ -15,6 +15,7 @@ import type {
   SaveReceipt,
 } from '@xiaozhi/memory';
 import { withDeadline } from '@xiaozhi/observability';
+import { checkHost, refusalIn } from '@xiaozhi/observability/url-guard';
 import {
   toAddOptions,
   toFreshMessages,
@@ -183,10 +184,13 @@ export class Mem0OssProvider implements MemoryProvider {
 /** Mem0's open-source engine over the operator's models and vector database. */
 export const mem0Oss: ProviderImplementation<MemoryProvider, MemoryProviderDeps> = {
   definition: mem0OssDefinition,
-  create: (fields, { logger, completeText, encoder }) => {
+  create: (fields, { logger, completeText, ...deps }) => {
+    // Its vectors lie in a database of its own, which takes those of one encoder only.
+    const encoder = deps.offlineEncoder ?? deps.encoder;
     const { store, folder, llm, embedder, dimension } = requireMem0OssSettings(fields);
     const models = modelsOf({ llm, completeText, embedder, encoder });
     const openEngine = async (signal: AbortSignal): Promise<Mem0Engine> => {
+      if ('url' in store) await requireAllowedHost(store.url);
       const length = dimension ?? (embedder === undefined ? encoder?.dimension : undefined);
       const asked = length ?? (await models.embed(['length of a vector'], signal))[0]?.length ?? 0;
       return engineFor({ store, folder, dimension: asked }, logger);
@@ -194,6 +198,17 @@ export const mem0Oss: ProviderImplementation<MemoryProvider, MemoryProviderDeps>
     return new Mem0OssProvider(openEngine, models);
   },
 };
+
+/** Drivers of databases resolve names themselves: what is checked here is what the name means now. @throws MemoryUnavailable */
+async function requireAllowedHost(url: string): Promise<void> {
+  try {
+    await checkHost(new URL(url));
+  } catch (cause) {
+    const refusal = refusalIn(cause);
+    // A name that cannot be resolved is the driver's to tell.
+    if (refusal !== undefined) throw new MemoryUnavailable(`[mem0_oss] ${refusal.message}`);
+  }
+}
 
 /** Mem0 refuses white space in a user's id, and to it `*` means everybody. */
 function userIdOf(roleId: RoleId): string {

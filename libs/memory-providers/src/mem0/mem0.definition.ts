@@ -11,6 +11,9 @@ export const mem0Definition: ProviderDefinition = {
     en: 'Memories live at Mem0: its cloud, or a server of your own that speaks the same API.',
     zh: '记忆保存在 Mem0 云端，或您自己部署的兼容服务。',
   },
+  usesEncoder: true,
+  keepsAnswers: true,
+  gathersAdds: true,
   fields: [
     {
       key: 'api_key',

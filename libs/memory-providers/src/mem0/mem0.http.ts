@@ -1,5 +1,6 @@
 import { MemoryThrottled, MemoryUnavailable } from '@xiaozhi/memory';
 import { withDeadline } from '@xiaozhi/observability';
+import { guardedFetch, refusalIn } from '@xiaozhi/observability/url-guard';
 import { raceSignal } from '../resilience/race-signal.js';
 import { toMem0Error } from './mem0.faults.js';
 
@@ -65,9 +66,11 @@ export class Mem0Http {
     try {
       const headers = { 'Content-Type': 'application/json', ...this.headers };
       // Followed, a redirected POST would come back as a GET of something else.
-      return await fetch(url, { ...init, headers, signal, redirect: 'manual' });
+      return await guardedFetch(url, { ...init, headers, signal, redirect: 'manual' });
     } catch (cause) {
       signal.throwIfAborted();
+      const refusal = refusalIn(cause);
+      if (refusal !== undefined) throw new MemoryUnavailable(`[mem0ai] ${refusal.message}`);
       throw new MemoryUnavailable(`[mem0ai] ${new URL(url).host} cannot be reached.`, { cause });
     }
   }

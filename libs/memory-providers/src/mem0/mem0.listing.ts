@@ -1,5 +1,6 @@
-import type { Memory, Page, PageRequest, RoleId } from '@xiaozhi/memory';
+import type { Memory, Page, PageRequest, PortableMemory, RoleId } from '@xiaozhi/memory';
 import { isCurrentOf, toMemory } from './mem0.mapping.js';
+import { toPortable } from './mem0.portable.js';
 import type { Mem0Service } from './mem0.service.js';
 import type { Mem0Memory } from './mem0.wire.js';
 
@@ -10,9 +11,29 @@ import type { Mem0Memory } from './mem0.wire.js';
 export async function listPage(
   service: Mem0Service,
   roleId: RoleId,
-  { page, limit }: PageRequest,
+  request: PageRequest,
   signal: AbortSignal,
 ): Promise<Page<Memory>> {
+  return mappedPage(service, roleId, request, signal, toMemory);
+}
+
+/** As `listPage`, of memories that go to another provider, or came from one. */
+export async function listPortablePage(
+  service: Mem0Service,
+  roleId: RoleId,
+  request: PageRequest,
+  signal: AbortSignal,
+): Promise<Page<PortableMemory>> {
+  return mappedPage(service, roleId, request, signal, toPortable);
+}
+
+async function mappedPage<TMemory extends Memory>(
+  service: Mem0Service,
+  roleId: RoleId,
+  { page, limit }: PageRequest,
+  signal: AbortSignal,
+  map: (theirs: Mem0Memory, roleId: RoleId) => TMemory,
+): Promise<Page<TMemory>> {
   const pageSize = Math.min(limit, service.maxPageSize);
   const start = (page - 1) * limit;
   const first = Math.floor(start / pageSize);
@@ -27,7 +48,7 @@ export async function listPage(
   const items = found
     .slice(start - first * pageSize, start - first * pageSize + limit)
     .filter((memory) => isCurrentOf(memory, roleId))
-    .map((memory) => toMemory(memory, roleId))
+    .map((memory) => map(memory, roleId))
     .sort((a, b) => Date.parse(b.updatedAt) - Date.parse(a.updatedAt));
   return { total, items };
 }

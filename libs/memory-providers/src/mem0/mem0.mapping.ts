@@ -4,6 +4,7 @@ import type {
   InteractionBatch,
   Memory,
   MemoryProvenance,
+  MemoryTimes,
   MemoryVersion,
   RecalledMemory,
   RoleId,
@@ -115,7 +116,8 @@ export function toMemory(theirs: Mem0Memory, roleId: RoleId): Memory {
     id: theirs.id,
     roleId,
     text: theirs.memory,
-    ...(theirs.categories?.[0] === undefined ? {} : { kind: theirs.categories[0] }),
+    ...kindOf(theirs),
+    ...timesOf(theirs),
     createdAt: new Date(saidAt(theirs)).toISOString(),
     updatedAt: updatedAt(theirs),
     provenance: toProvenance(theirs),
@@ -127,6 +129,7 @@ export function toRecalled(theirs: Mem0Memory): RecalledMemory {
   return {
     id: theirs.id,
     text: theirs.memory,
+    ...timesOf(theirs),
     updatedAt: updatedAt(theirs),
     score: Math.min(1, Math.max(0, theirs.score ?? 0)),
     source: 'provider',
@@ -167,24 +170,48 @@ export function toVersion(theirs: {
 
 /** One interaction is a source; of several saved together nobody knows which one it was. */
 function toProvenance({ metadata }: Mem0Memory): MemoryProvenance {
-  const ids = metadata?.interaction_ids ?? [];
-  return {
-    ...(ids.length === 1 ? { interactionId: ids[0] } : {}),
-    ...(metadata?.session_id === undefined ? {} : { sessionId: metadata.session_id }),
-    ...(metadata?.device_id === undefined ? {} : { deviceId: metadata.device_id }),
-    ...(metadata?.agent_id === undefined ? {} : { agentId: metadata.agent_id }),
-    ...(metadata?.channel === undefined ? {} : { channel: metadata.channel }),
-    extractedBy: 'provider',
+  const theirs = metadata ?? {};
+  const ids = theirs.interaction_ids ?? [];
+  const known: MemoryProvenance = {
+    interactionId: ids.length === 1 ? ids[0] : undefined,
+    sessionId: theirs.session_id,
+    deviceId: theirs.device_id,
+    agentId: theirs.agent_id,
+    channel: theirs.channel,
+    utterance: theirs.utterance,
+    messageIndex: theirs.message_index,
   };
+  const told = Object.entries(known).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(told), extractedBy: theirs.extracted_by ?? 'provider' };
 }
 
 /** When it was last changed, or said: a service that works in the background, or late, stores when it worked. */
 export function updatedAt(theirs: Mem0Memory): string {
   const isUntouched = !theirs.updatedAt || theirs.updatedAt === theirs.createdAt;
-  return new Date(isUntouched ? saidAt(theirs) : (theirs.updatedAt ?? theirs.createdAt)).toISOString();
+  const untouched = momentOf(theirs.metadata?.changed_at) ?? saidAt(theirs);
+  return new Date(isUntouched ? untouched : (theirs.updatedAt ?? theirs.createdAt)).toISOString();
 }
 
 function saidAt({ metadata, createdAt }: Mem0Memory): string {
-  const said = metadata?.said_at;
-  return said === undefined || Number.isNaN(Date.parse(said)) ? createdAt : said;
+  return momentOf(metadata?.said_at) ?? createdAt;
+}
+
+/** Metadata is anybody's to write: what is no date says nothing. */
+function momentOf(text: string | undefined): string | undefined {
+  return text === undefined || Number.isNaN(Date.parse(text)) ? undefined : new Date(text).toISOString();
+}
+
+function kindOf({ metadata, categories }: Mem0Memory): Pick<Memory, 'kind'> {
+  const kind = metadata?.kind ?? categories?.[0];
+  return kind === undefined ? {} : { kind };
+}
+
+function timesOf({ metadata }: Mem0Memory): MemoryTimes {
+  const times: [keyof MemoryTimes, string | undefined][] = [
+    ['aboutFrom', momentOf(metadata?.about_from)],
+    ['aboutTo', momentOf(metadata?.about_to)],
+    ['validFrom', momentOf(metadata?.valid_from)],
+    ['validTo', momentOf(metadata?.valid_to)],
+  ];
+  return Object.fromEntries(times.filter(([, at]) => at !== undefined));
 }

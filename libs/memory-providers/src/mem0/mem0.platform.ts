@@ -5,7 +5,7 @@ import { raceSignal } from '../resilience/race-signal.js';
 import { Mem0NoSuchPath, Mem0NotFound } from './mem0.faults.js';
 import { Mem0Http } from './mem0.http.js';
 import type { Mem0AddOptions, Mem0Message } from './mem0.mapping.js';
-import type { Mem0Feedback, Mem0Page, Mem0Service } from './mem0.service.js';
+import type { Mem0Feedback, Mem0Page, Mem0Service, Mem0StoreOptions } from './mem0.service.js';
 import type { Mem0Settings } from './mem0.settings.js';
 import {
   mem0AddAnswer,
@@ -51,14 +51,10 @@ export class Mem0Platform implements Mem0Service {
     return understood(mem0AddAnswer, answer, 'an add');
   }
 
-  async store(
-    text: string,
-    options: { userId: string; metadata: Record<string, string | string[]> },
-    signal: AbortSignal,
-  ): Promise<void> {
+  async store(text: string, options: Mem0StoreOptions, signal: AbortSignal): Promise<Mem0AddAnswer> {
     const message: Mem0Message = { role: 'user', content: text };
     const answer = await this.call((sdk) => sdk.add([message], { ...options, infer: false }), signal);
-    understood(mem0AddAnswer, answer, 'an add');
+    return understood(mem0AddAnswer, answer, 'an add');
   }
 
   async search(

@@ -4,12 +4,14 @@ import type {
   InteractionBatch,
   Memory,
   MemoryCapability,
+  MemoryImporter,
   MemoryProvider,
   MemoryRating,
   MemoryVersion,
   NewMemory,
   Page,
   PageRequest,
+  PortableMemory,
   ProviderHealth,
   RecallQuery,
   RecalledMemory,
@@ -21,7 +23,7 @@ import { knownSecrets, withDeadline } from '@xiaozhi/observability';
 import type { MemoryProviderDeps } from '../memory-provider-deps.js';
 import { mem0Definition } from './mem0.definition.js';
 import { Mem0NotFound } from './mem0.faults.js';
-import { listPage } from './mem0.listing.js';
+import { listPage, listPortablePage } from './mem0.listing.js';
 import {
   isCurrentOf,
   madeBy,
@@ -35,6 +37,7 @@ import {
   toVersion,
 } from './mem0.mapping.js';
 import { Mem0Platform } from './mem0.platform.js';
+import { toImportOptions } from './mem0.portable.js';
 import { findAlreadySaved } from './mem0.redelivery.js';
 import type { AlreadySaved } from './mem0.redelivery.js';
 import { Mem0Server } from './mem0.server.js';
@@ -49,7 +52,7 @@ const HEALTH_DEADLINE_MS = 5_000;
 const VERDICTS = { good: 'POSITIVE', bad: 'NEGATIVE', 'very-bad': 'VERY_NEGATIVE' } as const;
 
 /** Memories at Mem0: a role id is Mem0's `user_id`, and every call is bound to one. */
-export class Mem0Provider implements MemoryProvider {
+export class Mem0Provider implements MemoryProvider, MemoryImporter {
   readonly code = mem0Definition.code;
   readonly capabilities: ReadonlySet<MemoryCapability>;
 
@@ -99,6 +102,22 @@ export class Mem0Provider implements MemoryProvider {
     if (this.service.store === undefined)
       throw new MemoryUnsupported('[mem0ai] this server stores no text without extraction.');
     await this.service.store(text, options, signal);
+  }
+
+  async listPortable(roleId: RoleId, page: PageRequest, signal: AbortSignal): Promise<Page<PortableMemory>> {
+    return listPortablePage(this.service, scoped(roleId), page, signal);
+  }
+
+  async importMemory(
+    roleId: RoleId,
+    memory: PortableMemory,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const options = toImportOptions(scoped(roleId), memory);
+    if (this.service.store === undefined)
+      throw new MemoryUnsupported('[mem0ai] this server stores no text without extraction.');
+    const { results = [] } = await this.service.store(memory.text, options, signal);
+    return madeBy(results)[0];
   }
 
   async update(roleId: RoleId, memoryId: string, text: string, signal: AbortSignal): Promise<Memory> {

@@ -7,6 +7,14 @@ export interface Mem0Page {
   results: readonly Mem0Memory[];
 }
 
+/** What goes with a text that is stored as it is. */
+export interface Mem0StoreOptions {
+  userId: string;
+  metadata: Record<string, string | string[] | number>;
+  /** Seconds since 1970: when it was said; left out: now. */
+  timestamp?: number;
+}
+
 export interface Mem0Feedback {
   feedback: 'POSITIVE' | 'NEGATIVE' | 'VERY_NEGATIVE';
   feedbackReason?: string;
@@ -21,11 +29,7 @@ export interface Mem0Service {
   readonly maxPageSize: number;
   add(messages: readonly Mem0Message[], options: Mem0AddOptions, signal: AbortSignal): Promise<Mem0AddAnswer>;
   /** Keeps a text as it is, without extraction; absent where a server cannot. */
-  store?(
-    text: string,
-    options: { userId: string; metadata: Record<string, string | string[]> },
-    signal: AbortSignal,
-  ): Promise<void>;
+  store?(text: string, options: Mem0StoreOptions, signal: AbortSignal): Promise<Mem0AddAnswer>;
   search(userId: string, text: string, topK: number, signal: AbortSignal): Promise<readonly Mem0Memory[]>;
   /** @param page from 1 */
   list(userId: string, page: { page: number; pageSize: number }, signal: AbortSignal): Promise<Mem0Page>;

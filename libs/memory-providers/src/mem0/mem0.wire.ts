@@ -12,6 +12,19 @@ export const mem0Metadata = z
     agent_id: z.string().optional().catch(undefined),
     channel: z.string().optional().catch(undefined),
     said_at: z.string().optional().catch(undefined),
+    // Of a memory that was brought here from another provider.
+    origin_id: z.string().optional().catch(undefined),
+    migration_id: z.string().optional().catch(undefined),
+    kind: z.string().optional().catch(undefined),
+    slot: z.string().optional().catch(undefined),
+    changed_at: z.string().optional().catch(undefined),
+    about_from: z.string().optional().catch(undefined),
+    about_to: z.string().optional().catch(undefined),
+    valid_from: z.string().optional().catch(undefined),
+    valid_to: z.string().optional().catch(undefined),
+    utterance: z.string().optional().catch(undefined),
+    message_index: z.number().int().min(0).optional().catch(undefined),
+    extracted_by: z.enum(['rules', 'llm', 'provider', 'operator']).optional().catch(undefined),
   })
   .nullish();
 

@@ -6,28 +6,10 @@ import {
   handleWhen,
 } from 'cockatiel';
 import type { CircuitBreakerPolicy } from 'cockatiel';
-import { MemoryThrottled, MemoryUnavailable } from '@xiaozhi/memory';
-import type {
-  InteractionBatch,
-  Memory,
-  MemoryCapability,
-  MemoryProvider,
-  MemoryRating,
-  MemoryVersion,
-  NewMemory,
-  Page,
-  PageRequest,
-  ProviderHealth,
-  RecallQuery,
-  RecalledMemory,
-  RoleId,
-  SaveProgress,
-  SaveReceipt,
-} from '@xiaozhi/memory';
+import { DelegatingMemoryProvider, MemoryThrottled, MemoryUnavailable } from '@xiaozhi/memory';
+import type { MemoryCall, MemoryProvider } from '@xiaozhi/memory';
 import type { Logger } from '@xiaozhi/observability';
 import { raceSignal } from './race-signal.js';
-
-type MemoryCall = Exclude<keyof MemoryProvider, 'code' | 'capabilities'>;
 
 /** One finished call, for metrics. */
 export interface MemoryCallReport {
@@ -62,17 +44,14 @@ export function resilient(provider: MemoryProvider, options: ResilienceOptions):
   return new ResilientProvider(provider, options);
 }
 
-class ResilientProvider implements MemoryProvider {
-  readonly code: string;
-  readonly capabilities: ReadonlySet<MemoryCapability>;
+class ResilientProvider extends DelegatingMemoryProvider {
   private readonly breaker: CircuitBreakerPolicy;
 
   constructor(
-    private readonly inner: MemoryProvider,
+    inner: MemoryProvider,
     private readonly options: ResilienceOptions,
   ) {
-    this.code = inner.code;
-    this.capabilities = inner.capabilities;
+    super(inner);
     // Only a provider that is down opens the breaker: one that refuses a key, an input or the pace is up.
     this.breaker = circuitBreaker(
       handleWhen((error) => error instanceof MemoryUnavailable && !(error instanceof MemoryThrottled)),
@@ -95,66 +74,30 @@ class ResilientProvider implements MemoryProvider {
     );
   }
 
-  save(batch: InteractionBatch, signal: AbortSignal): Promise<SaveReceipt> {
-    return this.call('save', signal, (bound) => this.inner.save(batch, bound));
-  }
-
-  recall(query: RecallQuery, signal: AbortSignal): Promise<readonly RecalledMemory[]> {
-    return this.call('recall', signal, (bound) => this.inner.recall(query, bound));
-  }
-
-  list(roleId: RoleId, page: PageRequest, signal: AbortSignal): Promise<Page<Memory>> {
-    return this.call('list', signal, (bound) => this.inner.list(roleId, page, bound));
-  }
-
-  create(roleId: RoleId, memory: NewMemory, signal: AbortSignal): Promise<void> {
-    return this.call('create', signal, (bound) => this.inner.create(roleId, memory, bound));
-  }
-
-  update(roleId: RoleId, memoryId: string, text: string, signal: AbortSignal): Promise<Memory> {
-    return this.call('update', signal, (bound) => this.inner.update(roleId, memoryId, text, bound));
-  }
-
-  remove(roleId: RoleId, memoryId: string, signal: AbortSignal): Promise<void> {
-    return this.call('remove', signal, (bound) => this.inner.remove(roleId, memoryId, bound));
-  }
-
-  removeAll(roleId: RoleId, signal: AbortSignal): Promise<void> {
-    return this.call('removeAll', signal, (bound) => this.inner.removeAll(roleId, bound));
-  }
-
-  history(roleId: RoleId, memoryId: string, signal: AbortSignal): Promise<readonly MemoryVersion[]> {
-    return this.call('history', signal, (bound) => this.inner.history(roleId, memoryId, bound));
-  }
-
-  track(trackingId: string, signal: AbortSignal): Promise<SaveProgress> {
-    return this.call('track', signal, (bound) => this.inner.track(trackingId, bound));
-  }
-
-  rate(roleId: RoleId, memoryId: string, rating: MemoryRating, signal: AbortSignal): Promise<void> {
-    return this.call('rate', signal, (bound) => this.inner.rate(roleId, memoryId, rating, bound));
-  }
-
-  health(signal: AbortSignal): Promise<ProviderHealth> {
-    return this.measured('health', signal, () => this.bounded('health', signal, (b) => this.inner.health(b)));
-  }
-
-  private call<T>(
+  protected override around<T>(
     call: MemoryCall,
     signal: AbortSignal,
     work: (bound: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    return this.measured(call, signal, async () => {
-      signal.throwIfAborted();
-      try {
-        return await this.breaker.execute(() => this.bounded(call, signal, work));
-      } catch (error) {
-        if (!(error instanceof BrokenCircuitError)) throw error;
-        throw new MemoryUnavailable(`[${this.code}] did not answer lately and is left alone for a while.`, {
-          cause: error,
-        });
-      }
-    });
+    return this.measured(call, signal, () =>
+      call === 'health' ? this.bounded(call, signal, work) : this.unlessDown(call, signal, work),
+    );
+  }
+
+  private async unlessDown<T>(
+    call: MemoryCall,
+    signal: AbortSignal,
+    work: (bound: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    signal.throwIfAborted();
+    try {
+      return await this.breaker.execute(() => this.bounded(call, signal, work));
+    } catch (error) {
+      if (!(error instanceof BrokenCircuitError)) throw error;
+      throw new MemoryUnavailable(`[${this.code}] did not answer lately and is left alone for a while.`, {
+        cause: error,
+      });
+    }
   }
 
   private async bounded<T>(

