@@ -8,7 +8,10 @@ export type {
   OutboxItem,
   OutboxState,
   OutboxStats,
+  Revival,
 } from './outbox.js';
+export { PayloadVault } from './sealed/payload-vault.js';
+export { SealedOutbox } from './sealed/sealed-outbox.js';
 export { SqliteOutbox } from './sqlite/sqlite-outbox.js';
 export type { SqliteOutboxOptions } from './sqlite/sqlite-outbox.js';
 export { ThreadedSqliteOutbox } from './sqlite/thread/threaded-sqlite-outbox.js';
@@ -17,5 +20,9 @@ export { retryDelayMs } from './worker/backoff.js';
 export type { Backoff } from './worker/backoff.js';
 export { systemClock } from './worker/clock.js';
 export type { Clock } from './worker/clock.js';
-export { OutboxWorker } from './worker/outbox-worker.js';
-export type { DeliveryOutcome, OutboxWorkerOptions } from './worker/outbox-worker.js';
+export { OutboxWorker, UNREADABLE_REASON } from './worker/outbox-worker.js';
+export type { DeliveryOutcome, Held, OutboxWorkerOptions } from './worker/outbox-worker.options.js';
+export { RedisOutbox } from './redis/redis-outbox.js';
+export type { RedisOutboxOptions } from './redis/redis-outbox.js';
+export { FallbackOutbox } from './redis/fallback-outbox.js';
+export type { FallbackOutboxOptions } from './redis/fallback-outbox.js';

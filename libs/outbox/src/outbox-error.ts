@@ -1,6 +1,11 @@
 /** Stable codes of outbox errors; meaning and remedy are in docs/errors.md. */
 export type OutboxErrorCode =
-  'OUTBOX_FULL' | 'OUTBOX_UNAVAILABLE' | 'OUTBOX_CORRUPT' | 'OUTBOX_SCHEMA_NEWER' | 'OUTBOX_NOT_FOUND';
+  | 'OUTBOX_FULL'
+  | 'OUTBOX_UNAVAILABLE'
+  | 'OUTBOX_CORRUPT'
+  | 'OUTBOX_SCHEMA_NEWER'
+  | 'OUTBOX_NOT_FOUND'
+  | 'OUTBOX_KEY_MISSING';
 
 /** Every code there is, for the list in the documentation. */
 export const OUTBOX_ERROR_CODES: readonly OutboxErrorCode[] = [
@@ -9,6 +14,7 @@ export const OUTBOX_ERROR_CODES: readonly OutboxErrorCode[] = [
   'OUTBOX_CORRUPT',
   'OUTBOX_SCHEMA_NEWER',
   'OUTBOX_NOT_FOUND',
+  'OUTBOX_KEY_MISSING',
 ];
 
 /** The outbox cannot do what was asked. The message names the file and what to do, never a payload. */

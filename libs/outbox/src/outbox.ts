@@ -9,6 +9,8 @@ export interface OutboxEntry {
   partitionKey: string;
   /** JSON; whoever reads it validates it. */
   payload: unknown;
+  /** What is stored is no JSON: the payload is null. */
+  isDamaged?: true;
   /** ISO 8601, UTC. */
   createdAt: string;
   /** Deliveries begun so far. */
@@ -24,6 +26,14 @@ export interface OutboxEntry {
 
 /** What `append` takes. */
 export type OutboxItem = Pick<OutboxEntry, 'id' | 'topic' | 'partitionKey' | 'payload'>;
+
+/** Which dead letter is revived, and as what. */
+export interface Revival {
+  /** Only if it died with so many deliveries begun: once delivered anew it has more. */
+  attempts?: number;
+  /** JSON; in place of its own. */
+  payload?: unknown;
+}
 
 /** Consecutive entries of one partition, oldest first, delivered together. */
 export interface OutboxBatch {
@@ -60,6 +70,8 @@ export const MAX_RETRY_DELAY_MS = 60 * 60 * 1000;
  * or buried. All calls may reject with an `OutboxError`.
  */
 export interface Outbox {
+  /** Why it is not whole now, in words: a part of what it keeps cannot be read or delivered, and waits. */
+  readonly degraded?: string;
   /**
    * Durable when it resolves (of a relaxed topic: unless the power fails within moments). Appending an id twice keeps the first. What it replaces is forgotten in the same
    * step: after a crash either those entries are there or this one.
@@ -77,27 +89,37 @@ export interface Outbox {
   acknowledge(ids: readonly string[], options?: { mayComeAgain?: boolean }): Promise<void>;
   /** The receiver has them and works in the background; they do not hold up their partition. */
   markAccepted(ids: readonly string[], trackingId: string): Promise<void>;
-  /** Accepted entries that still have to be followed, oldest first; they survive a crash. */
+  /** Accepted entries that this process has to follow, oldest first; they survive a crash. Of several processes one gets each. */
   tracked(topic: string): Promise<OutboxEntry[]>;
   /** Back into the queue, in the old place, marked as redelivery; due at the given time, see `MAX_RETRY_DELAY_MS`. */
   retry(ids: readonly string[], options: { error: string; nextAttemptAt: Date }): Promise<void>;
   /** Into the dead letters: kept, shown, not delivered until revived. */
   bury(ids: readonly string[], options: { error: string }): Promise<void>;
   /** A dead letter back into the queue. @throws OutboxError OUTBOX_NOT_FOUND */
-  revive(id: string): Promise<void>;
+  revive(id: string, revival?: Revival): Promise<void>;
   /** Deletes a dead letter for good. @throws OutboxError OUTBOX_NOT_FOUND */
   discard(id: string): Promise<void>;
+  /** A dead letter; undefined when there is none with this id. */
+  deadLetter(id: string): Promise<OutboxEntry | undefined>;
   /** Newest first. */
   deadLetters(
     topic: string,
     page: { page: number; limit: number },
   ): Promise<{ total: number; items: OutboxEntry[] }>;
   stats(topic: string): Promise<OutboxStats>;
-  /** Call once at start: what a dead process had in flight is queued again, marked as redelivery. @returns how many */
+  /** Call once at start: what dead processes had in flight is queued again, marked as redelivery. @returns how many */
   recover(): Promise<number>;
-  /** Everything of a partition that is not done and not dead, oldest first. */
-  pending(topic: string, partitionKey: string): Promise<OutboxEntry[]>;
+  /**
+   * Everything of a partition that is not done and not dead, oldest first.
+   * @param options `mayBePartial`: what can be read now will do, see `degraded`; without it that is a fault
+   */
+  pending(topic: string, partitionKey: string, options?: { mayBePartial?: boolean }): Promise<OutboxEntry[]>;
   /** Earliest time at which something of a topic is due; undefined when nothing waits. */
   nextDueAt(topic: string, excludePartitions?: ReadonlySet<string>): Promise<Date | undefined>;
+  /**
+   * Where processes share the outbox: calls back when something is due, or to be followed, of which no call of this
+   * process told. @returns what ends it
+   */
+  onArrival?(listener: () => void): () => void;
   close(): Promise<void>;
 }

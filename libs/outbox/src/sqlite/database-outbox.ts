@@ -1,4 +1,6 @@
-import type { ClaimOptions, Outbox, OutboxBatch, OutboxEntry, OutboxItem, OutboxStats } from '../outbox.js';
+import type { ClaimOptions, OutboxBatch, OutboxEntry, OutboxItem, OutboxStats, Revival } from '../outbox.js';
+import type { StandInOutbox } from '../stand-in-outbox.js';
+import type { StoredItem } from './outbox-tables.js';
 import { toBatch, toEntry } from './outbox.row.js';
 import type { Durability, OutboxOperation, OutboxRequest, OutboxResult } from './outbox-request.js';
 
@@ -15,7 +17,7 @@ export interface DatabaseOutboxOptions {
 }
 
 /** The outbox as requests to a database, wherever that runs: payloads to text and back, times, and durability. */
-export abstract class DatabaseOutbox implements Outbox {
+export abstract class DatabaseOutbox implements StandInOutbox {
   protected readonly now: () => Date;
   private readonly relaxedTopics: ReadonlySet<string>;
 
@@ -32,15 +34,36 @@ export abstract class DatabaseOutbox implements Outbox {
   ): Promise<OutboxResult<Name>>;
 
   async append(item: OutboxItem, { replaces = [] }: { replaces?: readonly string[] } = {}): Promise<void> {
-    const { id, topic, partitionKey } = item;
-    // What is no JSON at all, such as undefined, would be dropped without a word.
-    const payload = JSON.stringify(item.payload ?? null);
-    const stored = { id, topic, partitionKey, payload };
     await this.ask({
       operation: 'append',
-      args: [stored, replaces, this.now().getTime()],
-      durability: this.durabilityOf(topic),
+      args: [toStored(item), replaces, this.now().getTime()],
+      durability: this.durabilityOf(item.topic),
     });
+  }
+
+  async keep(item: OutboxItem, replaces: readonly string[]): Promise<void> {
+    await this.ask({
+      operation: 'keep',
+      args: [toStored(item), replaces, this.now().getTime()],
+      durability: this.durabilityOf(item.topic),
+    });
+  }
+
+  async forgetEverywhere(ids: readonly string[]): Promise<void> {
+    await this.ask({ operation: 'forgetEverywhere', args: [ids], durability: 'FULL' });
+  }
+
+  async oldest(limit: number): Promise<OutboxEntry[]> {
+    return (await this.ask({ operation: 'oldest', args: [limit], durability: 'NONE' })).map(toEntry);
+  }
+
+  async forgotten(limit: number): Promise<string[]> {
+    return this.ask({ operation: 'forgotten', args: [limit], durability: 'NONE' });
+  }
+
+  /** What comes again after a power cut is handed over once more. */
+  async handedOver(entryIds: readonly string[], forgottenIds: readonly string[]): Promise<void> {
+    await this.ask({ operation: 'handedOver', args: [entryIds, forgottenIds], durability: 'NORMAL' });
   }
 
   async claim(topic: string, options: ClaimOptions): Promise<OutboxBatch[]> {
@@ -77,12 +100,19 @@ export abstract class DatabaseOutbox implements Outbox {
     await this.ask({ operation: 'bury', args: [ids, error], durability: 'FULL' });
   }
 
-  async revive(id: string): Promise<void> {
-    await this.ask({ operation: 'revive', args: [id, this.now().getTime()], durability: 'FULL' });
+  async revive(id: string, { attempts, payload }: Revival = {}): Promise<void> {
+    const text = payload === undefined ? null : JSON.stringify(payload);
+    const args: OutboxRequest<'revive'>['args'] = [id, this.now().getTime(), attempts ?? null, text];
+    await this.ask({ operation: 'revive', args, durability: 'FULL' });
   }
 
   async discard(id: string): Promise<void> {
     await this.ask({ operation: 'discard', args: [id], durability: 'FULL' });
+  }
+
+  async deadLetter(id: string): Promise<OutboxEntry | undefined> {
+    const row = await this.ask({ operation: 'deadLetter', args: [id], durability: 'NONE' });
+    return row === undefined ? undefined : toEntry(row);
   }
 
   async deadLetters(
@@ -125,4 +155,9 @@ export abstract class DatabaseOutbox implements Outbox {
   private durabilityOf(topic: string): Durability {
     return this.relaxedTopics.has(topic) ? 'NORMAL' : 'FULL';
   }
+}
+
+function toStored({ id, topic, partitionKey, payload }: OutboxItem): StoredItem {
+  // What is no JSON at all, such as undefined, would be dropped without a word.
+  return { id, topic, partitionKey, payload: JSON.stringify(payload ?? null) };
 }

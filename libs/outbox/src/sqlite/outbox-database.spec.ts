@@ -18,7 +18,11 @@ const claim: OutboxRequest = {
   durability: 'FULL',
 };
 const pending: OutboxRequest = { operation: 'pending', args: ['memory', 'p'], durability: 'NONE' };
-const revive = (id: string): OutboxRequest => ({ operation: 'revive', args: [id, 0], durability: 'FULL' });
+const revive = (id: string): OutboxRequest => ({
+  operation: 'revive',
+  args: [id, 0, null, null],
+  durability: 'FULL',
+});
 
 describe(OutboxDatabase, () => {
   let file: string;
@@ -78,10 +82,17 @@ describe(OutboxDatabase, () => {
 
   it('undoes what a failing one had changed', () => {
     outbox.run([append('1')]);
-    connection.exec(`INSERT INTO outbox_entry (id, topic, partition_key, payload, created_at_ms, next_attempt_at_ms)
-      VALUES ('broken', 'memory', 'q', 'no JSON', 0, 0)`);
+    connection.exec(`CREATE TRIGGER refuse BEFORE UPDATE ON outbox_entry WHEN NEW.id = 'broken'
+      BEGIN SELECT RAISE(ABORT, 'refused'); END`);
+    outbox.run([
+      {
+        ...claim,
+        operation: 'append',
+        args: [{ id: 'broken', topic: 'memory', partitionKey: 'q', payload: '1' }, [], 0],
+      },
+    ]);
     expect(outbox.run([claim, append('2')])).toMatchObject([
-      { error: { code: 'OUTBOX_CORRUPT', message: expect.stringContaining('broken') as string } },
+      { error: { code: 'OUTBOX_UNAVAILABLE' } },
       { value: undefined },
     ]);
     const [outcome] = outbox.run([pending]);

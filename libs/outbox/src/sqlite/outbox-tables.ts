@@ -2,7 +2,6 @@ import type { Database, Statement } from 'better-sqlite3';
 import { OutboxError } from '../outbox-error.js';
 import { MAX_RETRY_DELAY_MS } from '../outbox.js';
 import type { ClaimOptions, OutboxItem, OutboxStats } from '../outbox.js';
-import { assertPayload } from './outbox.row.js';
 import type { OutboxRow, RowBatch } from './outbox.row.js';
 
 type Parameter = string | number | null;
@@ -42,13 +41,40 @@ export class OutboxTables {
     this.forget(replaces);
   }
 
-  /** @throws OutboxError OUTBOX_CORRUPT when a stored payload is not JSON, as all that read rows */
   claim(topic: string, options: ClaimOptions): RowBatch[] {
     return this.duePartitions(topic, options).map((partitionKey) => this.take(topic, partitionKey, options));
   }
 
   forget(ids: readonly string[]): void {
     this.forEach(ids, 'DELETE FROM outbox_entry WHERE id = ?');
+  }
+
+  /** As `append`, while another store should have it: what it replaces is noted, to be forgotten there too. */
+  keep(item: StoredItem, replaces: readonly string[], atMs: number): void {
+    this.append(item, replaces, atMs);
+    this.forgetEverywhere(replaces);
+  }
+
+  /** Here, and noted for the other store. */
+  forgetEverywhere(ids: readonly string[]): void {
+    this.forget(ids);
+    this.forEach(ids, 'INSERT OR IGNORE INTO outbox_forgotten (id) VALUES (?)');
+  }
+
+  /** The oldest entries of all topics, in their order, whatever their state. */
+  oldest(limit: number): OutboxRow[] {
+    return this.rows('1 = 1 ORDER BY position LIMIT ?', [limit]);
+  }
+
+  /** What the other store has to forget. */
+  forgotten(limit: number): string[] {
+    return this.all<{ id: string }>('SELECT id FROM outbox_forgotten LIMIT ?', [limit]).map(({ id }) => id);
+  }
+
+  /** The other store has, and has forgotten, these. */
+  handedOver(entryIds: readonly string[], forgottenIds: readonly string[]): void {
+    this.forget(entryIds);
+    this.forEach(forgottenIds, 'DELETE FROM outbox_forgotten WHERE id = ?');
   }
 
   markAccepted(ids: readonly string[], trackingId: string): void {
@@ -78,14 +104,19 @@ export class OutboxTables {
   }
 
   /** @throws OutboxError OUTBOX_NOT_FOUND */
-  revive(id: string, atMs: number): void {
-    const sql = `UPDATE outbox_entry SET state = 'queued', next_attempt_at_ms = ? WHERE id = ? AND state = 'dead'`;
-    requireOne(this.run(sql, [atMs, id]), id);
+  revive(id: string, atMs: number, attempts: number | null, payload: string | null): void {
+    const sql = `UPDATE outbox_entry SET state = 'queued', next_attempt_at_ms = ?, payload = COALESCE(?, payload)
+      WHERE id = ? AND state = 'dead' AND attempts = COALESCE(?, attempts)`;
+    requireOne(this.run(sql, [atMs, payload, id, attempts]), id);
   }
 
   /** @throws OutboxError OUTBOX_NOT_FOUND */
   discard(id: string): void {
     requireOne(this.run(`DELETE FROM outbox_entry WHERE id = ? AND state = 'dead'`, [id]), id);
+  }
+
+  deadLetter(id: string): OutboxRow | undefined {
+    return this.rows(`id = ? AND state = 'dead'`, [id])[0];
   }
 
   deadLetters(
@@ -179,9 +210,7 @@ export class OutboxTables {
   }
 
   private rows(where: string, parameters: readonly Parameter[]): OutboxRow[] {
-    const rows = this.all<OutboxRow>(`SELECT ${COLUMNS} FROM outbox_entry WHERE ${where}`, parameters);
-    rows.forEach(assertPayload);
-    return rows;
+    return this.all<OutboxRow>(`SELECT ${COLUMNS} FROM outbox_entry WHERE ${where}`, parameters);
   }
 
   private count(where: string, parameters: readonly Parameter[]): number {

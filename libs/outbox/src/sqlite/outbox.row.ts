@@ -1,7 +1,7 @@
-import { OutboxError } from '../outbox-error.js';
+import { readPayload } from '../stored-payload.js';
 import type { OutboxBatch, OutboxEntry, OutboxState } from '../outbox.js';
 
-/** A row of `outbox_entry`; its payload is text that was found to be JSON. */
+/** A row of `outbox_entry`. */
 export interface OutboxRow {
   id: string;
   topic: string;
@@ -32,7 +32,7 @@ export function toEntry(row: OutboxRow): OutboxEntry {
     id: row.id,
     topic: row.topic,
     partitionKey: row.partition_key,
-    payload: JSON.parse(row.payload),
+    ...readPayload(row.payload),
     createdAt: new Date(row.created_at_ms).toISOString(),
     attempts: row.attempts,
     isRedelivery: row.is_redelivery === 1,
@@ -41,15 +41,4 @@ export function toEntry(row: OutboxRow): OutboxEntry {
     ...(row.last_error === null ? {} : { lastError: row.last_error }),
     nextAttemptAt: new Date(row.next_attempt_at_ms).toISOString(),
   };
-}
-
-/** Before a row leaves the database: whoever reads it must not fail on it later. @throws OutboxError OUTBOX_CORRUPT */
-export function assertPayload(row: OutboxRow): void {
-  try {
-    JSON.parse(row.payload);
-  } catch (cause) {
-    throw new OutboxError('OUTBOX_CORRUPT', `Entry ${row.id} of the outbox is damaged: discard it.`, {
-      cause,
-    });
-  }
 }

@@ -19,6 +19,7 @@ const TABLES = `
     last_error TEXT,
     next_attempt_at_ms INTEGER NOT NULL
   );
+  CREATE TABLE IF NOT EXISTS outbox_forgotten (id TEXT PRIMARY KEY);
   CREATE INDEX IF NOT EXISTS outbox_entry_work ON outbox_entry (topic, state, partition_key, position);
 `;
 

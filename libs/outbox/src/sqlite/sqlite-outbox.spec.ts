@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { OutboxItem } from '../outbox.js';
 import { ManualClock, describeOutbox } from '../testing/index.js';
-import { OutboxFiles } from '../testing/outbox-files.js';
+import { OutboxFiles, damageIn } from '../testing/outbox-files.js';
 import { SqliteOutbox } from './sqlite-outbox.js';
 import { toOutboxError } from './sqlite-fault.js';
 
@@ -23,6 +23,7 @@ describe.each([
     return {
       outbox,
       clock,
+      damage: (id) => damageIn(file, id),
       reopen: async () => {
         await outbox.close();
         return open();

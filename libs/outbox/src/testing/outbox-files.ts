@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 
 /** Paths for databases of tests; the folders go with `remove`. */
 export class OutboxFiles {
@@ -16,6 +17,14 @@ export class OutboxFiles {
   remove(): void {
     for (const folder of this.folders) rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What is stored of an entry in a database is no JSON any more. */
+export function damageIn(file: string, id: string): Promise<void> {
+  const database = new Database(file);
+  database.prepare('UPDATE outbox_entry SET payload = ? WHERE id = ?').run('{"text', id);
+  database.close();
+  return Promise.resolve();
 }
 
 const HEADER_BYTES = 32;

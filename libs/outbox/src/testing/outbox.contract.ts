@@ -8,6 +8,8 @@ export interface OutboxUnderTest {
   outbox: Outbox;
   /** Closes without ceremony and opens the same store again, as after a crash. */
   reopen(): Promise<Outbox>;
+  /** What is stored of an entry is no JSON any more. */
+  damage(id: string): Promise<void>;
 }
 
 /** What every outbox must do. `make` gives a fresh, empty one that uses the clock. */
@@ -173,6 +175,64 @@ export function describeOutbox(
       await expect(outbox.discard('1')).rejects.toMatchObject({ code: 'OUTBOX_NOT_FOUND' });
       await expect(outbox.revive('nothing')).rejects.toMatchObject({ code: 'OUTBOX_NOT_FOUND' });
       await outbox.close();
+    });
+
+    it('gives a dead letter by its id, and revives it only at the delivery that it died of', async () => {
+      const { outbox, clock } = await make();
+      const die = async (): Promise<void> => {
+        await outbox.claim(TOPIC, { ...ALL, now: clock.now() });
+        await outbox.bury(['1'], { error: 'poison' });
+      };
+      await outbox.append(item('1'));
+      expect(await outbox.deadLetter('1')).toBeUndefined();
+      await die();
+      expect(await outbox.deadLetter('1')).toMatchObject({ id: '1', attempts: 1, lastError: 'poison' });
+      await outbox.revive('1', { attempts: 1 });
+      expect(await outbox.deadLetter('1')).toBeUndefined();
+      await die();
+      const late = outbox.revive('1', { attempts: 1 });
+      await expect(late).rejects.toMatchObject({ code: 'OUTBOX_NOT_FOUND' });
+      expect(await outbox.deadLetter('1')).toMatchObject({ attempts: 2, state: 'dead' });
+      await outbox.close();
+    });
+
+    it('revives a dead letter with another payload, for good', async () => {
+      const { outbox, clock, reopen } = await make();
+      await outbox.append(item('1'));
+      await outbox.claim(TOPIC, { ...ALL, now: clock.now() });
+      await outbox.bury(['1'], { error: 'poison' });
+      await outbox.revive('1', { attempts: 1, payload: { text: 'mended' } });
+      const later = await reopen();
+      const [batch] = await later.claim(TOPIC, { ...ALL, now: clock.now() });
+      expect(batch?.entries).toMatchObject([{ id: '1', payload: { text: 'mended' }, attempts: 2 }]);
+      await later.close();
+    });
+
+    it('goes on with all others where what is stored is damaged, and lists it among the dead', async () => {
+      const { outbox, clock, damage } = await make();
+      for (const id of ['1', '2']) await outbox.append(item(id));
+      await damage('1');
+      const [batch] = await outbox.claim(TOPIC, { ...ALL, now: clock.now() });
+      expect(batch?.entries).toMatchObject([{ id: '1', isDamaged: true, payload: null }, { id: '2' }]);
+      expect(batch?.entries[1]).not.toHaveProperty('isDamaged');
+      expect((await outbox.pending(TOPIC, 'a')).map(({ id }) => id)).toEqual(['1', '2']);
+      await outbox.bury(['1', '2'], { error: 'poison' });
+      const { total, items } = await outbox.deadLetters(TOPIC, { page: 1, limit: 9 });
+      expect([total, items.map(({ id }) => id)]).toEqual([2, ['2', '1']]);
+      expect(await outbox.deadLetter('1')).toMatchObject({ isDamaged: true });
+      await outbox.close();
+    });
+
+    it('replaces a dead letter in the step that appends what is told of it', async () => {
+      const { outbox, clock, reopen } = await make();
+      await outbox.append(item('1'));
+      await outbox.claim(TOPIC, { ...ALL, now: clock.now() });
+      await outbox.bury(['1'], { error: 'poison' });
+      await outbox.append({ ...item('told'), topic: 'report' }, { replaces: ['1'] });
+      const later = await reopen();
+      expect(await later.deadLetters(TOPIC, { page: 1, limit: 9 })).toEqual({ total: 0, items: [] });
+      expect((await later.pending('report', 'a')).map(({ id }) => id)).toEqual(['told']);
+      await later.close();
     });
 
     it('counts what waits, and how long', async () => {

@@ -5,8 +5,8 @@ import type { OutboxBatch } from '../outbox.js';
 import { SqliteOutbox } from '../sqlite/sqlite-outbox.js';
 import { ManualClock, settled } from '../testing/manual-clock.js';
 import { retryDelayMs } from './backoff.js';
-import { OutboxWorker } from './outbox-worker.js';
-import type { DeliveryOutcome, OutboxWorkerOptions } from './outbox-worker.js';
+import { OutboxWorker, UNREADABLE_REASON } from './outbox-worker.js';
+import type { DeliveryOutcome, Held, OutboxWorkerOptions } from './outbox-worker.options.js';
 
 const TOPIC = 'memory';
 let folder: string;
@@ -140,6 +140,84 @@ describe(OutboxWorker, () => {
     await settled();
     expect(delivered).toEqual([['1'], ['2']]);
     expect(await outbox.stats(TOPIC)).toMatchObject({ dead: 1, queued: 0 });
+  });
+
+  it('delivers the entries of a refused batch one by one, in their order, and buries the one that is refused', async () => {
+    for (const id of ['1', '2', '3']) await append(id);
+    const redelivered: boolean[] = [];
+    const worker = start(async (batch) => {
+      if (batch.entries.length === 1) redelivered.push(...batch.entries.map((entry) => entry.isRedelivery));
+      return idsOf(batch).includes('2') ? { kind: 'dead', reason: 'poison' } : { kind: 'done' };
+    });
+    await worker.start();
+    await settled();
+    expect(delivered).toEqual([['1', '2', '3'], ['1'], ['2'], ['3']]);
+    // A part of the batch may be there.
+    expect(redelivered).toEqual([true, true, true]);
+    const { items } = await outbox.deadLetters(TOPIC, { page: 1, limit: 9 });
+    expect(items.map(({ id }) => id)).toEqual(['2']);
+    expect(await outbox.stats(TOPIC)).toMatchObject({ dead: 1, queued: 0, inFlight: 0 });
+  });
+
+  it('goes on one by one where it was held up, before all that is newer', async () => {
+    for (const id of ['1', '2', '3']) await append(id);
+    let isDown = true;
+    const worker = start(async (batch) => {
+      if (batch.entries.length > 1) return { kind: 'apart' };
+      return isDown && idsOf(batch).includes('2') ? { kind: 'retry', error: 'down' } : { kind: 'done' };
+    });
+    await worker.start();
+    await settled();
+    await append('4');
+    worker.nudge();
+    await settled();
+    expect(delivered).toEqual([['1', '2', '3'], ['1'], ['2']]);
+    isDown = false;
+    await clock.advance(1_000);
+    expect(delivered.slice(3)).toEqual([['2'], ['3'], ['4']]);
+    expect(await outbox.stats(TOPIC)).toMatchObject({ dead: 0, queued: 0, inFlight: 0 });
+  });
+
+  it('delivers one by one what was accepted together and failed later', async () => {
+    for (const id of ['1', '2']) await append(id);
+    const track = async (batch: OutboxBatch): Promise<DeliveryOutcome> =>
+      idsOf(batch).includes('1') ? { kind: 'dead', reason: 'poison' } : { kind: 'done' };
+    await start(async (batch) => ({ kind: 'accepted', trackingId: idsOf(batch).join() }), { track }).start();
+    await clock.advance(5_000);
+    expect(delivered).toEqual([['1', '2'], ['1'], ['2']]);
+    expect(await outbox.stats(TOPIC)).toMatchObject({ dead: 1, accepted: 0, queued: 0 });
+  });
+
+  it('buries at once what cannot be read, and delivers what lies beside it', async () => {
+    await append('1');
+    await outbox.append({ id: '2', topic: TOPIC, partitionKey: 'a', payload: 'odd' });
+    await append('3');
+    const parse = (payload: unknown): void => {
+      if (typeof payload === 'string') throw new Error('odd');
+    };
+    await start(done, { parse }).start();
+    await settled();
+    expect(delivered).toEqual([['1', '3']]);
+    const { items } = await outbox.deadLetters(TOPIC, { page: 1, limit: 9 });
+    expect(items).toMatchObject([{ id: '2', lastError: UNREADABLE_REASON }]);
+  });
+
+  it('leaves alone what is held until that is over, and then delivers it together', async () => {
+    const until = new Date(clock.now().getTime() + 30_000);
+    const held = (): Held =>
+      clock.now() < until
+        ? { partitions: new Set(['a']), until }
+        : { partitions: new Set(), until: undefined };
+    await append('1');
+    const worker = start(done, { held });
+    await worker.start();
+    await append('2');
+    await append('3', 'b');
+    worker.nudge();
+    await clock.advance(29_999);
+    expect(delivered).toEqual([['3']]);
+    await clock.advance(1);
+    expect(delivered).toEqual([['3'], ['1', '2']]);
   });
 
   it('follows an accepted batch until it is done, at growing intervals, also after a restart', async () => {

@@ -1,36 +1,9 @@
 import { MAX_RETRY_DELAY_MS } from '../outbox.js';
-import type { Outbox, OutboxBatch, OutboxEntry } from '../outbox.js';
+import type { OutboxBatch, OutboxEntry } from '../outbox.js';
+import { attempt } from './attempt.js';
 import { retryDelayMs } from './backoff.js';
-import type { Backoff } from './backoff.js';
-import type { Clock } from './clock.js';
-
-/** What became of a delivery. Expected outcomes are values; a `deliver` that rejects counts as `retry`. */
-export type DeliveryOutcome =
-  | { kind: 'done' }
-  | { kind: 'accepted'; trackingId: string }
-  | { kind: 'retry'; error: string; retryAfterMs?: number }
-  | { kind: 'dead'; reason: string };
-
-export interface OutboxWorkerOptions {
-  outbox: Outbox;
-  topic: string;
-  deliver(batch: OutboxBatch, signal: AbortSignal): Promise<DeliveryOutcome>;
-  /** State of a batch that was accepted; `accepted` again means: still being worked on. */
-  track?: (batch: OutboxBatch, trackingId: string, signal: AbortSignal) => Promise<DeliveryOutcome>;
-  /** Partitions delivered at the same time. */
-  concurrency: number;
-  /** Entries of one partition delivered together. */
-  maxBatch: number;
-  backoff: Backoff;
-  clock: Clock;
-  /** 0 to 1; `Math.random` outside of tests. */
-  random(): number;
-  /** For one delivery or one tracking call. */
-  deadlineMs: number;
-  onOutcome?(batch: OutboxBatch, outcome: DeliveryOutcome): void;
-  /** The outbox itself failed (disk full, file gone); the worker goes on at the backoff's pace. */
-  onFault?(error: unknown): void;
-}
+import type { DeliveryOutcome, OutboxWorkerOptions } from './outbox-worker.options.js';
+import { followKey, groupTracked } from './tracked-batches.js';
 
 interface Followed {
   batch: OutboxBatch;
@@ -39,7 +12,12 @@ interface Followed {
   dueAtMs: number;
 }
 
+/** Why an entry is dead whose payload nobody can read. */
+export const UNREADABLE_REASON =
+  'What is stored cannot be read: it was damaged, or another release wrote it.';
+
 const FAULT_PAUSE_MS = 5_000;
+const NOT_DELIVERED = 'It was not delivered.';
 
 /**
  * Drains one topic: partitions side by side up to a bound, one delivery at a time within a partition. Woken by
@@ -49,8 +27,11 @@ export class OutboxWorker {
   private readonly busy = new Map<string, Promise<void>>();
   private readonly followed = new Map<string, Followed>();
   private readonly tracking = new Map<string, Promise<void>>();
+  /** Entries whose batch was refused, or could not be delivered together. */
+  private readonly alone = new Set<string>();
   private readonly stopping = new AbortController();
   private cancelTimer: (() => void) | undefined;
+  private stopListening: (() => void) | undefined;
   private pass: Promise<void> | undefined;
   private isNudged = false;
   private isRunning = false;
@@ -59,11 +40,12 @@ export class OutboxWorker {
 
   /** Takes up what a former process left, then drains. Call `outbox.recover()` before. */
   async start(): Promise<void> {
+    const { options } = this;
     this.isRunning = true;
-    for (const batch of groupTracked(await this.options.outbox.tracked(this.options.topic))) {
-      this.follow(batch.batch, batch.trackingId);
-    }
-    this.nudge();
+    this.stopListening = options.outbox.onArrival?.(() => {
+      this.followTracked().catch((error: unknown) => options.onFault?.(error));
+    });
+    await this.followTracked();
   }
 
   /** There is new work. */
@@ -80,12 +62,25 @@ export class OutboxWorker {
   /** Takes nothing new; waits for what is in flight, at most `graceMs`, then aborts it. */
   async stop(graceMs = 5_000): Promise<void> {
     this.isRunning = false;
+    this.stopListening?.();
     this.cancelTimer?.();
     const cancelGrace = this.options.clock.schedule(graceMs, () => this.stopping.abort());
     while (this.pass !== undefined || this.busy.size > 0 || this.tracking.size > 0) {
       await Promise.all([this.pass, ...this.busy.values(), ...this.tracking.values()]);
     }
     cancelGrace();
+  }
+
+  private async followTracked(): Promise<void> {
+    const { outbox, topic, track } = this.options;
+    const entries = track === undefined ? [] : await outbox.tracked(topic);
+    for (const { batch: tracked, trackingId } of groupTracked(entries)) {
+      const batch = await this.readable(tracked);
+      if (batch === undefined) continue;
+      const key = followKey(batch, trackingId);
+      if (!this.followed.has(key) && !this.tracking.has(key)) this.follow(batch, trackingId);
+    }
+    this.nudge();
   }
 
   private async runPasses(): Promise<void> {
@@ -106,7 +101,7 @@ export class OutboxWorker {
     const { outbox, topic, concurrency, maxBatch, clock } = this.options;
     const limit = concurrency - this.busy.size;
     if (limit <= 0) return;
-    const excludePartitions = new Set(this.busy.keys());
+    const excludePartitions = this.excluded;
     const batches = await outbox.claim(topic, { limit, maxBatch, now: clock.now(), excludePartitions });
     for (const batch of batches) {
       const work = this.deliver(batch).finally(() => {
@@ -117,8 +112,50 @@ export class OutboxWorker {
     }
   }
 
-  private async deliver(batch: OutboxBatch): Promise<void> {
+  private async deliver(claimed: OutboxBatch): Promise<void> {
+    const batch = await this.readable(claimed);
+    if (batch === undefined) return;
+    const alone = batch.entries.filter(({ id }) => this.alone.delete(id));
+    if (alone.length > 0) return this.deliverApart(batch);
     const outcome = await this.attempt((signal) => this.options.deliver(batch, signal));
+    await (mustBeApart(batch, outcome) ? this.deliverApart(batch) : this.settle(batch, outcome));
+  }
+
+  /** What of a batch can be read; the rest is buried. Undefined where that is all of it. */
+  private async readable(batch: OutboxBatch): Promise<OutboxBatch | undefined> {
+    const broken = batch.entries.filter((entry) => !this.isReadable(entry));
+    if (broken.length === 0) return batch;
+    await this.settle({ ...batch, entries: broken }, { kind: 'dead', reason: UNREADABLE_REASON });
+    const entries = batch.entries.filter((entry) => !broken.includes(entry));
+    return entries.length === 0 ? undefined : { ...batch, entries };
+  }
+
+  private isReadable({ payload, isDamaged }: OutboxEntry): boolean {
+    if (isDamaged === true) return false;
+    try {
+      this.options.parse?.(payload);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** One after the other, in their order. Where one has to wait, those after it wait with it. */
+  private async deliverApart(batch: OutboxBatch): Promise<void> {
+    for (const [index, entry] of batch.entries.entries()) {
+      // Its batch may have reached the receiver, or a part of it.
+      const single = { ...batch, entries: [{ ...entry, isRedelivery: true }] };
+      const outcome = await this.attempt((signal) => this.options.deliver(single, signal));
+      if (outcome.kind === 'retry') {
+        return this.settleApart({ ...batch, entries: batch.entries.slice(index) }, outcome);
+      }
+      await this.settle(single, outcome);
+    }
+  }
+
+  /** They come again, one by one. */
+  private async settleApart(batch: OutboxBatch, outcome: DeliveryOutcome): Promise<void> {
+    for (const { id } of batch.entries) this.alone.add(id);
     await this.settle(batch, outcome);
   }
 
@@ -149,26 +186,13 @@ export class OutboxWorker {
       return;
     }
     this.followed.delete(key);
-    await this.settle(batch, outcome);
+    if (outcome.kind !== 'dead' || batch.entries.length < 2) return this.settle(batch, outcome);
+    await this.settleApart(batch, { kind: 'retry', error: outcome.reason, retryAfterMs: 0 });
   }
 
-  private async attempt(call: (signal: AbortSignal) => Promise<DeliveryOutcome>): Promise<DeliveryOutcome> {
-    const ending = new AbortController();
-    const { signal } = ending;
-    const end = (): void => ending.abort();
-    const cancelDeadline = this.options.clock.schedule(this.options.deadlineMs, end);
-    // Not AbortSignal.any: each call would leave a trace in the signal that lives as long as the worker.
-    this.stopping.signal.addEventListener('abort', end);
-    if (this.stopping.signal.aborted) end();
-    try {
-      return await abortable(call(signal), signal);
-    } catch (error) {
-      if (signal.aborted) return { kind: 'retry', error: 'No answer within the deadline.' };
-      return { kind: 'retry', error: error instanceof Error ? error.message : 'unknown error' };
-    } finally {
-      cancelDeadline();
-      this.stopping.signal.removeEventListener('abort', end);
-    }
+  private attempt(call: (signal: AbortSignal) => Promise<DeliveryOutcome>): Promise<DeliveryOutcome> {
+    const { clock, deadlineMs } = this.options;
+    return attempt(call, { clock, deadlineMs, stopping: this.stopping.signal });
   }
 
   private async store(batch: OutboxBatch, outcome: DeliveryOutcome): Promise<void> {
@@ -180,9 +204,10 @@ export class OutboxWorker {
       await outbox.markAccepted(ids, outcome.trackingId);
       this.follow(batch, outcome.trackingId);
     } else {
-      const delayMs = Math.min(outcome.retryAfterMs ?? this.backoffMs(batch), MAX_RETRY_DELAY_MS);
+      const { error, retryAfterMs } = outcome.kind === 'retry' ? outcome : { error: NOT_DELIVERED };
+      const delayMs = Math.min(retryAfterMs ?? this.backoffMs(batch), MAX_RETRY_DELAY_MS);
       const nextAttemptAt = new Date(clock.now().getTime() + delayMs);
-      await outbox.retry(ids, { error: outcome.error, nextAttemptAt });
+      await outbox.retry(ids, { error, nextAttemptAt });
     }
   }
 
@@ -220,7 +245,7 @@ export class OutboxWorker {
 
   private follow(batch: OutboxBatch, trackingId: string): void {
     const dueAtMs = this.options.clock.now().getTime() + this.pollDelayMs(0);
-    const key = batch.entries[0]?.id ?? trackingId;
+    const key = followKey(batch, trackingId);
     this.followed.set(key, { batch, trackingId, polls: 0, dueAtMs });
   }
 
@@ -237,15 +262,21 @@ export class OutboxWorker {
   private async sleepUntilDue(): Promise<void> {
     const { outbox, topic, clock } = this.options;
     const isFull = this.busy.size >= this.options.concurrency;
-    const due = isFull ? undefined : await outbox.nextDueAt(topic, new Set(this.busy.keys()));
+    const due = isFull ? undefined : await outbox.nextDueAt(topic, this.excluded);
     const times = [...this.followed.entries()]
       .filter(([key]) => !this.tracking.has(key))
       .map(([, followed]) => followed.dueAtMs);
     if (due !== undefined) times.push(due.getTime());
+    const until = this.options.held?.().until;
+    if (until !== undefined) times.push(until.getTime());
     this.cancelTimer?.();
     this.cancelTimer = undefined;
     const nowMs = clock.now().getTime();
     if (times.length > 0) this.wakeIn(Math.max(1, Math.min(...times.map((atMs) => waitMs(atMs, nowMs)))));
+  }
+
+  private get excluded(): ReadonlySet<string> {
+    return new Set([...this.busy.keys(), ...(this.options.held?.().partitions ?? [])]);
   }
 
   private wakeIn(delayMs: number): void {
@@ -254,33 +285,12 @@ export class OutboxWorker {
   }
 }
 
+function mustBeApart({ entries }: OutboxBatch, { kind }: DeliveryOutcome): boolean {
+  return entries.length > 1 && (kind === 'apart' || kind === 'dead');
+}
+
 /** What is further away than any retry was put off before the clock was set back. */
 function waitMs(dueAtMs: number, nowMs: number): number {
   const inMs = dueAtMs - nowMs;
   return inMs > MAX_RETRY_DELAY_MS ? 0 : Math.max(0, inMs);
-}
-
-function groupTracked(entries: readonly OutboxEntry[]): { batch: OutboxBatch; trackingId: string }[] {
-  const groups = new Map<string, { trackingId: string; entries: OutboxEntry[] }>();
-  for (const entry of entries) {
-    const trackingId = entry.trackingId ?? '';
-    const key = JSON.stringify([entry.partitionKey, trackingId]);
-    const group = groups.get(key) ?? { trackingId, entries: [] };
-    group.entries.push(entry);
-    groups.set(key, group);
-  }
-  return [...groups.values()].map(({ trackingId, entries: members }) => ({
-    trackingId,
-    batch: { topic: members[0]?.topic ?? '', partitionKey: members[0]?.partitionKey ?? '', entries: members },
-  }));
-}
-
-/** Ends with the signal even when the call does not heed it; what it answers later is dropped. */
-async function abortable<T>(call: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    call.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

@@ -6,7 +6,7 @@ import Database from 'better-sqlite3';
 import type { OutboxError } from '../../outbox-error.js';
 import type { OutboxItem } from '../../outbox.js';
 import { ManualClock, describeOutbox } from '../../testing/index.js';
-import { OutboxFiles, commitsIn } from '../../testing/outbox-files.js';
+import { OutboxFiles, commitsIn, damageIn } from '../../testing/outbox-files.js';
 import { ThreadedSqliteOutbox } from './threaded-sqlite-outbox.js';
 
 const files = new OutboxFiles();
@@ -21,6 +21,7 @@ describeOutbox(ThreadedSqliteOutbox.name, async () => {
   return {
     outbox,
     clock,
+    damage: (id) => damageIn(file, id),
     reopen: async () => {
       await outbox.close();
       return open();
