@@ -51,6 +51,26 @@ describe('manager-api and bad input', () => {
     expect([answer.status, answer.body?.error]).toEqual([404, error]);
   });
 
+  it.each(['/api/agent/%', '/api/agent/%ED%A0%80/role', '/api/agent/a%00b', '/api/agent?name=%00'])(
+    'answers 400 in the envelope to an address that is no text: %s',
+    async (path) => {
+      const answer = await harness.client.send('GET', path);
+      expect([answer.status, answer.body?.error, answer.body?.details?.[0]?.path]).toEqual([
+        ...[400, 'REQUEST_REFUSED', 'path'],
+      ]);
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    },
+  );
+
+  it('keeps what a gateway heard but for U+0000, and takes no such texts from operators', async () => {
+    const answer = await harness.client.send('POST', '/api/agent', { name: 'a\0b' });
+    expect([answer.status, answer.body?.details?.map(({ path }) => path)]).toEqual([422, ['name']]);
+    const report = { configId: 'nul\0test', status: 'ready', at: new Date().toISOString() };
+    expect((await harness.gateway('/provider/state', report)).body?.code).toBe(0);
+    const rows: unknown = await harness.manager.database.source.query('SELECT config_id FROM provider_state');
+    expect(rows).toContainEqual({ config_id: 'nultest' });
+  });
+
   it('answers 413 to a body of nine megabytes', async () => {
     const answer = await harness.client.send('POST', '/api/agent', { name: 'x'.repeat(9 * 1024 * 1024) });
     expect([answer.status, answer.body?.code]).toEqual([413, 413]);
@@ -104,6 +124,13 @@ describe('manager-api and bad input', () => {
       '/memory/apply',
       { roleId: 'r', interactionIds: ['i'], changes: [{ kind: 'remove', memoryId: 'm', at: 'now' }] },
     ],
+    [
+      '/memory/encoding/settle',
+      {
+        ...{ claim: 'c', agentId: 'a', encoder: 'e' },
+        vectors: [{ id: 'i', textDigest: '0'.repeat(64), embedding: 'AAA=' }],
+      },
+    ],
     ['/nothing', {}],
   ])('answers a gateway 200 with a code: %s', async (path, body) => {
     const answer = await harness.gateway(path, body);
@@ -116,6 +143,7 @@ describe('manager-api and bad input', () => {
     const { port } = harness.manager;
     const login = await fetch(`http://127.0.0.1:${port}/api/auth/login`, {
       method: 'POST',
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify(OPERATOR),
     });
     const setCookie = login.headers.getSetCookie()[0] ?? '';
@@ -123,7 +151,7 @@ describe('manager-api and bad input', () => {
     const cookie = setCookie.split(';')[0] ?? '';
     const answer = await fetch(`http://127.0.0.1:${port}/api/agent`, {
       method: 'POST',
-      headers: { cookie },
+      headers: { cookie, 'content-type': 'application/json' },
       body: '{"name":"x"}',
     });
     expect([answer.status, ((await answer.json()) as { error: string }).error]).toEqual([

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import { Database } from '../database/database.js';
 import type { WriteRows } from '../database/database.js';
-import type { ModelConfigRow } from '../database/rows.js';
 import { ModelProviderService } from '../model-provider/model-provider.service.js';
 
 /** Which tools agents have: configs of kind Plugin. */
@@ -35,13 +34,6 @@ export class AgentPlugins {
     for (const { agent_id: agent, config_id: config } of rows)
       byAgent.set(agent, [...(byAgent.get(agent) ?? []), config]);
     return byAgent;
-  }
-
-  /** Its tools' configs, by id. */
-  async configsOf(agentId: string): Promise<ModelConfigRow[]> {
-    const ids = (await this.byAgent([agentId])).get(agentId) ?? [];
-    if (ids.length === 0) return [];
-    return this.database.repository('modelConfig').find({ where: { id: In(ids) }, order: { id: 'ASC' } });
   }
 
   /** Gives an agent these tools and no others. */

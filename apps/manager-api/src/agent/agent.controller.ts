@@ -1,43 +1,48 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
-import { agentCreate, agentUpdate, pageQuery, saveMemoryRequest } from '@xiaozhi/contracts';
+import { agentCreate, agentUpdate, listQuery, saveMemoryRequest } from '@xiaozhi/contracts';
 import type {
   AgentCreate,
   AgentUpdate,
   AgentView,
-  PageQuery,
+  ListQuery,
   PageView,
   RoleView,
   SaveMemoryRequest,
 } from '@xiaozhi/contracts';
+import { AgentCreationService } from '../agent-template/agent-creation.service.js';
 import { DeviceService } from '../device/device.service.js';
 import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { GatewayOnly, GatewayToo, RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { Editable, EditableOnceMade } from '../precondition/editable.js';
 import { AgentService } from './agent.service.js';
 
 @Controller()
 export class AgentController {
   constructor(
     private readonly agents: AgentService,
+    private readonly creation: AgentCreationService,
     private readonly devices: DeviceService,
   ) {}
 
   @Get('api/agent')
   @RequirePermission('agent.read')
-  list(@Query(zod(pageQuery)) page: PageQuery): Promise<PageView<AgentView>> {
+  list(@Query(zod(listQuery)) page: ListQuery): Promise<PageView<AgentView>> {
     return this.agents.list(page);
   }
 
   @Post('api/agent')
+  @EditableOnceMade('agent')
   @HttpCode(201)
   @RequirePermission('agent.write')
   create(@CurrentActor() actor: Actor, @Body(zod(agentCreate)) body: AgentCreate): Promise<AgentView> {
-    return this.agents.create(actor, body);
+    return this.creation.create(actor, body);
   }
 
   /** The memory instructions, by device. */
   @Put('api/agent/saveMemory/:macAddress')
+  @Editable('agentOfDevice', 'macAddress')
   @GatewayToo()
   @RequirePermission('agent.write')
   async saveMemory(
@@ -60,12 +65,14 @@ export class AgentController {
   }
 
   @Get('api/agent/:id')
+  @Editable('agent')
   @RequirePermission('agent.read')
   get(@Param('id') id: string): Promise<AgentView> {
     return this.agents.get(id);
   }
 
   @Put('api/agent/:id')
+  @Editable('agent')
   @RequirePermission('agent.write')
   update(
     @CurrentActor() actor: Actor,
@@ -76,6 +83,7 @@ export class AgentController {
   }
 
   @Delete('api/agent/:id')
+  @Editable('agent')
   @RequirePermission('agent.write')
   remove(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<void> {
     return this.agents.remove(actor, id);

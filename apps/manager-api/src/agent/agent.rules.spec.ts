@@ -2,9 +2,10 @@ import { isTimeZone, toAgentColumns } from './agent.rules.js';
 
 describe(toAgentColumns, () => {
   it('sets what is given and nothing else', () => {
-    expect(toAgentColumns({ name: 'Ann', recallDeadlineMs: 0 })).toEqual({
+    expect(toAgentColumns({ name: 'Ann', recallDeadlineMs: 0, recallTokenBudget: 100 })).toEqual({
       name: 'Ann',
       recall_deadline_ms: 0,
+      recall_token_budget: 100,
     });
     expect(toAgentColumns({})).toEqual({});
   });

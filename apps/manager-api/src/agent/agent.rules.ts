@@ -1,6 +1,7 @@
-import { DEFAULT_SUMMARY_MEMORY, memoryFirewall } from '@xiaozhi/contracts';
+import { DEFAULT_RECALL_TOKENS, DEFAULT_SUMMARY_MEMORY, memoryFirewall } from '@xiaozhi/contracts';
 import type { AgentUpdate, AgentView, CorrectWord } from '@xiaozhi/contracts';
 import type { AgentRow } from '../database/rows.js';
+import { ApiError } from '../http/api-error.js';
 import { toVoiceColumns, toVoiceView } from './agent-voice.rules.js';
 
 const DEFAULT_PROMPT =
@@ -26,9 +27,11 @@ export function toAgentColumns(input: AgentUpdate): Partial<AgentRow> {
     memory_scope: input.memoryScope,
     memory_firewall: input.memoryFirewall,
     prompts_enabled: input.enablePrompts === undefined ? undefined : Number(input.enablePrompts),
+    child_mode: input.childMode === undefined ? undefined : Number(input.childMode),
     language: input.language,
     time_zone: input.timeZone,
     recall_deadline_ms: input.recallDeadlineMs,
+    recall_token_budget: input.recallTokenBudget,
     chat_history_conf: input.chatHistoryConf,
     ...toVoiceColumns(input.voice ?? {}),
   };
@@ -44,6 +47,13 @@ export function isTimeZone(name: string): boolean {
     // RangeError is how Intl says no.
     return false;
   }
+}
+
+/** @throws ApiError 422 INPUT_INVALID */
+export function requireTimeZone(name: string | undefined): void {
+  if (name === undefined || isTimeZone(name)) return;
+  const msg = `"${name}" is no time zone; use a name such as Europe/Berlin`;
+  throw new ApiError(422, 'INPUT_INVALID', `timeZone: ${msg}`, [{ path: 'timeZone', msg }]);
 }
 
 /** What of an agent stands in other tables. */
@@ -72,9 +82,11 @@ export function toAgentView(
     memoryScope: row.memory_scope,
     memoryFirewall: memoryFirewall.catch('normal').parse(row.memory_firewall),
     enablePrompts: row.prompts_enabled === 1,
+    childMode: row.child_mode === 1,
     language: row.language === 'zh' ? 'zh' : 'en',
     timeZone: row.time_zone,
     recallDeadlineMs: row.recall_deadline_ms,
+    recallTokenBudget: row.recall_token_budget ?? DEFAULT_RECALL_TOKENS,
     chatHistoryConf: row.chat_history_conf,
     models: {
       VAD: row.vad_config_id,

@@ -1,21 +1,28 @@
 import { Injectable } from '@nestjs/common';
-import type { AgentCreate, AgentUpdate, AgentView, PageQuery, PageView, RoleView } from '@xiaozhi/contracts';
-import { roleIdFor, speakerRolePrefix } from '@xiaozhi/memory';
-import type { MemoryScope } from '@xiaozhi/memory';
+import type { AgentCreate, AgentUpdate, AgentView, ListQuery, PageView, RoleView } from '@xiaozhi/contracts';
+import { roleIdFor } from '@xiaozhi/memory';
 import { newId } from '@xiaozhi/observability';
+import { keepAgentVersion } from '../agent-version/keep-agent-version.js';
+import type { VersionOrigin } from '../agent-version/keep-agent-version.js';
 import { AuditService } from '../audit/audit.service.js';
 import { Database } from '../database/database.js';
+import type { WriteRows } from '../database/database.js';
 import type { AgentRow, DeviceRow } from '../database/rows.js';
 import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
+import { listRows } from '../http/list-rows.js';
+import type { Listing } from '../http/list-rows.js';
 import { NO_MEMORY_CONFIG } from '../model-provider/config-usage.js';
+import { eraseLetters, lettersOfRole } from '../outbox/erase-letters.js';
 import { forgetPrompts } from '../prompt/prompt.rules.js';
 import { ModelProviderService } from '../model-provider/model-provider.service.js';
 import { eraseProfilesOf } from '../speaker/speaker.rules.js';
 import { AgentCorrectWords } from './agent-correct-words.js';
 import { AgentPlugins } from './agent-plugins.js';
+import { rolesOfAgent } from './agent-roles.js';
+import { readAgentSetup } from './agent-setup.js';
 import { PLAIN_VOICE } from './agent-voice.rules.js';
-import { AGENT_DEFAULTS, isTimeZone, toAgentColumns, toAgentView } from './agent.rules.js';
+import { AGENT_DEFAULTS, requireTimeZone, toAgentColumns, toAgentView } from './agent.rules.js';
 
 const DEFAULT_MEMORY_CONFIG = 'Memory_local';
 const MODEL_COLUMNS = [
@@ -26,8 +33,21 @@ const MODEL_COLUMNS = [
   ['VLLM', 'vllm_config_id'],
 ] as const;
 
-/** What of an agent is a list in a table of its own. */
-const LISTS = ['plugins', 'correctWords'] as const;
+const LISTING: Listing = {
+  sorts: {
+    name: { column: 'name', isText: true },
+    createdAt: { column: 'created_at' },
+    updatedAt: { column: 'updated_at' },
+  },
+  searched: ['name'],
+  usual: ['created_at'],
+};
+
+/** What an agent is made by, as the audit log has it. */
+export interface AgentOrigin {
+  action: string;
+  details?: Record<string, string>;
+}
 
 /** Agents: persona, providers, and how they remember. */
 @Injectable()
@@ -40,12 +60,9 @@ export class AgentService {
     private readonly words: AgentCorrectWords,
   ) {}
 
-  async list(page: PageQuery): Promise<PageView<AgentView>> {
-    const [rows, total] = await this.database.repository('agent').findAndCount({
-      order: { created_at: 'ASC', id: 'ASC' },
-      skip: (page.page - 1) * page.limit,
-      take: page.limit,
-    });
+  /** @throws ApiError 400 SORT_INVALID */
+  async list(query: ListQuery): Promise<PageView<AgentView>> {
+    const [rows, total] = await listRows(this.database.repository('agent'), query, LISTING);
     return { total, list: await this.toViews(rows) };
   }
 
@@ -54,8 +71,14 @@ export class AgentService {
     return view as AgentView;
   }
 
-  async create(actor: Actor, input: AgentCreate): Promise<AgentView> {
-    this.requireTimeZone(input.timeZone);
+  /** @param also puts what stands beside the agent, in the same transaction */
+  async create(
+    actor: Actor,
+    input: AgentCreate,
+    origin: AgentOrigin = { action: 'agent.create' },
+    also?: (rows: WriteRows, agentId: string) => Promise<void>,
+  ): Promise<AgentView> {
+    requireTimeZone(input.timeZone);
     const now = new Date().toISOString();
     const row: AgentRow = {
       ...AGENT_DEFAULTS,
@@ -64,7 +87,9 @@ export class AgentService {
       name: input.name,
       memory_snapshot: null,
       prompts_enabled: null,
+      child_mode: null,
       memory_firewall: null,
+      recall_token_budget: null,
       vad_config_id: null,
       asr_config_id: null,
       llm_config_id: null,
@@ -83,30 +108,43 @@ export class AgentService {
       await rows.of('agent').insert(row);
       await this.plugins.replace(rows, row.id, plugins);
       await this.words.replace(rows, row.id, input.correctWords ?? []);
+      await also?.(rows, row.id);
+      await keepAgentVersion(rows, actor, row.id, origin);
       await this.audit.record(rows, actor, {
-        action: 'agent.create',
+        action: origin.action,
         target: row.id,
-        details: { name: row.name },
+        details: { name: row.name, ...origin.details },
+        after: await readAgentSetup(rows, row.id),
       });
     });
     return this.get(row.id);
   }
 
-  async update(actor: Actor, id: string, input: AgentUpdate): Promise<AgentView> {
-    this.requireTimeZone(input.timeZone);
+  /** @param origin what makes it, where that is not an operator's edit */
+  async update(
+    actor: Actor,
+    id: string,
+    input: AgentUpdate,
+    origin: VersionOrigin = { action: 'agent.update' },
+  ): Promise<AgentView> {
+    requireTimeZone(input.timeZone);
     const row = await this.require(id);
     const memory_config_id = await this.memoryConfigFor(input, row.memory_config_id);
     const columns = { ...toAgentColumns(input), ...(await this.modelColumns(input)), memory_config_id };
     const plugins = input.plugins && (await this.plugins.resolve(input.plugins));
     await this.database.write(async (rows) => {
+      const before = await readAgentSetup(rows, id);
       if (plugins !== undefined) await this.plugins.replace(rows, id, plugins);
       if (input.correctWords !== undefined) await this.words.replace(rows, id, input.correctWords);
       const stamps = { updated_at: new Date().toISOString(), version: row.version + 1 };
       await rows.of('agent').update({ id }, { ...columns, ...stamps });
+      await keepAgentVersion(rows, actor, id, origin);
       await this.audit.record(rows, actor, {
-        action: 'agent.update',
+        action: origin.action,
         target: id,
-        details: { changed: [...Object.keys(columns), ...LISTS.filter((name) => name in input)] },
+        details: { name: row.name, version: origin.restoredFrom },
+        before,
+        after: await readAgentSetup(rows, id),
       });
     });
     return this.get(id);
@@ -123,18 +161,26 @@ export class AgentService {
         `${devices} devices use this agent; move or unbind them first.`,
       );
     await this.database.write(async (rows) => {
+      const before = await readAgentSetup(rows, id);
       await this.plugins.replace(rows, id, []);
       await this.words.replace(rows, id, []);
       await rows.of('agent').delete({ id });
+      await rows.of('agentVersion').delete({ agent_id: id });
       await rows.of('quietHours').delete({ agent_id: id });
       await rows.of('memoryRetention').delete({ agent_id: id });
-      await forgetPrompts(rows, roleIdFor({ scope: 'agent', deviceId: '', agentId: id }));
+      await rows.of('memoryEncoding').delete({ agent_id: id });
+      await rows.of('agentShadow').delete({ agent_id: id });
+      await rows.of('shadowComparison').delete({ agent_id: id });
+      const ownRole = roleIdFor({ scope: 'agent', deviceId: '', agentId: id });
+      await forgetPrompts(rows, ownRole);
+      await eraseLetters(rows, lettersOfRole(ownRole), new Date());
       await rows.of('memoryQuarantine').delete({ agent_id: id });
       await eraseProfilesOf(rows, id);
       await this.audit.record(rows, actor, {
         action: 'agent.delete',
         target: id,
         details: { name: row.name },
+        before,
       });
     });
   }
@@ -154,57 +200,9 @@ export class AgentService {
     });
   }
 
-  /** Whose memories this agent has: one per device, or one for all, as its scope says. */
+  /** Whose memories this agent has: one per device, or one for all, as its scope says; and those of children. */
   async roles(id: string): Promise<RoleView[]> {
-    const agent = await this.require(id);
-    const scope = agent.memory_scope as MemoryScope;
-    const devices = await this.database
-      .repository('device')
-      .find({ where: { agent_id: id }, order: { bound_at: 'ASC' } });
-    if (scope !== 'device' && scope !== 'speaker') {
-      return [{ roleId: roleIdFor({ scope, deviceId: '', agentId: id }), deviceId: null, label: agent.name }];
-    }
-    const names = scope === 'speaker' ? await this.speakerNames(id) : new Map<string, string>();
-    const roles: RoleView[] = [];
-    for (const device of devices) {
-      const label = device.alias ?? device.id;
-      roles.push({
-        roleId: roleIdFor({ scope, deviceId: device.id, agentId: id }),
-        deviceId: device.id,
-        label,
-      });
-      if (scope === 'speaker') roles.push(...(await this.speakerRoles(device.id, label, names)));
-    }
-    return roles;
-  }
-
-  private async speakerNames(agentId: string): Promise<Map<string, string>> {
-    const profiles = await this.database
-      .repository('speakerProfile')
-      .find({ where: { agent_id: agentId }, order: { created_at: 'ASC', id: 'ASC' } });
-    return new Map(profiles.map(({ id, name }) => [id, name]));
-  }
-
-  /** People whose voices the agent knows, by their names, and others of whom something is remembered here. */
-  private async speakerRoles(
-    deviceId: string,
-    label: string,
-    names: ReadonlyMap<string, string>,
-  ): Promise<RoleView[]> {
-    const prefix = speakerRolePrefix(deviceId);
-    const rows = await this.database
-      .repository('memory')
-      .createQueryBuilder('memory')
-      .select('DISTINCT memory.role_id', 'roleId')
-      .where('memory.role_id LIKE :like', { like: `${prefix}%` })
-      .orderBy('memory.role_id', 'ASC')
-      .getRawMany<{ roleId: string }>();
-    const speakerIds = new Set([...names.keys(), ...rows.map(({ roleId }) => roleId.slice(prefix.length))]);
-    return [...speakerIds].map((speakerId) => ({
-      roleId: roleIdFor({ scope: 'speaker', deviceId, agentId: '', speakerId }),
-      deviceId,
-      label: `${label} · ${names.get(speakerId) ?? speakerId}`,
-    }));
+    return rolesOfAgent(this.database, await this.require(id));
   }
 
   async require(id: string): Promise<AgentRow> {
@@ -234,12 +232,6 @@ export class AgentService {
           : (await this.providers.resolveConfig(kind, reference, `models.${kind}`)).id;
     }
     return columns;
-  }
-
-  private requireTimeZone(name: string | undefined): void {
-    if (name === undefined || isTimeZone(name)) return;
-    const msg = `"${name}" is no time zone; use a name such as Europe/Berlin`;
-    throw new ApiError(422, 'INPUT_INVALID', `timeZone: ${msg}`, [{ path: 'timeZone', msg }]);
   }
 
   private async toViews(rows: readonly AgentRow[]): Promise<AgentView[]> {

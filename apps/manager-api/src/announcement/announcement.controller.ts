@@ -11,6 +11,7 @@ import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { Editable } from '../precondition/editable.js';
 import { AnnouncementClaimService } from './announcement-claim.service.js';
 import { AnnouncementService } from './announcement.service.js';
 import { QuietHoursService } from './quiet-hours.service.js';
@@ -40,19 +41,29 @@ export class AnnouncementController {
     return this.announcements.create(actor, body);
   }
 
+  @Get('announcement/:id')
+  @Editable('announcement')
+  @RequirePermission('announcement.read')
+  get(@Param('id') id: string): Promise<AnnouncementView> {
+    return this.announcements.get(id);
+  }
+
   @Delete('announcement/:id')
+  @Editable('announcement')
   @RequirePermission('announcement.write')
   cancel(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<AnnouncementView> {
     return this.announcements.cancel(actor, id);
   }
 
   @Get('agent/:id/quiet-hours')
+  @Editable('quietHours')
   @RequirePermission('agent.read')
   getQuietHours(@Param('id') id: string): Promise<QuietHoursSettings> {
     return this.quietHours.get(id);
   }
 
   @Put('agent/:id/quiet-hours')
+  @Editable('quietHours')
   @RequirePermission('agent.write')
   setQuietHours(
     @CurrentActor() actor: Actor,

@@ -54,6 +54,13 @@ export class AnnouncementService {
     return { total, list: rows.map(toAnnouncementView) };
   }
 
+  /** @throws ApiError 404 ANNOUNCEMENT_NOT_FOUND */
+  async get(id: string): Promise<AnnouncementView> {
+    const row = await this.database.repository('announcement').findOneBy({ id });
+    if (row === null) throw notFound('announcement', id);
+    return toAnnouncementView(row);
+  }
+
   /**
    * One for each device. @throws ApiError 404 for a device or agent that is not there, 422 for a time that has passed
    * or an agent without devices, 409 IDEMPOTENCY_KEY_REUSED

@@ -39,11 +39,13 @@ export class QuietHoursService {
       updated_at: this.now().toISOString(),
     };
     await this.database.write(async (rows) => {
+      const known = await rows.of('quietHours').findOneBy({ agent_id: agentId });
       await rows.of('quietHours').save(row);
       await this.audit.record(rows, actor, {
         action: 'agent.quiet-hours',
         target: agentId,
-        details: { ...settings },
+        before: { ...(known === null ? NONE : toSettings(known)) },
+        after: { ...settings },
       });
     });
     return settings;

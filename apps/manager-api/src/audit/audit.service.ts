@@ -1,57 +1,60 @@
 import { Injectable } from '@nestjs/common';
-import type { PageQuery, PageView } from '@xiaozhi/contracts';
 import { isSecretKey, newId } from '@xiaozhi/observability';
-import { Database } from '../database/database.js';
 import type { WriteRows } from '../database/database.js';
 import type { Actor } from '../http/actor.js';
+import { changesBetween } from './field-changes.js';
+import type { Fields } from './field-changes.js';
+import { requestSource } from './request-source.js';
 
-/** A line of the audit log. */
-export interface AuditView {
-  id: string;
-  at: string;
-  actor: string;
+export interface AuditEntry {
+  /** `kind.what`, for example `agent.update`. */
   action: string;
+  /** Id of what was changed. */
   target: string;
-  details: Record<string, unknown>;
+  /** Shown to operators and searched; fields with secret names are left out. */
+  details?: Record<string, unknown>;
+  /** As it was; null when it was made. Only what differs from `after` is kept, of secrets only that they do. */
+  before?: Fields | null;
+  /** As it is; null when it is gone. */
+  after?: Fields | null;
+  /** Of what was done elsewhere, earlier; with `at`. */
+  id?: string;
+  at?: string;
 }
 
-/** Who did what: append-only, written in the transaction of the change itself. */
+/** Who did what: written in the transaction of the change itself, and never again. */
 @Injectable()
 export class AuditService {
-  constructor(private readonly database: Database) {}
-
-  /**
-   * @param entry `details` are shown to operators; fields with secret names are left out. `id` and `at`: of what was
-   *   done elsewhere, earlier
-   */
-  async record(
-    rows: WriteRows,
-    actor: Actor,
-    entry: { action: string; target: string; details?: Record<string, unknown>; id?: string; at?: string },
-  ): Promise<void> {
+  async record(rows: WriteRows, actor: Actor, entry: AuditEntry): Promise<void> {
     const details = Object.fromEntries(
       Object.entries(entry.details ?? {}).filter(([key]) => !isSecretKey(key)),
     );
+    const changes = changesBetween(entry.before ?? null, entry.after ?? null);
+    // A job is nobody's request, also where a request began it.
+    const source = actor.kind === 'system' ? undefined : requestSource();
     await rows.of('audit').insert({
       id: entry.id ?? newId(),
       at: entry.at ?? new Date().toISOString(),
-      actor: `${actor.kind}:${actor.name}`,
+      actor: actorName(actor),
+      actor_id: actor.id,
       action: entry.action,
+      kind: kindOf(entry.action),
       target: entry.target.slice(0, 255),
       details: JSON.stringify(details),
+      changes: changes.length === 0 ? null : JSON.stringify(changes),
+      address: source?.address ?? null,
+      user_agent: source?.userAgent ?? null,
+      request_id: source?.requestId ?? null,
     });
   }
+}
 
-  /** Newest first. */
-  async list(page: PageQuery): Promise<PageView<AuditView>> {
-    const [rows, total] = await this.database.repository('audit').findAndCount({
-      order: { id: 'DESC' },
-      skip: (page.page - 1) * page.limit,
-      take: page.limit,
-    });
-    return {
-      total,
-      list: rows.map((row) => ({ ...row, details: JSON.parse(row.details) as Record<string, unknown> })),
-    };
-  }
+/** How the log names whoever did something. */
+export function actorName({ kind, name }: Actor): string {
+  return `${kind}:${name}`.slice(0, 255);
+}
+
+/** What an action changes: the part before its first dot. */
+function kindOf(action: string): string {
+  return action.split('.', 1)[0] ?? action;
 }

@@ -1,25 +1,30 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { CSRF_HEADER, GATEWAY_CODES } from '@xiaozhi/contracts';
+import { API_TOKEN_PREFIX, CSRF_HEADER, GATEWAY_CODES } from '@xiaozhi/contracts';
+import type { Permission } from '@xiaozhi/contracts';
+import { ApiTokenService } from '../api-token/api-token.service.js';
 import { GATEWAY } from '../http/actor.js';
 import type { Actor, ActorRequest } from '../http/actor.js';
 import { ApiError, GatewayError } from '../http/api-error.js';
-import { ACCESS, PERMISSION, isAllowed } from '../http/permission.js';
-import type { Permission } from '../http/permission.js';
+import { ACCESS, PERMISSION, mayDo } from '../http/permission.js';
 import { ParameterService } from '../parameter/parameter.service.js';
-import { AuthService } from './auth.service.js';
-import { readSessionToken } from './session-cookie.js';
+import { readBearer, readSessionToken } from './session-cookie.js';
+import { SessionService } from './session.service.js';
+import { isSameSecret } from './token-secret.js';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Who may call a route: everybody, a gateway with the shared secret, or a signed-in user with the permission. */
+/**
+ * Who may call a route: everybody, a gateway with the shared secret, a signed-in user with the permission, or an API
+ * token with it among its scopes. Routes without a permission are of one's own account: no token may call them.
+ */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly auth: AuthService,
+    private readonly sessions: SessionService,
+    private readonly tokens: ApiTokenService,
     private readonly parameters: ParameterService,
   ) {}
 
@@ -28,23 +33,35 @@ export class AccessGuard implements CanActivate {
     const targets = [context.getHandler(), context.getClass()];
     const access = this.reflector.getAllAndOverride<string | undefined>(ACCESS, targets);
     if (access === 'public') return true;
-    const isGateway = this.isGateway(request);
+    const bearer = readBearer(request);
+    const isGateway = bearer !== undefined && isSameSecret(bearer, this.parameters.secret);
     if (access === 'gateway' && !isGateway) {
       throw new GatewayError(GATEWAY_CODES.unauthorized, 'The server secret is missing or wrong.');
     }
-    if (isGateway && access !== undefined) request.actor = GATEWAY;
-    else request.actor = await this.requireUser(request);
     const permission = this.reflector.getAllAndOverride<Permission | undefined>(PERMISSION, targets);
-    if (permission !== undefined && !isAllowed(request.actor.role, permission)) {
+    if (isGateway && access !== undefined) request.actor = GATEWAY;
+    else if (bearer?.startsWith(API_TOKEN_PREFIX) === true)
+      request.actor = await this.requireToken(bearer, permission);
+    else request.actor = await this.requireUser(request);
+    if (permission !== undefined && !mayDo(request.actor, permission)) {
       throw new ApiError(403, 'FORBIDDEN', `Your role does not allow this (${permission}).`);
     }
     return true;
   }
 
+  /** @throws ApiError UNAUTHORIZED, TOKEN_SCOPE_MISSING */
+  private async requireToken(token: string, permission: Permission | undefined): Promise<Actor> {
+    const actor = await this.tokens.findActor(token);
+    if (actor === undefined) throw new ApiError(401, 'UNAUTHORIZED', 'This API token is unknown or over.');
+    if (permission !== undefined && actor.scopes?.includes(permission) === true) return actor;
+    const what = permission ?? 'no token may';
+    throw new ApiError(403, 'TOKEN_SCOPE_MISSING', `The scopes of this token do not allow this (${what}).`);
+  }
+
   /** @throws ApiError UNAUTHORIZED, CSRF_HEADER_MISSING */
   private async requireUser(request: ActorRequest): Promise<Actor> {
     const session = readSessionToken(request);
-    const actor = session === undefined ? undefined : await this.auth.findActor(session.token);
+    const actor = session === undefined ? undefined : await this.sessions.findActor(session.token);
     if (session === undefined || actor === undefined)
       throw new ApiError(401, 'UNAUTHORIZED', 'Sign in first.');
     if (session.isCookie && !SAFE_METHODS.has(request.method) && request.headers[CSRF_HEADER] === undefined) {
@@ -56,15 +73,4 @@ export class AccessGuard implements CanActivate {
     }
     return actor;
   }
-
-  private isGateway(request: ActorRequest): boolean {
-    const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    return bearer !== undefined && isSame(bearer, this.parameters.secret);
-  }
-}
-
-/** Constant-time, whatever the lengths. */
-function isSame(a: string, b: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return b !== '' && timingSafeEqual(digest(a), digest(b));
 }

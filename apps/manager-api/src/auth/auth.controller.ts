@@ -1,17 +1,31 @@
-import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { loginRequest, setupRequest } from '@xiaozhi/contracts';
-import type { AuthStatusView, LoginRequest, SetupRequest, UserView } from '@xiaozhi/contracts';
+import { Body, Controller, Get, HttpCode, Post, Put, Req, Res } from '@nestjs/common';
+import { loginRequest, passwordChange, passwordLinkUse, setupRequest } from '@xiaozhi/contracts';
+import type {
+  AuthStatusView,
+  LoginRequest,
+  PasswordChange,
+  PasswordLinkUse,
+  SetupRequest,
+  UserView,
+} from '@xiaozhi/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
-import { Public } from '../http/permission.js';
+import { Public, permissionsOf } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
 import { AuthService } from './auth.service.js';
+import { PasswordLinkService } from './password-link.service.js';
 import { readSessionToken, writeSessionCookie } from './session-cookie.js';
+import { SessionService } from './session.service.js';
+import type { Origin, SignedIn } from './session.service.js';
 
 @Controller('api/auth')
 export class AuthController {
-  constructor(private readonly auth: AuthService) {}
+  constructor(
+    private readonly auth: AuthService,
+    private readonly sessions: SessionService,
+    private readonly links: PasswordLinkService,
+  ) {}
 
   @Get('status')
   @Public()
@@ -27,9 +41,7 @@ export class AuthController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<UserView> {
-    const { user, sessionToken, lifeMs } = await this.auth.setUp(body);
-    writeSessionCookie(request, reply, sessionToken, lifeMs);
-    return user;
+    return enter(request, reply, await this.auth.setUp(body, originOf(request)));
   }
 
   @Post('login')
@@ -40,24 +52,56 @@ export class AuthController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<UserView> {
-    const { user, sessionToken, lifeMs } = await this.auth.signIn(body, request.ip);
-    writeSessionCookie(request, reply, sessionToken, lifeMs);
-    return user;
+    return enter(request, reply, await this.auth.signIn(body, originOf(request)));
+  }
+
+  @Post('password-link')
+  @HttpCode(200)
+  @Public()
+  async usePasswordLink(
+    @Body(zod(passwordLinkUse)) body: PasswordLinkUse,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<UserView> {
+    return enter(request, reply, await this.links.use(body, originOf(request)));
   }
 
   @Post('logout')
   @HttpCode(200)
   async logout(
+    @CurrentActor() actor: Actor,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     const session = readSessionToken(request);
-    if (session !== undefined) await this.auth.signOut(session.token);
+    if (session !== undefined) await this.sessions.end(actor, session.token);
     writeSessionCookie(request, reply, '', 0);
+  }
+
+  @Put('password')
+  changePassword(
+    @CurrentActor() actor: Actor,
+    @Body(zod(passwordChange)) body: PasswordChange,
+  ): Promise<void> {
+    return this.auth.changePassword(actor, body);
   }
 
   @Get('me')
   me(@CurrentActor() actor: Actor): UserView {
-    return { id: actor.id, username: actor.name, role: actor.role };
+    return {
+      id: actor.id,
+      username: actor.name,
+      role: actor.role,
+      permissions: permissionsOf(actor.role),
+    };
   }
+}
+
+function enter(request: FastifyRequest, reply: FastifyReply, signedIn: SignedIn): UserView {
+  writeSessionCookie(request, reply, signedIn.sessionToken, signedIn.lifeMs);
+  return signedIn.user;
+}
+
+function originOf(request: FastifyRequest): Origin {
+  return { address: request.ip, userAgent: request.headers['user-agent'] };
 }

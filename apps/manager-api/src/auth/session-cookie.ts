@@ -2,9 +2,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const NAME = 'session';
 
+/** What stands behind `Authorization: Bearer`. */
+export function readBearer(request: FastifyRequest): string | undefined {
+  return /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+}
+
 /** The session token of a request: from the cookie, or as bearer token for programs. */
 export function readSessionToken(request: FastifyRequest): { token: string; isCookie: boolean } | undefined {
-  const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const bearer = readBearer(request);
   if (bearer !== undefined) return { token: bearer, isCookie: false };
   const cookie = new RegExp(`(?:^|;\\s*)${NAME}=([^;]+)`).exec(request.headers.cookie ?? '')?.[1];
   return cookie === undefined ? undefined : { token: cookie, isCookie: true };

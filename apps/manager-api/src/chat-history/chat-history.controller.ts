@@ -5,16 +5,38 @@ import type { z } from 'zod';
 import { GatewayOnly, RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
 import { ChatHistoryService } from './chat-history.service.js';
+import { SessionSummaryService } from './session-summary.service.js';
+import { SessionTitleService } from './session-title.service.js';
 
 @Controller()
 export class ChatHistoryController {
-  constructor(private readonly history: ChatHistoryService) {}
+  constructor(
+    private readonly history: ChatHistoryService,
+    private readonly summaries: SessionSummaryService,
+    private readonly titles: SessionTitleService,
+  ) {}
 
   @Post('xiaozhi/agent/chat-history/report')
   @HttpCode(200)
   @GatewayOnly()
   report(@Body(zod(chatHistoryReport)) body: ChatHistoryReport): Promise<boolean> {
     return this.history.report(body);
+  }
+
+  /** Of gateways of the field, at the end of a session whose agent keeps a running summary. */
+  @Post('xiaozhi/agent/chat-summary/:sessionId/save')
+  @HttpCode(200)
+  @GatewayOnly()
+  summarise(@Param('sessionId') sessionId: string): Promise<void> {
+    return this.summaries.begin(sessionId);
+  }
+
+  /** Of gateways of the field, at the end of each session. */
+  @Post('xiaozhi/agent/chat-title/:sessionId/generate')
+  @HttpCode(200)
+  @GatewayOnly()
+  title(@Param('sessionId') sessionId: string): Promise<void> {
+    return this.titles.generate(sessionId);
   }
 
   @Get('api/chat-history')

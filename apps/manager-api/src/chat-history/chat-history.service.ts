@@ -14,6 +14,7 @@ import { notFound } from '../http/api-error.js';
 import { isOfErasedDevice } from '../memory-erasure/late-report.js';
 import { InteractionService } from '../interaction/interaction.service.js';
 import { TurnTraceService } from '../turn-trace/turn-trace.service.js';
+import { SessionTitleService } from './session-title.service.js';
 
 const ROLES = { 1: 'user', 2: 'assistant', 3: 'tool' } as const;
 
@@ -25,6 +26,7 @@ export class ChatHistoryService {
     private readonly devices: DeviceService,
     private readonly interactions: InteractionService,
     private readonly traces: TurnTraceService,
+    private readonly titles: SessionTitleService,
   ) {}
 
   /** Keeps a line as the agent's own setting says. The same message id twice is one line. @returns whether it was kept */
@@ -74,12 +76,15 @@ export class ChatHistoryService {
       search.andWhere('line.device_id = :deviceId', { deviceId: query.deviceId });
     const all = await search
       .orderBy('MAX(line.at)', 'DESC')
-      .getRawMany<Omit<ConversationView, 'agentName'>>();
+      .getRawMany<Omit<ConversationView, 'agentName' | 'title'>>();
     const agents = await this.database.repository('agent').find({ select: { id: true, name: true } });
     const names = new Map(agents.map(({ id, name }) => [id, name]));
     const start = (query.page - 1) * query.limit;
-    const list = all.slice(start, start + query.limit).map((row) => ({
+    const page = all.slice(start, start + query.limit);
+    const titles = await this.titles.of(page.map(({ sessionId }) => sessionId));
+    const list = page.map((row) => ({
       ...row,
+      title: titles.get(row.sessionId) ?? null,
       messageCount: Number(row.messageCount),
       agentName: names.get(row.agentId) ?? '',
     }));

@@ -14,10 +14,12 @@ export const AGENT_TABLES = {
       memory_config_id: must('code'),
       memory_scope: must('name'),
       prompts_enabled: may('int'),
+      child_mode: may('int'),
       memory_firewall: may('code'),
       language: must('code'),
       time_zone: must('code'),
       recall_deadline_ms: must('int'),
+      recall_token_budget: may('int'),
       chat_history_conf: must('int'),
       vad_config_id: may('code'),
       asr_config_id: may('code'),
@@ -43,5 +45,20 @@ export const AGENT_TABLES = {
   agentCorrectWord: {
     name: 'agent_correct_word',
     columns: { agent_id: key('code'), sort: key('int'), source: must('name'), target: must('name') },
+  },
+  memoryEncoding: {
+    name: 'memory_encoding',
+    columns: {
+      agent_id: key('code'),
+      encoder: must('code'),
+      is_stopped: must('int'),
+      claim: may('code'),
+      gateway_id: may('code'),
+      lease_until: may('time'),
+      failures: must('int'),
+      not_before: may('time'),
+      reason: may('text'),
+      updated_at: must('time'),
+    },
   },
 } satisfies Record<string, TableSpec>;

@@ -2,10 +2,15 @@ import { randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import type { ChangeEvent } from '@xiaozhi/contracts';
 import { DataSource, EntitySchema, QueryFailedError } from 'typeorm';
 import type { DataSourceOptions, EntityManager, Repository } from 'typeorm';
 import { sqliteFile } from '../config/manager-config.js';
 import type { ManagerConfig } from '../config/manager-config.js';
+import { KeyRing } from '../security/key-ring.js';
+import { TextVault } from '../security/text-vault.js';
+import { ChangeNotes } from './change-notes.js';
+import { writeChanges } from './change-log.js';
 import { entityColumn } from './columns.js';
 import type { DatabaseKind, TableSpec } from './columns.js';
 import { FirstSchema1700000000001 } from './migrations/0001-first-schema.js';
@@ -23,8 +28,30 @@ import { MemoryErasures1700000000012 } from './migrations/0012-memory-erasures.j
 import { MemoryRetention1700000000013 } from './migrations/0013-memory-retention.js';
 import { MemoryQuarantine1700000000014 } from './migrations/0014-memory-quarantine.js';
 import { MemoryRecalls1700000000015 } from './migrations/0015-memory-recalls.js';
+import { MemoryEncoding1700000000016 } from './migrations/0016-memory-encoding.js';
+import { ShadowMemory1700000000017 } from './migrations/0017-shadow-memory.js';
+import { MemoryAnalytics1700000000018 } from './migrations/0018-memory-analytics.js';
+import { TextSealing1700000000019 } from './migrations/0019-text-sealing.js';
+import { OutboxLetters1700000000020 } from './migrations/0020-outbox-letters.js';
+import { ChangeEvents1700000000021 } from './migrations/0021-change-events.js';
+import { ConversationTitles1700000000031 } from './migrations/0031-conversation-titles.js';
+import { isObserved } from './observed-tables.js';
+import { ChildMode1700000000022 } from './migrations/0022-child-mode.js';
+import { PrivacySettings1700000000023 } from './migrations/0023-privacy-settings.js';
+import { UserAccounts1700000000024 } from './migrations/0024-user-accounts.js';
+import { Firmware1700000000025 } from './migrations/0025-firmware.js';
+import { AuditSources1700000000026 } from './migrations/0026-audit-sources.js';
+import { FirmwareRollouts1700000000027 } from './migrations/0027-firmware-rollouts.js';
+import { IdempotencyKeys1700000000028 } from './migrations/0028-idempotency-keys.js';
+import { AgentVersions1700000000029 } from './migrations/0029-agent-versions.js';
+import { DeviceOrders1700000000030 } from './migrations/0030-device-orders.js';
+import { AgentTemplates1700000000032 } from './migrations/0032-agent-templates.js';
 import type { Rows } from './rows.js';
+import { SealedRepository } from './sealed-repository.js';
+import { sealedTable } from './sealed-tables.js';
 import { TABLES } from './tables.js';
+import { TextSubscriber } from './text-subscriber.js';
+import { writeGuards } from './write-guard.js';
 
 /** In the order in which they run. */
 const MIGRATIONS = [
@@ -43,7 +70,26 @@ const MIGRATIONS = [
   MemoryRetention1700000000013,
   MemoryQuarantine1700000000014,
   MemoryRecalls1700000000015,
+  MemoryEncoding1700000000016,
+  ShadowMemory1700000000017,
+  MemoryAnalytics1700000000018,
+  TextSealing1700000000019,
+  OutboxLetters1700000000020,
+  ChangeEvents1700000000021,
+  ChildMode1700000000022,
+  PrivacySettings1700000000023,
+  UserAccounts1700000000024,
+  Firmware1700000000025,
+  AuditSources1700000000026,
+  FirmwareRollouts1700000000027,
+  IdempotencyKeys1700000000028,
+  AgentVersions1700000000029,
+  DeviceOrders1700000000030,
+  ConversationTitles1700000000031,
+  AgentTemplates1700000000032,
 ];
+/** In the order in which they run, as the database notes them. */
+export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(({ name }) => name);
 /** How often a write begins anew when others write the same rows at the same time. */
 const CONFLICT_TRIES_COUNT = 12;
 const CONFLICT_WAIT_MS = 20;
@@ -57,24 +103,27 @@ const CONFLICT_CODES = new Set(['ER_LOCK_DEADLOCK', 'ER_CHECKREAD', 'ER_DUP_ENTR
  */
 export class Database {
   private queue: Promise<unknown> = Promise.resolve();
+  private readonly listeners: ((events: readonly ChangeEvent[]) => void)[] = [];
 
   private constructor(
     readonly source: DataSource,
     readonly kind: DatabaseKind,
+    /** Seals and opens the texts in it. */
+    readonly texts: TextVault,
   ) {}
 
   /** Connects and brings the schema up to date. */
-  static async open(config: ManagerConfig): Promise<Database> {
+  static async open(config: ManagerConfig, keys: KeyRing = KeyRing.open(config)): Promise<Database> {
     const kind = databaseKind(config.databaseUrl);
-    if (kind === 'sqlite') mkdirSync(dirname(sqliteFile(config)), { recursive: true, mode: 0o700 });
-    const source = new DataSource(toOptions(config, kind));
-    await source.initialize();
+    const source = await connect(config);
     if (kind === 'sqlite') {
       await source.query('PRAGMA journal_mode = WAL');
       await source.query('PRAGMA synchronous = FULL');
     }
     await source.runMigrations({ transaction: 'each' });
-    return new Database(source, kind);
+    const texts = new TextVault(keys, config.memoryEncryption);
+    source.subscribers.push(new TextSubscriber(texts));
+    return new Database(source, kind, texts);
   }
 
   /** Rows of a table, for reading. */
@@ -82,18 +131,43 @@ export class Database {
     return this.source.getRepository<Rows[K]>(TABLES[table].name);
   }
 
-  /** Does all of `work` or nothing of it. Nothing but database calls belong in it. */
+  /** Calls back right after each commit of what gateways have to know; it stands in the log of changes too. */
+  onCommit(listener: (events: readonly ChangeEvent[]) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /**
+   * Does all of `work` or nothing of it, with what gateways have to know of it and what the request's guards want checked.
+   * Nothing but database calls belong in it.
+   */
   async write<T>(work: (rows: WriteRows) => Promise<T>): Promise<T> {
-    if (this.kind !== 'sqlite') return this.writeSerializable(work);
-    const result = this.queue.then(() => this.source.transaction((manager) => work(new WriteRows(manager))));
+    let events: readonly ChangeEvent[] = [];
+    const guards = writeGuards.getStore() ?? [];
+    const noting = async (manager: EntityManager): Promise<T> => {
+      const rows = new WriteRows(manager, this.texts);
+      for (const guard of guards) await guard.before(rows);
+      const result = await work(rows);
+      for (const guard of guards) await guard.after(rows);
+      events = rows.changes.events;
+      await writeChanges(rows, events);
+      return result;
+    };
+    const result = await (this.kind === 'sqlite' ? this.writeInTurn(noting) : this.writeSerializable(noting));
+    for (const guard of guards) guard.committed();
+    if (events.length > 0) for (const listener of this.listeners) listener(events);
+    return result;
+  }
+
+  private writeInTurn<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    const result = this.queue.then(() => this.source.transaction(work));
     this.queue = result.catch(() => undefined);
     return result;
   }
 
-  private async writeSerializable<T>(work: (rows: WriteRows) => Promise<T>): Promise<T> {
+  private async writeSerializable<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.source.transaction('SERIALIZABLE', (manager) => work(new WriteRows(manager)));
+        return await this.source.transaction('SERIALIZABLE', work);
       } catch (error) {
         if (tries === CONFLICT_TRIES_COUNT || !isConflict(error)) throw error;
         // Unequal waits, so that the losers do not meet again.
@@ -102,18 +176,54 @@ export class Database {
     }
   }
 
+  /** Writes tables anew, so that what was overwritten in them is in no file any more. */
+  async compact(tables: readonly string[]): Promise<void> {
+    if (this.kind !== 'sqlite') {
+      for (const table of tables) await this.source.query(`OPTIMIZE TABLE ${table}`);
+      return;
+    }
+    const done = this.queue.then(async () => {
+      await this.source.query('VACUUM');
+      await this.source.query('PRAGMA wal_checkpoint(TRUNCATE)');
+    });
+    this.queue = done.catch(() => undefined);
+    await done;
+  }
+
   async close(): Promise<void> {
     await this.queue;
     await this.source.destroy();
   }
 }
 
+/** Connects and leaves the schema as it is. */
+export async function connect(config: ManagerConfig): Promise<DataSource> {
+  const kind = databaseKind(config.databaseUrl);
+  if (kind === 'sqlite') mkdirSync(dirname(sqliteFile(config)), { recursive: true, mode: 0o700 });
+  const source = new DataSource(toOptions(config, kind));
+  return source.initialize();
+}
+
 /** Tables inside one transaction. */
 export class WriteRows {
-  constructor(private readonly manager: EntityManager) {}
+  /** What gateways have to know once this is committed. */
+  readonly changes = new ChangeNotes();
+
+  constructor(
+    private readonly manager: EntityManager,
+    private readonly texts: TextVault,
+  ) {}
 
   of<K extends keyof Rows>(table: K): Repository<Rows[K]> {
-    return this.manager.getRepository<Rows[K]>(TABLES[table].name);
+    const repository = this.plain(table);
+    return isObserved(table) ? this.changes.observe(table, repository) : repository;
+  }
+
+  private plain<K extends keyof Rows>(table: K): Repository<Rows[K]> {
+    const { name } = TABLES[table];
+    const spec = sealedTable(name);
+    if (spec !== undefined) return new SealedRepository<Rows[K]>(this.manager, spec, this.texts);
+    return this.manager.getRepository<Rows[K]>(name);
   }
 }
 

@@ -16,6 +16,8 @@ export interface MemoryVersionRow {
   state: string | null;
   /** The operation that wrote it. */
   operation_id: string | null;
+  /** That operation's kind; null where there was none, and in versions of before it was kept. */
+  origin: string | null;
 }
 
 /** A change of many memories by one decision, which can be undone. */
@@ -54,4 +56,12 @@ export interface MemoryRetentionRow {
   policy: string;
   enabled: number;
   last_run_at: string | null;
+}
+
+/** Row type by table. */
+export interface MemoryHistoryRows {
+  memoryVersion: MemoryVersionRow;
+  memoryOperation: MemoryOperationRow;
+  memoryErasure: MemoryErasureRow;
+  memoryRetention: MemoryRetentionRow;
 }

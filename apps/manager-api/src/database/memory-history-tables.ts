@@ -17,6 +17,7 @@ export const MEMORY_HISTORY_TABLES = {
       recorded_at: may('time'),
       state: may('text'),
       operation_id: may('code'),
+      origin: may('code'),
     },
     indices: [
       { name: 'ix_memory_version_memory', columns: ['memory_id', 'id'] },

@@ -16,3 +16,8 @@ export interface MemoryQuarantineRow {
   decided_at: string | null;
   decided_by: string | null;
 }
+
+/** Row type by table. */
+export interface QuarantineRows {
+  memoryQuarantine: MemoryQuarantineRow;
+}

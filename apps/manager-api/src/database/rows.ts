@@ -1,27 +1,25 @@
-import type {
-  MemoryErasureRow,
-  MemoryOperationRow,
-  MemoryRetentionRow,
-  MemoryVersionRow,
-} from './memory-history-rows.js';
-import type { MemoryQuarantineRow } from './quarantine-row.js';
+import type { AgentCorrectWordRow, AgentPluginRow } from './agent-list-rows.js';
+import type { AnalyticsRows } from './analytics-rows.js';
+import type { AgentTemplateRows } from './agent-template-rows.js';
+import type { AgentVersionRows } from './agent-version-rows.js';
+import type { AuditRows } from './audit-rows.js';
+import type { ChangeRows } from './change-rows.js';
+import type { DeviceOrderRows } from './device-order-row.js';
+import type { ConversationTitleRows } from './conversation-title-row.js';
+import type { FirmwareRows } from './firmware-rows.js';
+import type { IdempotencyRows } from './idempotency-rows.js';
+import type { MemoryRecallRow } from './memory-recall-row.js';
+import type { MemoryHistoryRows } from './memory-history-rows.js';
+import type { MemoryEncodingRow } from './memory-encoding-row.js';
+import type { OutboxRows } from './outbox-row.js';
+import type { PrivacyRows } from './privacy-rows.js';
+import type { MemoryPromptRow, PromptConsentRow } from './prompt-rows.js';
+import type { QuarantineRows } from './quarantine-row.js';
+import type { ShadowRows } from './shadow-rows.js';
+import type { TextKeyRow, TextSealingJobRow } from './text-sealing-rows.js';
+import type { UserRows } from './user-rows.js';
 
 /** Rows as they are stored; names are the columns'. Times are ISO 8601 UTC, flags 0 or 1, JSON is text. */
-export interface UserRow {
-  id: string;
-  username: string;
-  password_hash: string;
-  role: string;
-  created_at: string;
-}
-
-export interface UserSessionRow {
-  token_hash: string;
-  user_id: string;
-  created_at: string;
-  expires_at: string;
-}
-
 export interface ParameterRow {
   code: string;
   value: string;
@@ -67,11 +65,15 @@ export interface AgentRow {
   memory_scope: string;
   /** Null counts as 0. */
   prompts_enabled: number | null;
+  /** 1: children speak at all its devices. */
+  child_mode: number | null;
   /** Null counts as `normal`. */
   memory_firewall: string | null;
   language: string;
   time_zone: string;
   recall_deadline_ms: number;
+  /** Null counts as the default. */
+  recall_token_budget: number | null;
   chat_history_conf: number;
   vad_config_id: string | null;
   asr_config_id: string | null;
@@ -90,21 +92,6 @@ export interface AgentRow {
   version: number;
 }
 
-/** A tool that an agent has. */
-export interface AgentPluginRow {
-  agent_id: string;
-  config_id: string;
-}
-
-/** How an agent's voice says a word. */
-export interface AgentCorrectWordRow {
-  agent_id: string;
-  /** As it is written. */
-  source: string;
-  target: string;
-  sort: number;
-}
-
 export interface DeviceRow {
   id: string;
   alias: string | null;
@@ -117,6 +104,14 @@ export interface DeviceRow {
   session_id: string | null;
   last_seen_at: string | null;
   bound_at: string;
+  /** Of firmware; null counts as `stable`. */
+  channel: string | null;
+  /** Null counts as 1. */
+  auto_update: number | null;
+  /** That said last that it is connected. */
+  gateway_id: string | null;
+  /** Null: its gateway says only when it comes and goes. */
+  online_until: string | null;
 }
 
 export interface PendingDeviceRow {
@@ -253,16 +248,6 @@ export interface SpeakerSampleRow {
   created_at: string;
 }
 
-export interface AuditRow {
-  id: string;
-  at: string;
-  actor: string;
-  action: string;
-  target: string;
-  /** JSON, without secrets. */
-  details: string;
-}
-
 export interface ProviderStateRow {
   config_id: string;
   status: string;
@@ -287,44 +272,24 @@ export interface TurnTraceRow {
   stages: string;
 }
 
-/** Whether a person lets devices bring up memories; the last that they said, or that an operator withdrew. */
-export interface PromptConsentRow {
-  role_id: string;
-  allowed: number;
-  said_at: string;
-  device_id: string;
-  turn_id: string | null;
-  updated_at: string;
-}
-
-/** A memory that was brought up. */
-export interface MemoryPromptRow {
-  id: string;
-  role_id: string;
-  memory_id: string;
-  /** Local date of the agent, `YYYY-MM-DD`. */
-  day: string;
-  device_id: string;
-  claimed_at: string;
-}
-
-/** How often a memory was recalled. */
-export interface MemoryRecallRow {
-  /** Hash of role and memory: providers have ids of any length. */
-  id: string;
-  role_id: string;
-  memory_id: string;
-  recalled_count: number;
-  /** How often the answer said it, by the gateway's measure. */
-  used_count: number;
-  last_recalled_at: string;
-  last_used_at: string | null;
-}
-
 /** Row type by table. */
-export interface Rows {
-  user: UserRow;
-  userSession: UserSessionRow;
+export interface Rows
+  extends
+    AnalyticsRows,
+    AgentTemplateRows,
+    AgentVersionRows,
+    AuditRows,
+    ChangeRows,
+    ConversationTitleRows,
+    MemoryHistoryRows,
+    OutboxRows,
+    PrivacyRows,
+    QuarantineRows,
+    ShadowRows,
+    DeviceOrderRows,
+    FirmwareRows,
+    IdempotencyRows,
+    UserRows {
   parameter: ParameterRow;
   modelProvider: ModelProviderRow;
   modelConfig: ModelConfigRow;
@@ -337,10 +302,7 @@ export interface Rows {
   interaction: InteractionRow;
   turnTrace: TurnTraceRow;
   memory: MemoryRow;
-  memoryVersion: MemoryVersionRow;
-  memoryOperation: MemoryOperationRow;
-  memoryErasure: MemoryErasureRow;
-  memoryRetention: MemoryRetentionRow;
+  memoryEncoding: MemoryEncodingRow;
   memoryInteraction: MemoryInteractionRow;
   memoryRecall: MemoryRecallRow;
   announcement: AnnouncementRow;
@@ -348,8 +310,8 @@ export interface Rows {
   promptConsent: PromptConsentRow;
   memoryPrompt: MemoryPromptRow;
   speakerProfile: SpeakerProfileRow;
-  memoryQuarantine: MemoryQuarantineRow;
+  textKey: TextKeyRow;
+  textSealingJob: TextSealingJobRow;
   speakerSample: SpeakerSampleRow;
-  audit: AuditRow;
   providerState: ProviderStateRow;
 }

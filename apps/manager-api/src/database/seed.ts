@@ -104,6 +104,12 @@ export async function seed(database: Database, webSocketUrl: string): Promise<vo
       if ((await rows.of('parameter').countBy({ code })) > 0) continue;
       await rows.of('parameter').insert({ code, value, value_type, is_secret: 0, updated_at: now });
     }
+    // Says nothing: without it, the first template that somebody saves would be the one of all new agents.
+    if ((await rows.of('agentTemplate').count()) === 0)
+      await rows.of('agentTemplate').insert({
+        ...{ id: newId(), name: 'Standard', description: '', settings: '{}', sort: 1 },
+        ...{ created_at: now, updated_at: now },
+      });
     if ((await rows.of('agent').count()) > 0) return;
     await rows.of('agent').insert({
       ...AGENT_DEFAULTS,
@@ -112,6 +118,7 @@ export async function seed(database: Database, webSocketUrl: string): Promise<vo
       name: 'Assistant',
       memory_snapshot: null,
       prompts_enabled: null,
+      child_mode: null,
       memory_firewall: null,
       memory_config_id: 'Memory_local',
       vad_config_id: null,

@@ -8,7 +8,7 @@ export const SPEAKER_TABLES = {
     columns: {
       id: key('code'),
       agent_id: must('code'),
-      name: must('name'),
+      name: must('text'),
       description: must('text'),
       encoder: may('id'),
       embedding: may('text'),

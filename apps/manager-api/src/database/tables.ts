@@ -1,34 +1,30 @@
 import { AGENT_TABLES } from './agent-tables.js';
+import { ANALYTICS_TABLES } from './analytics-tables.js';
+import { AGENT_TEMPLATE_TABLES } from './agent-template-tables.js';
+import { AGENT_VERSION_TABLES } from './agent-version-tables.js';
+import { AUDIT_TABLES } from './audit-tables.js';
+import { CHANGE_TABLES } from './change-tables.js';
 import { key, may, must } from './columns.js';
 import type { TableSpec } from './columns.js';
+import { DEVICE_ORDER_TABLES } from './device-order-tables.js';
+import { CONVERSATION_TITLE_TABLES } from './conversation-title-tables.js';
+import { FIRMWARE_TABLES } from './firmware-tables.js';
+import { IDEMPOTENCY_TABLES } from './idempotency-tables.js';
 import { MEMORY_ERASURE_TABLES } from './memory-erasure-tables.js';
 import { MEMORY_HISTORY_TABLES } from './memory-history-tables.js';
+import { OUTBOX_TABLES } from './outbox-tables.js';
+import { PRIVACY_TABLES } from './privacy-tables.js';
 import { PROMPT_TABLES } from './prompt-tables.js';
 import { QUARANTINE_TABLES } from './quarantine-tables.js';
+import { SHADOW_TABLES } from './shadow-tables.js';
 import { SPEAKER_TABLES } from './speaker-tables.js';
+import { TEXT_SEALING_TABLES } from './text-sealing-tables.js';
+import { USER_TABLES } from './user-tables.js';
 
 /** All tables of the first schema. A later change is a migration of its own, and a change here. */
 export const TABLES = {
-  user: {
-    name: 'user_account',
-    columns: {
-      id: key('id'),
-      username: must('code'),
-      password_hash: must('name'),
-      role: must('code'),
-      created_at: must('time'),
-    },
-    indices: [{ name: 'uq_user_account_username', columns: ['username'], isUnique: true }],
-  },
-  userSession: {
-    name: 'user_session',
-    columns: {
-      token_hash: key('code'),
-      user_id: must('id'),
-      created_at: must('time'),
-      expires_at: must('time'),
-    },
-  },
+  ...CONVERSATION_TITLE_TABLES,
+  ...USER_TABLES,
   parameter: {
     name: 'parameter',
     columns: {
@@ -70,6 +66,7 @@ export const TABLES = {
     },
   },
   ...AGENT_TABLES,
+  ...CHANGE_TABLES,
   device: {
     name: 'device',
     columns: {
@@ -84,6 +81,10 @@ export const TABLES = {
       session_id: may('code'),
       last_seen_at: may('time'),
       bound_at: must('time'),
+      channel: may('code'),
+      auto_update: may('int'),
+      gateway_id: may('code'),
+      online_until: may('time'),
     },
     indices: [{ name: 'ix_device_agent', columns: ['agent_id'] }],
   },
@@ -169,7 +170,7 @@ export const TABLES = {
       role_id: must('id'),
       text: must('text'),
       kind: must('code'),
-      slot: may('name'),
+      slot: may('text'),
       created_at: must('time'),
       updated_at: must('time'),
       superseded_by: may('code'),
@@ -187,7 +188,10 @@ export const TABLES = {
       valid_from: may('time'),
       valid_to: may('time'),
     },
-    indices: [{ name: 'ix_memory_role', columns: ['role_id', 'updated_at'] }],
+    indices: [
+      { name: 'ix_memory_role', columns: ['role_id', 'updated_at'] },
+      { name: 'ix_memory_encoder', columns: ['role_id', 'encoder', 'kind'] },
+    ],
   },
   memoryInteraction: {
     name: 'memory_interaction',
@@ -257,21 +261,20 @@ export const TABLES = {
   },
   ...MEMORY_HISTORY_TABLES,
   ...MEMORY_ERASURE_TABLES,
+  ...PRIVACY_TABLES,
   ...PROMPT_TABLES,
   ...SPEAKER_TABLES,
   ...QUARANTINE_TABLES,
-  audit: {
-    name: 'audit_entry',
-    columns: {
-      id: key('code'),
-      at: must('time'),
-      actor: must('name'),
-      action: must('code'),
-      target: must('name'),
-      details: must('text'),
-    },
-    indices: [{ name: 'ix_audit_entry_at', columns: ['at'] }],
-  },
+  ...ANALYTICS_TABLES,
+  ...OUTBOX_TABLES,
+  ...SHADOW_TABLES,
+  ...DEVICE_ORDER_TABLES,
+  ...FIRMWARE_TABLES,
+  ...IDEMPOTENCY_TABLES,
+  ...TEXT_SEALING_TABLES,
+  ...AUDIT_TABLES,
+  ...AGENT_VERSION_TABLES,
+  ...AGENT_TEMPLATE_TABLES,
   providerState: {
     name: 'provider_state',
     columns: { config_id: key('code'), status: must('code'), reason: may('text'), at: must('time') },

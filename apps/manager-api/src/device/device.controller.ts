@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
-import { deviceBindRequest, deviceStateReport, deviceUpdate, pageQuery } from '@xiaozhi/contracts';
+import { deviceBindRequest, deviceStateReport, deviceUpdate, listQuery } from '@xiaozhi/contracts';
 import type {
   DeviceBindRequest,
   DeviceStateReport,
@@ -13,9 +13,10 @@ import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { GatewayOnly, RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { Editable, EditableOnceMade } from '../precondition/editable.js';
 import { DeviceService } from './device.service.js';
 
-const listQuery = pageQuery.extend({ agentId: z.string().optional() });
+const deviceQuery = listQuery.extend({ agentId: z.string().optional() });
 const unbindQuery = z.object({ keepMemories: z.enum(['true', 'false']).default('false') });
 
 @Controller()
@@ -24,7 +25,7 @@ export class DeviceController {
 
   @Get('api/device')
   @RequirePermission('device.read')
-  list(@Query(zod(listQuery)) query: z.infer<typeof listQuery>): Promise<PageView<DeviceView>> {
+  list(@Query(zod(deviceQuery)) query: z.infer<typeof deviceQuery>): Promise<PageView<DeviceView>> {
     return this.devices.list(query);
   }
 
@@ -34,7 +35,15 @@ export class DeviceController {
     return this.devices.pending();
   }
 
+  @Get('api/device/:id')
+  @Editable('device')
+  @RequirePermission('device.read')
+  get(@Param('id') id: string): Promise<DeviceView> {
+    return this.devices.get(id);
+  }
+
   @Post('api/device/bind')
+  @EditableOnceMade('device')
   @HttpCode(201)
   @RequirePermission('device.write')
   bind(
@@ -45,6 +54,7 @@ export class DeviceController {
   }
 
   @Put('api/device/:id')
+  @Editable('device')
   @RequirePermission('device.write')
   update(
     @CurrentActor() actor: Actor,
@@ -55,6 +65,7 @@ export class DeviceController {
   }
 
   @Delete('api/device/:id')
+  @Editable('device')
   @RequirePermission('device.write')
   unbind(
     @CurrentActor() actor: Actor,

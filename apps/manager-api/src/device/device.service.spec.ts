@@ -22,7 +22,7 @@ describe(DeviceService, () => {
   beforeAll(async () => {
     database = await Database.open(loadManagerConfig({ DATA_DIR: folder }, folder));
     await seed(database, 'ws://127.0.0.1/');
-    devices = new DeviceService(database, new AuditService(database), silentLogger());
+    devices = new DeviceService(database, new AuditService(), silentLogger());
     agentId = (await database.repository('agent').find())[0]?.id ?? '';
     const now = new Date().toISOString();
     const expires_at = new Date(Date.now() + 3_600_000).toISOString();

@@ -1,22 +1,30 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { DEFAULT_CHANNEL } from '@xiaozhi/contracts';
 import type {
   DeviceBindRequest,
   DeviceStateReport,
   DeviceUpdate,
   DeviceView,
-  PageQuery,
+  ListQuery,
   PageView,
   PendingDeviceView,
 } from '@xiaozhi/contracts';
 import { normaliseDeviceId, speakerRolePrefix } from '@xiaozhi/memory';
 import { Like, MoreThan } from 'typeorm';
+import { uncountInteractions, uncountMemories, uncountTurns } from '../analytics/uncount.js';
 import { AuditService } from '../audit/audit.service.js';
 import { Database } from '../database/database.js';
 import type { DeviceRow } from '../database/rows.js';
+import { forgetOffers } from '../firmware/rollout.rules.js';
+import { isOnline } from './presence.rules.js';
 import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
+import { listRows } from '../http/list-rows.js';
+import type { Listing } from '../http/list-rows.js';
+import { eraseLetters, lettersOfDevice } from '../outbox/erase-letters.js';
 import { forgetPrompts } from '../prompt/prompt.rules.js';
 import { forgetQuarantine } from '../quarantine/quarantine.rules.js';
+import { forgetPrivacyOfDevice } from '../privacy-setting/privacy-setting.rules.js';
 import { RateLimit } from '../security/rate-limit.js';
 import { LOGGER } from '../tokens.js';
 import type { Logger } from '@xiaozhi/observability';
@@ -24,8 +32,17 @@ import type { Logger } from '@xiaozhi/observability';
 /** Wrong guesses of a code per operator: a million codes are not many. */
 const BIND_ATTEMPTS_COUNT = 20;
 const BIND_WINDOW_MS = 10 * 60_000;
-/** Silence after which a device counts as gone even if no gateway said so. */
-const ONLINE_MAX_AGE_MS = 15 * 60_000;
+
+const LISTING: Listing = {
+  sorts: {
+    alias: { column: 'alias', isText: true },
+    board: { column: 'board', isText: true },
+    lastSeenAt: { column: 'last_seen_at' },
+    boundAt: { column: 'bound_at' },
+  },
+  searched: ['id', 'alias', 'board'],
+  usual: ['bound_at'],
+};
 
 /** Bound devices: whose agent they talk to, and how they are. */
 @Injectable()
@@ -38,15 +55,20 @@ export class DeviceService {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  async list(query: PageQuery & { agentId?: string }): Promise<PageView<DeviceView>> {
-    const [rows, total] = await this.database.repository('device').findAndCount({
-      where: query.agentId === undefined ? {} : { agent_id: query.agentId },
-      order: { bound_at: 'ASC', id: 'ASC' },
-      skip: (query.page - 1) * query.limit,
-      take: query.limit,
+  /** @throws ApiError 400 SORT_INVALID */
+  async list(query: ListQuery & { agentId?: string }): Promise<PageView<DeviceView>> {
+    const { agentId } = query;
+    const [rows, total] = await listRows(this.database.repository('device'), query, LISTING, (items) => {
+      if (agentId !== undefined) items.andWhere('item.agent_id = :agentId', { agentId });
     });
     const names = await this.agentNames();
     return { total, list: rows.map((row) => toView(row, names.get(row.agent_id) ?? '')) };
+  }
+
+  /** @param id MAC in any common notation. @throws ApiError 404 DEVICE_NOT_FOUND */
+  async get(id: string): Promise<DeviceView> {
+    const row = await this.require(id);
+    return toView(row, (await this.agentNames()).get(row.agent_id) ?? '');
   }
 
   /** Devices that asked for their configuration and wait for their code, newest first. */
@@ -106,44 +128,57 @@ export class DeviceService {
     }
     const alias = input.alias === undefined ? row.alias : input.alias === '' ? null : input.alias;
     const agent_id = input.agentId ?? row.agent_id;
+    const channel = input.channel ?? row.channel;
+    const auto_update = input.autoUpdate === undefined ? row.auto_update : Number(input.autoUpdate);
+    const after: DeviceRow = { ...row, alias, agent_id, channel, auto_update };
     await this.database.write(async (rows) => {
-      await rows.of('device').update({ id: row.id }, { alias, agent_id });
+      await rows.of('device').update({ id: row.id }, { alias, agent_id, channel, auto_update });
       await this.audit.record(rows, actor, {
         action: 'device.update',
         target: row.id,
-        details: { alias, agentId: agent_id },
+        before: { alias: row.alias, agentId: row.agent_id, ...updatesOf(row) },
+        after: { alias, agentId: agent_id, ...updatesOf(after) },
       });
     });
-    return toView({ ...row, alias, agent_id }, (await this.agentNames()).get(agent_id) ?? '');
+    return toView(after, (await this.agentNames()).get(agent_id) ?? '');
   }
 
   /**
-   * Unbinds a device. Its own memories, conversations and reminders go with it, so that whoever binds it next meets a stranger;
-   * memories shared by an agent or a group stay.
+   * Unbinds a device. Its own memories, conversations, reminders, pauses and child mode go with it, so that whoever
+   * binds it next meets a stranger; memories shared by an agent or a group stay, with their pauses.
    * @param keepMemories leaves them, for a device that comes back to the same owner
    */
   async unbind(actor: Actor, id: string, keepMemories: boolean): Promise<void> {
     const row = await this.require(id);
     await this.database.write(async (rows) => {
       await rows.of('device').delete({ id: row.id });
+      await forgetOffers(rows, row.id);
+      await rows.of('deviceOrder').delete({ device_id: row.id });
+      let endedSettingsCount = 0;
       if (!keepMemories) {
+        endedSettingsCount = await forgetPrivacyOfDevice(rows, row.id);
         await rows.of('announcement').delete({ device_id: row.id });
         for (const role_id of [row.id, Like(`${speakerRolePrefix(row.id)}%`)]) {
+          await uncountMemories(rows, { role_id }, new Date().toISOString());
           await rows.of('memory').delete({ role_id });
           await rows.of('memoryVersion').delete({ role_id });
           await rows.of('memoryRecall').delete({ role_id });
         }
         await forgetQuarantine(rows, row.id);
         await forgetQuarantine(rows, `${speakerRolePrefix(row.id)}%`);
+        await eraseLetters(rows, lettersOfDevice(row.id), new Date());
         await forgetPrompts(rows, row.id);
         await rows.of('chatMessage').delete({ device_id: row.id });
+        await rows.of('conversationTitle').delete({ device_id: row.id });
+        await uncountInteractions(rows, { device_id: row.id });
         await rows.of('interaction').delete({ device_id: row.id });
+        await uncountTurns(rows, { device_id: row.id });
         await rows.of('turnTrace').delete({ device_id: row.id });
       }
       await this.audit.record(rows, actor, {
         action: 'device.unbind',
         target: row.id,
-        details: { keepMemories },
+        details: { keepMemories, endedSettingsCount },
       });
     });
   }
@@ -154,9 +189,9 @@ export class DeviceService {
     await this.database.write(async (rows) => {
       const row = await rows.of('device').findOneBy({ id });
       if (row === null || (report.state === 'offline' && row.session_id !== report.sessionId)) return;
-      await rows
-        .of('device')
-        .update({ id }, { state: report.state, session_id: report.sessionId, last_seen_at: report.at });
+      const { state, sessionId: session_id, at: last_seen_at } = report;
+      // Until its gateway names it again: what it said before is older than this.
+      await rows.of('device').update({ id }, { state, session_id, last_seen_at, online_until: null });
     });
     this.logger.debug({ deviceId: id, state: report.state }, 'device state');
   }
@@ -197,20 +232,29 @@ export function newDevice(
     session_id: null,
     last_seen_at: now,
     bound_at: now,
+    channel: null,
+    auto_update: null,
+    gateway_id: null,
+    online_until: null,
   };
 }
 
+/** What firmware it takes. */
+function updatesOf({ channel, auto_update }: DeviceRow): { channel: string; autoUpdate: boolean } {
+  return { channel: channel ?? DEFAULT_CHANNEL, autoUpdate: auto_update !== 0 };
+}
+
 function toView(row: DeviceRow, agentName: string): DeviceView {
-  const ageMs =
-    row.last_seen_at === null ? Number.POSITIVE_INFINITY : Date.now() - Date.parse(row.last_seen_at);
   return {
     id: row.id,
     alias: row.alias,
     board: row.board,
     appVersion: row.app_version,
+    ...updatesOf(row),
     agentId: row.agent_id,
     agentName,
-    state: row.state === 'online' && ageMs < ONLINE_MAX_AGE_MS ? 'online' : 'offline',
+    state: isOnline(row, Date.now()) ? 'online' : 'offline',
+    gatewayId: row.gateway_id,
     lastSeenAt: row.last_seen_at,
     boundAt: row.bound_at,
   };

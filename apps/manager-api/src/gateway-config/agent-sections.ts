@@ -3,23 +3,44 @@ import type { AgentModels } from '@xiaozhi/contracts';
 import { AgentCorrectWords } from '../agent/agent-correct-words.js';
 import { toVoiceSettings } from '../agent/agent-voice.rules.js';
 import { AgentPlugins } from '../agent/agent-plugins.js';
+import { Database } from '../database/database.js';
 import type { AgentRow } from '../database/rows.js';
-import { ModelProviderService } from '../model-provider/model-provider.service.js';
+import { placeOf } from '../memory-shadow/memory-place.js';
 import { SpeakerLearningService } from '../speaker/speaker-learning.service.js';
 import type { SpeakerSections } from '../speaker/speaker-learning.service.js';
+import type { Shared } from './shared-settings.js';
 
 /** What an agent's configuration has beside its models, each section only where there is something to say. */
 @Injectable()
 export class AgentSections {
   constructor(
     private readonly plugins: AgentPlugins,
-    private readonly providers: ModelProviderService,
     private readonly speakers: SpeakerLearningService,
     private readonly words: AgentCorrectWords,
+    private readonly database: Database,
   ) {}
 
-  async of(agentId: string): Promise<Pick<AgentModels, 'Plugin' | 'plugins'> & SpeakerSections> {
-    return { ...(await this.tools(agentId)), ...(await this.speakers.sectionsOf(agentId)) };
+  async of(
+    agentId: string,
+    shared: Shared,
+  ): Promise<Pick<AgentModels, 'Plugin' | 'plugins'> & SpeakerSections> {
+    const [tools, speakers] = await Promise.all([
+      this.tools(agentId, shared),
+      this.speakers.sectionsOf(agentId),
+    ]);
+    return { ...tools, ...speakers };
+  }
+
+  /** The memory that the agent's own is compared with, by its config id; a primary is not compared with itself. */
+  async shadowOf(agent: AgentRow, shared: Shared): Promise<AgentModels['ShadowMemory']> {
+    const row = await this.database.repository('agentShadow').findOneBy({ agent_id: agent.id });
+    const config = shared.config(row?.config_id ?? null);
+    const primary = shared.config(agent.memory_config_id);
+    if (config === undefined || primary === undefined || primary.provider_code === 'nomem') return undefined;
+    const settings = shared.open(config);
+    // The agent's own memory may have been changed to this one since.
+    const isSame = placeOf(config.id, settings) === placeOf(primary.id, shared.open(primary));
+    return isSame ? undefined : { [config.id]: settings };
   }
 
   /** What the agent adds to the settings of its voice, which agents share. */
@@ -34,10 +55,11 @@ export class AgentSections {
   }
 
   /** Tools as our gateway reads them, and as others do. */
-  private async tools(agentId: string): Promise<Pick<AgentModels, 'Plugin' | 'plugins'>> {
-    const rows = await this.plugins.configsOf(agentId);
+  private async tools(agentId: string, shared: Shared): Promise<Pick<AgentModels, 'Plugin' | 'plugins'>> {
+    const ids = (await this.plugins.byAgent([agentId])).get(agentId) ?? [];
+    const rows = ids.flatMap((id) => shared.config(id) ?? []);
     if (rows.length === 0) return {};
-    const configs = rows.map((config) => [config.id, this.providers.openConfig(config)] as const);
+    const configs = rows.map((config) => [config.id, shared.open(config)] as const);
     const plugins: Record<string, string> = {};
     for (const [, { type, ...settings }] of configs) plugins[type] ??= JSON.stringify(settings);
     return { Plugin: Object.fromEntries(configs), plugins };

@@ -1,15 +1,19 @@
 import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
+import type { Permission, Role } from '@xiaozhi/contracts';
 import type { FastifyRequest } from 'fastify';
-
-export type Role = 'owner' | 'admin' | 'operator' | 'viewer';
 
 /** Who asks. First parameter of every service method that decides or changes something. */
 export interface Actor {
-  kind: 'user' | 'gateway' | 'system';
+  kind: 'user' | 'token' | 'gateway' | 'system';
+  /** Of an API token: its user's. */
   id: string;
   name: string;
   role: Role;
+  /** Of an API token: all that it may do, as far as its user may. */
+  scopes?: readonly Permission[];
+  /** The session of a signed-in user. */
+  sessionId?: string;
 }
 
 export const GATEWAY: Actor = { kind: 'gateway', id: 'gateway', name: 'gateway', role: 'operator' };

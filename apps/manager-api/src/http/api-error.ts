@@ -1,3 +1,10 @@
+/** What is wrong with one field; without a code it is that of the failure. */
+export interface FaultyField {
+  path: string;
+  msg: string;
+  code?: string;
+}
+
 /** What an operator or program did wrong, with its HTTP status and a stable name. Listed in docs/errors.md. */
 export class ApiError extends Error {
   readonly retryable: boolean;
@@ -7,7 +14,9 @@ export class ApiError extends Error {
     /** For example `AGENT_NOT_FOUND`. */
     readonly code: string,
     message: string,
-    readonly details: { path: string; msg: string }[] = [],
+    readonly details: readonly FaultyField[] = [],
+    /** The details in Chinese, where a schema says them. */
+    readonly detailsInChinese?: () => readonly FaultyField[],
   ) {
     super(message);
     this.name = 'ApiError';
@@ -29,7 +38,20 @@ export function notFound(
     | 'utterance'
     | 'consent'
     | 'certificate'
-    | 'quarantine',
+    | 'quarantine'
+    | 'outbox'
+    | 'letter'
+    | 'comparison'
+    | 'migration'
+    | 'setting'
+    | 'user'
+    | 'session'
+    | 'token'
+    | 'firmware'
+    | 'rollout'
+    | 'template'
+    | 'version'
+    | 'order',
   id: string,
 ): ApiError {
   return new ApiError(404, `${what.toUpperCase()}_NOT_FOUND`, `There is no ${what} "${id}".`);

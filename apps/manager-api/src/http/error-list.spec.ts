@@ -12,7 +12,7 @@ const codes = [
   ...['ROUTE_NOT_FOUND', 'REQUEST_REFUSED', 'INTERNAL', 'CONFIG_INVALID', 'SECRET_UNREADABLE'],
   ...[
     ...['agent', 'device', 'provider', 'memory', 'conversation', 'announcement'],
-    ...['speaker', 'sample', 'utterance'],
+    ...['speaker', 'sample', 'utterance', 'user', 'session', 'token'],
   ].map((what) => `${what.toUpperCase()}_NOT_FOUND`),
 ];
 

@@ -1,22 +1,8 @@
 import { SetMetadata } from '@nestjs/common';
 import type { CustomDecorator } from '@nestjs/common';
-import type { Role } from './actor.js';
-
-export type Permission =
-  | 'agent.read'
-  | 'agent.write'
-  | 'device.read'
-  | 'device.write'
-  | 'provider.read'
-  | 'provider.write'
-  | 'history.read'
-  | 'memory.read'
-  | 'memory.write'
-  | 'memory.erase'
-  | 'memory.export'
-  | 'announcement.read'
-  | 'announcement.write'
-  | 'audit.read';
+import { PERMISSIONS } from '@xiaozhi/contracts';
+import type { Permission, Role } from '@xiaozhi/contracts';
+import type { Actor } from './actor.js';
 
 const READ: readonly Permission[] = [
   'agent.read',
@@ -25,6 +11,8 @@ const READ: readonly Permission[] = [
   'history.read',
   'memory.read',
   'announcement.read',
+  'analytics.read',
+  'firmware.read',
 ];
 const OPERATE: readonly Permission[] = [
   ...READ,
@@ -33,17 +21,9 @@ const OPERATE: readonly Permission[] = [
   'memory.write',
   'announcement.write',
 ];
-const ALL: readonly Permission[] = [
-  ...OPERATE,
-  'provider.write',
-  'memory.erase',
-  'memory.export',
-  'audit.read',
-];
-
 const BY_ROLE: Record<Role, readonly Permission[]> = {
-  owner: ALL,
-  admin: ALL,
+  owner: PERMISSIONS,
+  admin: PERMISSIONS,
   operator: OPERATE,
   viewer: READ,
 };
@@ -51,6 +31,16 @@ const BY_ROLE: Record<Role, readonly Permission[]> = {
 /** Whether a role may do something. */
 export function isAllowed(role: Role, permission: Permission): boolean {
   return BY_ROLE[role].includes(permission);
+}
+
+/** What a role may do, in the order of the list. */
+export function permissionsOf(role: Role): Permission[] {
+  return PERMISSIONS.filter((permission) => isAllowed(role, permission));
+}
+
+/** Whether an actor may do something: by its role and, of an API token, by its scopes too. */
+export function mayDo({ role, scopes }: Actor, permission: Permission): boolean {
+  return isAllowed(role, permission) && (scopes === undefined || scopes.includes(permission));
 }
 
 export const PERMISSION = 'permission';

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { recalledItem } from '@xiaozhi/contracts';
 import type { InteractionReport, InteractionState, InteractionView, PageView } from '@xiaozhi/contracts';
 import { z } from 'zod';
+import { countChanges } from '../analytics/counted-sources.js';
+import { interactionContributions } from '../analytics/interaction-contributions.js';
 import { Database } from '../database/database.js';
 import type { InteractionRow } from '../database/rows.js';
 import { isOfErasedRole } from '../memory-erasure/late-report.js';
@@ -16,6 +18,7 @@ const ORDER: Record<InteractionState, number> = {
   extracted: 3,
   nothing: 3,
   failed: 3,
+  discarded: 3,
 };
 
 const NOTHING_RECALLED = '[]';
@@ -31,7 +34,12 @@ export class InteractionService {
       const known = await rows.of('interaction').findOneBy({ id: report.interactionId });
       // Recalls are reported once, and the report may come twice: only the first that has them counts.
       if (known === null || known.recalled === NOTHING_RECALLED) await countRecalls(rows, report);
-      await rows.of('interaction').save(known === null ? toRow(report) : merge(known, report));
+      const next = known === null ? toRow(report) : merge(known, report);
+      if (known === null) await rows.of('interaction').insert(next);
+      else await rows.of('interaction').update({ id: known.id, role_id: known.role_id }, next);
+      const before = known === null ? [] : interactionContributions(known);
+      const after = interactionContributions(next);
+      await countChanges(rows, 'interactions', [{ key: next.id, before, after }]);
     });
   }
 
@@ -91,7 +99,8 @@ function merge(known: InteractionRow, report: InteractionReport): InteractionRow
   const recalled = report.recalled === undefined ? known.recalled : JSON.stringify(report.recalled);
   const recall_ms = report.recallMs === undefined ? known.recall_ms : Math.round(report.recallMs);
   const created_at = report.at < known.created_at ? report.at : known.created_at;
-  if (ORDER[report.state] < ORDER[known.state as InteractionState])
+  const isRetried = known.state === 'failed' && report.isRetried === true;
+  if (ORDER[report.state] < ORDER[known.state as InteractionState] && !isRetried)
     return { ...known, recalled, recall_ms, created_at };
   return {
     ...known,

@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto';
 import type { InteractionReport, MemoryRecallsView } from '@xiaozhi/contracts';
 import type { Memory } from '@xiaozhi/memory';
 import { In } from 'typeorm';
+import { USED_SHARE } from './used-share.js';
 import type { Database, WriteRows } from '../database/database.js';
 
 /** What gateways call what no provider has extracted yet: it is no memory that could be counted. */
 const PROVISIONAL = 'provisional';
-/** From this share on the answer used a memory; gateways take the same for what they tell by voice. */
-const USED_SHARE = 0.25;
 
 export const NEVER_RECALLED: MemoryRecallsView = {
   recalledCount: 0,

@@ -1,4 +1,4 @@
-import { speakerRolePrefix } from '@xiaozhi/memory';
+import { isChildRole, speakerRolePrefix } from '@xiaozhi/memory';
 import type { RoleId } from '@xiaozhi/memory';
 import type { AgentRow } from '../database/rows.js';
 
@@ -15,19 +15,21 @@ export interface ErasurePerson {
 }
 
 /**
- * @param deviceId of the role; null for agents and groups. @param rolesCount of the agent
+ * @param deviceId of the role; null for agents and groups. @param isDeviceShared somebody else, such as a child, has a
+ * memory at the device. @param rolesCount of the agent
  */
 export function personOf(
   agent: Pick<AgentRow, 'id' | 'memory_scope'>,
   roleId: RoleId,
-  { deviceId, rolesCount }: { deviceId: string | null; rolesCount: number },
+  of: { deviceId: string | null; isDeviceShared: boolean; rolesCount: number },
 ): ErasurePerson {
-  const prefix = deviceId === null ? undefined : speakerRolePrefix(deviceId);
+  const { deviceId } = of;
+  const prefix = deviceId === null || isChildRole(roleId) ? undefined : speakerRolePrefix(deviceId);
   return {
     agentId: agent.id,
     roleId,
-    deviceId: agent.memory_scope === 'device' ? deviceId : null,
+    deviceId: agent.memory_scope === 'device' && !of.isDeviceShared ? deviceId : null,
     speakerId: prefix !== undefined && roleId.startsWith(prefix) ? roleId.slice(prefix.length) : null,
-    isOnlyRole: rolesCount === 1,
+    isOnlyRole: of.rolesCount === 1,
   };
 }

@@ -1,7 +1,10 @@
 import { In, Not } from 'typeorm';
 import type { FindOptionsWhere } from 'typeorm';
+import { uncountInteractions, uncountMemories, uncountTurns } from '../analytics/uncount.js';
 import type { WriteRows } from '../database/database.js';
+import type { OutboxLetterRow } from '../database/outbox-row.js';
 import type { Rows } from '../database/rows.js';
+import { eraseLetters } from '../outbox/erase-letters.js';
 import type { ErasurePerson } from './erasure-person.js';
 
 /** Ids in one condition: databases bound the parameters of a statement. */
@@ -21,23 +24,43 @@ export interface ErasureTarget {
  */
 export async function erasureTargets(rows: WriteRows, person: ErasurePerson): Promise<ErasureTarget[]> {
   const { roleId: role_id, deviceId: device_id, speakerId } = person;
-  const interactions = await rows.of('interaction').find({ select: { id: true }, where: { role_id } });
+  const interactions = await rows
+    .of('interaction')
+    .find({ select: { id: true, session_id: true }, where: { role_id } });
   const turns = chunks(interactions.map(({ id }) => id));
+  // What others said in them too is in the lines; a title may be of either.
+  const sessions = chunks([...new Set(interactions.map(({ session_id: id }) => id))]);
+  const now = new Date().toISOString();
   const whole = device_id === null ? [] : [{ device_id }];
   const lines = [...whole, ...turns.map((ids) => ({ interaction_id: In(ids) }))];
   return [
-    target('memories', 'memory', [{ role_id }]),
-    target('memory-versions', 'memoryVersion', [
-      { role_id },
-      ...chunks(await memoriesOf(rows, role_id)).map((ids) => ({ memory_id: In(ids) })),
-    ]),
+    // Versions tell what to take out of the figures, so that is done before either goes.
+    target('memories', 'memory', [{ role_id }], () => uncountMemories(rows, { role_id }, now)),
+    target(
+      'memory-versions',
+      'memoryVersion',
+      [{ role_id }, ...chunks(await memoriesOf(rows, role_id)).map((ids) => ({ memory_id: In(ids) }))],
+      ({ memory_id }) => (memory_id === undefined ? Promise.resolve() : uncountMemories(rows, { memory_id })),
+    ),
     target('memory-operations', 'memoryOperation', [{ role_id }]),
     target('memory-recalls', 'memoryRecall', [{ role_id }]),
     target('applied-interactions', 'memoryInteraction', [{ role_id }]),
     target('chat-lines', 'chatMessage', lines),
-    target('turn-traces', 'turnTrace', [...whole, ...turns.map((ids) => ({ id: In(ids) }))]),
-    target('interactions', 'interaction', [{ role_id }, ...whole]),
+    target('conversation-titles', 'conversationTitle', [
+      ...whole,
+      ...sessions.map((ids) => ({ session_id: In(ids) })),
+    ]),
+    target('turn-traces', 'turnTrace', [...whole, ...turns.map((ids) => ({ id: In(ids) }))], (where) =>
+      uncountTurns(rows, where),
+    ),
+    target('interactions', 'interaction', [{ role_id }, ...whole], (where) =>
+      uncountInteractions(rows, where),
+    ),
     target('quarantine', 'memoryQuarantine', [{ role_id }, ...whole]),
+    deadLetters([{ role_id }, ...whole]),
+    target('memory-comparisons', 'shadowComparison', [{ role_id }, ...whole]),
+    target('memory-migrations', 'memoryMigrationItem', [{ role_id }]),
+    target('memory-pauses', 'pausedRole', [{ subject_id: role_id }]),
     target('prompt-consents', 'promptConsent', [{ role_id }]),
     target('prompts', 'memoryPrompt', [{ role_id }]),
     target('announcements', 'announcement', whole),
@@ -65,17 +88,29 @@ async function memoriesOf(rows: WriteRows, role_id: string): Promise<string[]> {
   return ids.filter((id) => !elsewhere.has(id));
 }
 
+/** A gateway holds what was said: the rows stay, without the person, as orders to erase it there. */
+function deadLetters(wheres: readonly FindOptionsWhere<OutboxLetterRow>[]): ErasureTarget {
+  return {
+    ...target('dead-letters', 'outboxLetter', wheres),
+    erase: (rows) => eraseLetters(rows, wheres, new Date()),
+  };
+}
+
 function target<K extends keyof Rows>(
   place: string,
   table: K,
   wheres: readonly FindOptionsWhere<Rows[K]>[],
+  uncount?: (where: FindOptionsWhere<Rows[K]>) => Promise<void>,
 ): ErasureTarget {
   return {
     place,
     // One condition's rows may be another's too: a device's lines have interactions.
     count: (rows) => (wheres.length === 0 ? Promise.resolve(0) : rows.of(table).countBy([...wheres])),
     erase: async (rows) => {
-      for (const where of wheres) await rows.of(table).delete(where);
+      for (const where of wheres) {
+        await uncount?.(where);
+        await rows.of(table).delete(where);
+      }
     },
   };
 }

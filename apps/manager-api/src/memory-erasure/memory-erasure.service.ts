@@ -9,7 +9,7 @@ import type {
   PageView,
 } from '@xiaozhi/contracts';
 import { MemoryError } from '@xiaozhi/memory';
-import type { RoleId } from '@xiaozhi/memory';
+import type { MemoryProvider, RoleId } from '@xiaozhi/memory';
 import { newId } from '@xiaozhi/observability';
 import { AgentService } from '../agent/agent.service.js';
 import { AuditService } from '../audit/audit.service.js';
@@ -19,6 +19,7 @@ import type { MemoryErasureRow } from '../database/memory-history-rows.js';
 import type { Actor } from '../http/actor.js';
 import { notFound } from '../http/api-error.js';
 import { AgentMemory } from '../memory/agent-memory.js';
+import { otherProvidersOf } from '../memory-shadow/shadow-provider.js';
 import { NOW } from '../tokens.js';
 import { personOf } from './erasure-person.js';
 import type { ErasurePerson } from './erasure-person.js';
@@ -26,6 +27,9 @@ import { erasureTargets } from './erasure-targets.js';
 
 const DEADLINE_MS = 15_000;
 const ABORTED = 'did not answer in time';
+const TO_SERVICE =
+  'A gateway that does not report (an older release, or one off for over 90 days) may still bring the service what waits there: erase again.';
+const REFUSED_HERE = 'What comes late all the same is refused here.';
 const AUDIT_LOG: ErasureItem = {
   place: 'audit-log',
   outcome: 'kept',
@@ -61,7 +65,7 @@ export class MemoryErasureService {
    */
   async erase(actor: Actor, { agentId, roleId }: MemoryErasureRequest): Promise<ErasureCertificate> {
     const person = await this.person(agentId, roleId);
-    const elsewhere = await this.eraseAtProvider(agentId, person.roleId);
+    const elsewhere = await this.eraseAtProviders(agentId, person.roleId);
     return this.database.write(async (rows) => {
       const items = [
         ...(await eraseRows(rows, person)),
@@ -102,13 +106,22 @@ export class MemoryErasureService {
     const role = await this.agentMemory.requireRole(agentId, roleId);
     const roles = await this.agents.roles(agentId);
     const deviceId = roles.find((one) => one.roleId === roleId)?.deviceId ?? null;
-    return personOf(await this.agents.require(agentId), role, { deviceId, rolesCount: roles.length });
+    const isDeviceShared = roles.filter((one) => one.deviceId === deviceId).length > 1;
+    const of = { deviceId, isDeviceShared, rolesCount: roles.length };
+    return personOf(await this.agents.require(agentId), role, of);
   }
 
-  private async eraseAtProvider(agentId: string, roleId: RoleId): Promise<ErasureItem[]> {
-    const provider = await this.agentMemory.providerOf(agentId);
-    if (provider.code === 'local' || provider.code === 'nomem') return [];
-    const item = { place: `provider:${provider.code}`, count: null };
+  /** The agent's own provider, the one that it is compared with, and those that memories were moved from or to. What is in this database is erased there. */
+  private async eraseAtProviders(agentId: string, roleId: RoleId): Promise<ErasureItem[]> {
+    const items = await this.eraseAt('provider', await this.agentMemory.providerOf(agentId), roleId);
+    for (const { place, provider } of await otherProvidersOf(this.database, this.agentMemory, agentId))
+      items.push(...(await this.eraseAt(place, provider, roleId)));
+    return items;
+  }
+
+  private async eraseAt(place: string, provider: MemoryProvider, roleId: RoleId): Promise<ErasureItem[]> {
+    if (['local', 'mem_local_short', 'nomem'].includes(provider.code)) return [];
+    const item = { place: `${place}:${provider.code}`, count: null };
     if (!provider.capabilities.has('edit'))
       return [{ ...item, outcome: 'not-reached', note: 'This provider offers no call for it.' }];
     try {
@@ -135,13 +148,12 @@ export class MemoryErasureService {
   }
 }
 
-/** No gateway can be called from here. @param hasService memories go from gateways to a service, past this database */
+/** No gateway can be called from here; all follow the log of changes. @param hasService memories go from gateways to a service, past this database */
 function gateways(hasService: boolean): ErasureItem {
-  const late = hasService
-    ? 'What waits in their outboxes may still reach the service: erase again when they are empty.'
-    : 'What waits in their outboxes is refused here when it arrives.';
-  const note = `${late} Open sessions may remember until they end.`;
-  return { place: 'gateways', outcome: 'not-reached', count: null, note };
+  const told =
+    'Told to all gateways: what waits in their outboxes and what open sessions know goes at once, of a gateway that is off when it starts. Each reports to the audit log.';
+  const late = hasService ? TO_SERVICE : REFUSED_HERE;
+  return { place: 'gateways', outcome: 'asked', count: null, note: `${told} ${late}` };
 }
 
 async function eraseRows(rows: WriteRows, person: ErasurePerson): Promise<ErasureItem[]> {

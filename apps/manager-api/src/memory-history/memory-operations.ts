@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { MemoryOperationQuery, MemoryOperationView, PageView } from '@xiaozhi/contracts';
 import { newId } from '@xiaozhi/observability';
 import { z } from 'zod';
+import { keepAgentVersion } from '../agent-version/keep-agent-version.js';
 import { AuditService } from '../audit/audit.service.js';
 import { Database } from '../database/database.js';
 import type { WriteRows } from '../database/database.js';
@@ -46,7 +47,8 @@ export class MemoryOperations {
       const writers = new Map<string, RoleWriter>();
       const open = async (roleId: string): Promise<RoleWriter> => {
         const writer =
-          writers.get(roleId) ?? (await RoleWriter.open(rows, roleId, { now: this.now, operationId: id }));
+          writers.get(roleId) ??
+          (await RoleWriter.open(rows, roleId, { now: this.now, operation: { id, kind: subject.kind } }));
         writers.set(roleId, writer);
         return writer;
       };
@@ -74,6 +76,7 @@ export class MemoryOperations {
       await rows.of('memoryOperation').update({ id }, { undone_by: undoneBy });
       const counts = await undoStates(rows, open, { operationId: id, at: this.now().toISOString() });
       const settings = await undoSettings(rows, agentId, parseDetails(known.details));
+      await keepAgentVersion(rows, actor, agentId, { action: 'memory.undo' });
       return { undoes: id, ...settings, ...counts };
     });
   }

@@ -1,4 +1,7 @@
 import { newId } from '@xiaozhi/observability';
+import { countedIn } from '../analytics/counted-sources.js';
+import { eventContributions } from '../analytics/memory-contributions.js';
+import { addToRollups } from '../analytics/rollups.js';
 import type { WriteRows } from '../database/database.js';
 import type { MemoryVersionRow } from '../database/memory-history-rows.js';
 import type { MemoryRow } from '../database/rows.js';
@@ -7,7 +10,7 @@ import { stateOf } from './memory-state.js';
 export interface RoleWriterOptions {
   now: () => Date;
   /** What the versions belong to, for undoing. */
-  operationId?: string;
+  operation?: { id: string; kind: string };
 }
 
 interface VersionText {
@@ -19,7 +22,7 @@ interface VersionText {
 
 /**
  * The one way in which a role's memories change: each change writes a version with the memory's state after it, so that
- * the versions tell what the role remembered at every moment. Belongs to one transaction.
+ * the versions tell what the role remembered at every moment, and counts it. Belongs to one transaction.
  */
 export class RoleWriter {
   private constructor(
@@ -27,20 +30,25 @@ export class RoleWriter {
     private readonly roleId: string,
     private readonly options: RoleWriterOptions,
     private last: { sequence: number; recordedAt: string },
+    private readonly isCounted: boolean,
   ) {}
 
   static async open(rows: WriteRows, roleId: string, options: RoleWriterOptions): Promise<RoleWriter> {
-    const [last] = await rows
-      .of('memoryVersion')
-      .find({ where: { role_id: roleId }, order: { sequence: 'DESC' }, take: 1 });
+    const [last] = await rows.of('memoryVersion').find({
+      select: { id: true, sequence: true, recorded_at: true },
+      where: { role_id: roleId },
+      order: { sequence: 'DESC' },
+      take: 1,
+    });
     const before = { sequence: last?.sequence ?? 0, recordedAt: last?.recorded_at ?? '' };
-    return new RoleWriter(rows, roleId, options, before);
+    const isCounted = await countedIn(rows, 'memories');
+    return new RoleWriter(rows, roleId, options, before, isCounted(roleId));
   }
 
   async add(row: MemoryRow, at: string): Promise<void> {
     const own = { ...row, role_id: this.roleId };
     await this.rows.of('memory').insert(own);
-    await this.version(own.id, null, own, { event: 'add', newText: own.text, at });
+    await this.version(null, own, { event: 'add', newText: own.text, at });
   }
 
   /** Changes columns of a memory. @returns false when the role has no such memory */
@@ -49,7 +57,7 @@ export class RoleWriter {
     const known = await this.rows.of('memory').findOneBy(where);
     if (known === null) return false;
     await this.rows.of('memory').update(where, columns);
-    await this.version(id, known.text, { ...known, ...columns }, version);
+    await this.version(known, { ...known, ...columns }, version);
     return true;
   }
 
@@ -59,13 +67,12 @@ export class RoleWriter {
     const known = await this.rows.of('memory').findOneBy(where);
     if (known === null) return false;
     await this.rows.of('memory').delete(where);
-    await this.version(id, known.text, null, { event: 'delete', newText: null, at });
+    await this.version(known, null, { event: 'delete', newText: null, at });
     return true;
   }
 
   private async version(
-    memoryId: string,
-    oldText: string | null,
+    before: MemoryRow | null,
     after: MemoryRow | null,
     { event, newText, at }: VersionText,
   ): Promise<void> {
@@ -75,17 +82,21 @@ export class RoleWriter {
     this.last = { sequence: this.last.sequence + 1, recordedAt };
     const row: MemoryVersionRow = {
       id: newId(),
-      memory_id: memoryId,
+      memory_id: (after ?? before)?.id ?? '',
       role_id: this.roleId,
       event,
-      old_text: oldText,
+      old_text: before?.text ?? null,
       new_text: newText,
       at,
       sequence: this.last.sequence,
       recorded_at: recordedAt,
       state: after === null ? null : JSON.stringify(stateOf(after)),
-      operation_id: this.options.operationId ?? null,
+      operation_id: this.options.operation?.id ?? null,
+      origin: this.options.operation?.kind ?? null,
     };
     await this.rows.of('memoryVersion').insert(row);
+    if (!this.isCounted) return;
+    const change = { before, after, event, origin: row.origin, at: recordedAt };
+    await addToRollups(this.rows, eventContributions(change));
   }
 }

@@ -1,5 +1,6 @@
 import { In } from 'typeorm';
 import { z } from 'zod';
+import { uncountMemories } from '../analytics/uncount.js';
 import type { WriteRows } from '../database/database.js';
 import type { MemoryOperationRow } from '../database/memory-history-rows.js';
 
@@ -36,6 +37,7 @@ async function expire(rows: WriteRows, { id: operation_id }: MemoryOperationRow)
       order: { sequence: 'ASC' },
     });
     if (versions.at(-1)?.operation_id !== operation_id) continue;
+    await uncountMemories(rows, { role_id, memory_id });
     await rows.of('memoryVersion').delete({ id: In(versions.map((version) => version.id)) });
     count += 1;
   }

@@ -10,6 +10,7 @@ import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { Editable } from '../precondition/editable.js';
 import { MemoryRetentionService } from './memory-retention.service.js';
 
 @Controller('api/agent/:id/memory-retention')
@@ -17,12 +18,14 @@ export class MemoryRetentionController {
   constructor(private readonly retention: MemoryRetentionService) {}
 
   @Get()
+  @Editable('memoryRetention')
   @RequirePermission('memory.read')
   get(@Param('id') id: string): Promise<MemoryRetentionView> {
     return this.retention.get(id);
   }
 
   @Put()
+  @Editable('memoryRetention')
   @RequirePermission('memory.erase')
   set(
     @CurrentActor() actor: Actor,

@@ -9,7 +9,7 @@ const recalledColumn = z.array(recalledItem);
 export async function recallsOf(rows: Pick<WriteRows, 'of'>, role_id: string): Promise<Recalls> {
   const interactions = await rows
     .of('interaction')
-    .find({ select: { id: true, recalled: true, created_at: true }, where: { role_id } });
+    .find({ select: { id: true, role_id: true, recalled: true, created_at: true }, where: { role_id } });
   const recalls = new Map<string, { count: number; lastAt: string }>();
   for (const { recalled, created_at: at } of interactions) {
     for (const { id } of recalledColumn.parse(JSON.parse(recalled))) {

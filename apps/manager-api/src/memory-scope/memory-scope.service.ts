@@ -8,6 +8,7 @@ import type {
 import { normaliseDeviceId } from '@xiaozhi/memory';
 import type { MemoryScope } from '@xiaozhi/memory';
 import { AgentService } from '../agent/agent.service.js';
+import { keepAgentVersion } from '../agent-version/keep-agent-version.js';
 import { Database } from '../database/database.js';
 import type { WriteRows } from '../database/database.js';
 import { DeviceService } from '../device/device.service.js';
@@ -82,6 +83,7 @@ export class MemoryScopeService {
     return this.move(actor, { agentId, moves, onMoved }, async (rows) => {
       const stamps = { updated_at: this.now().toISOString(), version: agent.version + 1 };
       await rows.of('agent').update({ id: agentId }, { memory_scope: memoryScope, ...stamps });
+      await keepAgentVersion(rows, actor, agentId, { action: 'memory.scope' });
       return { scopeFrom: agent.memory_scope, scopeTo: memoryScope };
     });
   }

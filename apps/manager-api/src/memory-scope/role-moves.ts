@@ -1,4 +1,4 @@
-import { roleIdFor } from '@xiaozhi/memory';
+import { isChildRole, roleIdFor } from '@xiaozhi/memory';
 import type { MemoryScope, RoleId } from '@xiaozhi/memory';
 import type { RoleView } from '@xiaozhi/contracts';
 
@@ -28,9 +28,11 @@ export interface ScopeChange {
 
 /** Where memories go when a scope changes. Narrower roles merge into a wider one; a wider one goes to one device. */
 export function movesOf(change: ScopeChange): RoleMoves {
-  const { agentId, from, to, roles } = change;
+  const { agentId, from, to } = change;
   // A speaker that nobody recognised has the device's memory, so that one is the same in both scopes.
   if (from === to || (from === 'device' && to === 'speaker')) return { moves: [], kept: [] };
+  // That of a device's children is the same in every scope, and merges into nobody's.
+  const roles = change.roles.filter(({ roleId }) => !isChildRole(roleId));
   if (from.startsWith('group:') && change.isGroupShared)
     return { moves: [], kept: roles.map(({ roleId }) => ({ roleId, reason: 'shared-group' })) };
   const result: RoleMoves = { moves: [], kept: [] };

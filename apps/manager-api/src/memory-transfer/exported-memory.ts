@@ -3,6 +3,7 @@ import type { MemoryImportFault } from '@xiaozhi/contracts';
 import type { Memory } from '@xiaozhi/memory';
 import type { z } from 'zod';
 import type { MemoryRow } from '../database/rows.js';
+import { columnsOf, fieldsOf } from '../memory/memory-row.js';
 
 /** A memory in a file: all of it but whose it is. */
 export const exportedMemory = storedMemory.omit({ roleId: true });
@@ -14,56 +15,14 @@ export interface ParsedFile {
   errors: MemoryImportFault[];
 }
 
+/** A row as a file has it. */
 export function fromRow(row: MemoryRow): ExportedMemory {
-  return {
-    id: row.id,
-    text: row.text,
-    kind: row.kind,
-    slot: row.slot,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    supersededBy: row.superseded_by,
-    interactionId: row.interaction_id,
-    sessionId: row.session_id,
-    deviceId: row.device_id,
-    agentId: row.agent_id,
-    utterance: row.utterance,
-    extractedBy: row.extracted_by as ExportedMemory['extractedBy'],
-    embedding: row.embedding,
-    encoder: row.encoder,
-    messageIndex: row.message_index,
-    aboutFrom: row.about_from,
-    aboutTo: row.about_to,
-    validFrom: row.valid_from,
-    validTo: row.valid_to,
-  };
+  return { ...fieldsOf(row), embedding: row.embedding };
 }
 
 /** The row in a role. @param roleId whose it becomes */
 export function toRowOf(memory: ExportedMemory, roleId: string): MemoryRow {
-  return {
-    id: memory.id,
-    role_id: roleId,
-    text: memory.text,
-    kind: memory.kind,
-    slot: memory.slot,
-    created_at: memory.createdAt,
-    updated_at: memory.updatedAt,
-    superseded_by: memory.supersededBy,
-    interaction_id: memory.interactionId,
-    session_id: memory.sessionId,
-    device_id: memory.deviceId,
-    agent_id: memory.agentId,
-    utterance: memory.utterance,
-    extracted_by: memory.extractedBy,
-    embedding: memory.embedding,
-    encoder: memory.encoder,
-    message_index: memory.messageIndex,
-    about_from: memory.aboutFrom,
-    about_to: memory.aboutTo,
-    valid_from: memory.validFrom,
-    valid_to: memory.validTo,
-  };
+  return { ...columnsOf(memory), role_id: roleId, embedding: memory.embedding };
 }
 
 /** What a service tells of a memory, which is less than what is stored here. */

@@ -101,7 +101,7 @@ export class MemoryTransferService {
 
 async function plan(rows: WriteRows, roleId: string, file: ParsedFile): Promise<ImportPlan> {
   const own = await rows.of('memory').find({
-    select: { id: true, text: true, superseded_by: true },
+    select: { id: true, role_id: true, text: true, superseded_by: true },
     where: { role_id: roleId },
   });
   const ids = file.items.flatMap(({ memory: { id, supersededBy } }) => [id, supersededBy ?? id]);

@@ -26,21 +26,33 @@ export class AgentMemory {
   ) {}
 
   async providerOf(agentId: string): Promise<MemoryProvider> {
-    const agent = await this.agents.require(agentId);
-    const config = await this.providers.findConfig(agent.memory_config_id);
+    return this.providerOfConfig((await this.agents.require(agentId)).memory_config_id);
+  }
+
+  /** The provider of a config, whichever agent uses it; without such a config it remembers nothing. */
+  async providerOfConfig(configId: string): Promise<MemoryProvider> {
+    return resilient(await this.bareProviderOf(configId), { logger: this.logger });
+  }
+
+  /** As `providerOfConfig`, without deadlines and circuit breaker: for work that has its own patience. */
+  async bareProviderOf(configId: string): Promise<MemoryProvider> {
+    const config = await this.providers.findConfig(configId);
     const { logger } = this;
     const deps = { logger, memoryStore: this.store, now: () => new Date(), newId };
     const settings = config === undefined ? {} : this.providers.openConfig(config);
-    return resilient(createMemoryProvider(config?.provider_code ?? 'nomem', settings, deps), { logger });
+    return createMemoryProvider(config?.provider_code ?? 'nomem', settings, deps);
   }
 
   /** The role that is named, or all of the agent. */
   async rolesOf(query: Pick<MemoryQuery, 'agentId' | 'roleId'>): Promise<RoleId[]> {
     if (query.roleId !== undefined && query.roleId !== '')
       return [await this.requireRole(query.agentId, query.roleId)];
-    return (await this.agents.roles(query.agentId))
-      .slice(0, ROLES_COUNT)
-      .map(({ roleId }) => parseRoleId(roleId));
+    return (await this.allRolesOf(query.agentId)).slice(0, ROLES_COUNT);
+  }
+
+  /** All roles of an agent, however many. */
+  async allRolesOf(agentId: string): Promise<RoleId[]> {
+    return (await this.agents.roles(agentId)).map(({ roleId }) => parseRoleId(roleId));
   }
 
   /** Only an agent's own roles can be reached through it. */

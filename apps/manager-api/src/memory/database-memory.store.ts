@@ -11,11 +11,13 @@ import type {
 } from '@xiaozhi/memory-local';
 import { In } from 'typeorm';
 import { z } from 'zod';
+import { uncountMemories } from '../analytics/uncount.js';
 import { Database } from '../database/database.js';
 import type { WriteRows } from '../database/database.js';
 import { isOfErasedRole } from '../memory-erasure/late-report.js';
 import { RoleWriter } from '../memory-history/role-writer.js';
 import { forgetPrompts } from '../prompt/prompt.rules.js';
+import { eraseLetters, lettersOfRole } from '../outbox/erase-letters.js';
 import { forgetQuarantine } from '../quarantine/quarantine.rules.js';
 import { NOW } from '../tokens.js';
 import { toRow, toStored } from './memory-row.js';
@@ -82,10 +84,12 @@ export class DatabaseMemoryStore implements MemoryStore {
 
   async removeAll(roleId: RoleId): Promise<void> {
     await this.database.write(async (rows) => {
+      await uncountMemories(rows, { role_id: roleId }, this.now().toISOString());
       await rows.of('memory').delete({ role_id: roleId });
       await rows.of('memoryVersion').delete({ role_id: roleId });
       await forgetPrompts(rows, roleId);
       await forgetQuarantine(rows, roleId);
+      await eraseLetters(rows, lettersOfRole(roleId), this.now());
     });
   }
 

@@ -2,11 +2,30 @@ import { parseRoleId } from '@xiaozhi/memory';
 import type { StoredMemory } from '@xiaozhi/memory-local';
 import type { MemoryRow } from '../database/rows.js';
 
+/** A memory without whose it is and its vector, which have other forms elsewhere. */
+export type MemoryFields = Omit<StoredMemory, 'roleId' | 'embedding'>;
+
 /** A row as the engine sees it. */
 export function toStored(row: MemoryRow): StoredMemory {
   return {
-    id: row.id,
+    ...fieldsOf(row),
     roleId: parseRoleId(row.role_id),
+    embedding: row.embedding === null ? null : decodeFloats(row.embedding),
+  };
+}
+
+/** What the engine stores, as a row. */
+export function toRow(memory: StoredMemory): MemoryRow {
+  return {
+    ...columnsOf(memory),
+    role_id: memory.roleId,
+    embedding: memory.embedding === null ? null : encodeFloats(memory.embedding),
+  };
+}
+
+export function fieldsOf(row: MemoryRow): MemoryFields {
+  return {
+    id: row.id,
     text: row.text,
     kind: row.kind,
     slot: row.slot,
@@ -19,7 +38,6 @@ export function toStored(row: MemoryRow): StoredMemory {
     agentId: row.agent_id,
     utterance: row.utterance,
     extractedBy: row.extracted_by as StoredMemory['extractedBy'],
-    embedding: row.embedding === null ? null : decodeFloats(row.embedding),
     encoder: row.encoder,
     messageIndex: row.message_index,
     aboutFrom: row.about_from,
@@ -29,11 +47,9 @@ export function toStored(row: MemoryRow): StoredMemory {
   };
 }
 
-/** What the engine stores, as a row. */
-export function toRow(memory: StoredMemory): MemoryRow {
+export function columnsOf(memory: MemoryFields): Omit<MemoryRow, 'role_id' | 'embedding'> {
   return {
     id: memory.id,
-    role_id: memory.roleId,
     text: memory.text,
     kind: memory.kind,
     slot: memory.slot,
@@ -46,7 +62,6 @@ export function toRow(memory: StoredMemory): MemoryRow {
     agent_id: memory.agentId,
     utterance: memory.utterance,
     extracted_by: memory.extractedBy,
-    embedding: memory.embedding === null ? null : encodeFloats(memory.embedding),
     encoder: memory.encoder,
     message_index: memory.messageIndex,
     about_from: memory.aboutFrom,

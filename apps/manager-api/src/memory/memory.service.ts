@@ -8,13 +8,18 @@ import type {
 } from '@xiaozhi/contracts';
 import { MemoryError, MemoryRejected, MemoryUnauthorized } from '@xiaozhi/memory';
 import type { Memory, MemoryProvider, RoleId } from '@xiaozhi/memory';
+import { uncountInteractions, uncountMemories } from '../analytics/uncount.js';
 import { AuditService } from '../audit/audit.service.js';
 import { ChatHistoryService } from '../chat-history/chat-history.service.js';
 import { Database } from '../database/database.js';
 import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
+import { eraseLetters, lettersOfRole } from '../outbox/erase-letters.js';
 import { forgetQuarantine } from '../quarantine/quarantine.rules.js';
 import { NEVER_RECALLED, findRecalls } from '../interaction/memory-recalls.js';
+import { forgetAtShadow } from '../memory-shadow/forget-at-shadow.js';
+import { forgetCompared } from '../memory-shadow/shadow-comparison.service.js';
+import { otherProvidersOf } from '../memory-shadow/shadow-provider.js';
 import { AgentMemory } from './agent-memory.js';
 
 const DEADLINE_MS = 8_000;
@@ -69,24 +74,34 @@ export class MemoryService {
     return (await this.toViews(provider, [memory]))[0] as MemoryView;
   }
 
+  /** At the agent's shadow first: where that fails, the memory is still here and may be deleted once more. */
   async remove(actor: Actor, { agentId, roleId }: Subject, memoryId: string): Promise<void> {
     const provider = await this.agentMemory.providerOf(agentId);
     const role = await this.agentMemory.requireRole(agentId, roleId);
+    const memory = { agentId, roleId: role, memoryId };
+    await this.call(() => forgetAtShadow(this.database, this.agentMemory, memory), memoryId);
     await this.call(() => provider.remove(role, memoryId, deadline()), memoryId);
+    await this.database.write((rows) => forgetCompared(rows, roleId, memoryId));
     await this.recordChange(actor, 'memory.remove', memoryId, roleId);
   }
 
   /** Erases everything of roles: what the agent's provider remembers, and what is kept here. */
   async eraseRoles(actor: Actor, agentId: string, roles: readonly RoleId[]): Promise<void> {
-    const provider = await this.agentMemory.providerOf(agentId);
-    if (provider.capabilities.has('edit'))
-      for (const role of roles) await this.call(() => provider.removeAll(role, deadline()), role);
+    const others = await otherProvidersOf(this.database, this.agentMemory, agentId);
+    const own = await this.agentMemory.providerOf(agentId);
+    for (const provider of [own, ...others.map((other) => other.provider)])
+      if (provider.capabilities.has('edit'))
+        for (const role of roles) await this.call(() => provider.removeAll(role, deadline()), role);
     await this.database.write(async (rows) => {
       for (const role_id of roles) {
+        await uncountMemories(rows, { role_id }, new Date().toISOString());
+        await rows.of('shadowComparison').delete({ role_id });
         await rows.of('memory').delete({ role_id });
         await rows.of('memoryVersion').delete({ role_id });
+        await uncountInteractions(rows, { role_id });
         await rows.of('interaction').delete({ role_id });
         await forgetQuarantine(rows, role_id);
+        await eraseLetters(rows, lettersOfRole(role_id), new Date());
         await rows.of('memoryRecall').delete({ role_id });
         await this.audit.record(rows, actor, {
           action: 'memory.erase',

@@ -22,7 +22,11 @@ function columnOf({ model_type: kind }: ModelConfigRow) {
 /** Agents that use a config. */
 export async function agentsUsing(database: Database, config: ModelConfigRow): Promise<AgentRow[]> {
   const column = columnOf(config);
-  if (column !== undefined) return database.repository('agent').findBy({ [column]: config.id });
+  if (column !== undefined) {
+    const shadows = await database.repository('agentShadow').findBy({ config_id: config.id });
+    const ids = shadows.map(({ agent_id: id }) => id);
+    return database.repository('agent').findBy([{ [column]: config.id }, { id: In(ids) }]);
+  }
   const uses = await database.repository('agentPlugin').findBy({ config_id: config.id });
   return database.repository('agent').findBy({ id: In(uses.map(({ agent_id: id }) => id)) });
 }
@@ -34,6 +38,7 @@ export async function releaseConfig(rows: WriteRows, config: ModelConfigRow): Pr
   if (column !== undefined) {
     const fallback = column === 'memory_config_id' ? NO_MEMORY_CONFIG : null;
     await rows.of('agent').update({ [column]: config.id }, { [column]: fallback, updated_at });
+    await rows.of('agentShadow').delete({ config_id: config.id });
     return;
   }
   const uses = await rows.of('agentPlugin').findBy({ config_id: config.id });

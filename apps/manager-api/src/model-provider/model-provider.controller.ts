@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
-import { modelProviderCreate, modelProviderUpdate, pageQuery, providerStateReport } from '@xiaozhi/contracts';
+import { modelProviderCreate, modelProviderUpdate, listQuery, providerStateReport } from '@xiaozhi/contracts';
 import type {
   ModelProviderCreate,
   ModelProviderUpdate,
@@ -12,10 +12,11 @@ import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { GatewayOnly, RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { Editable, EditableOnceMade } from '../precondition/editable.js';
 import { ModelProviderService } from './model-provider.service.js';
 
 const blankToUndefined = (value: unknown): unknown => (value === '' ? undefined : value);
-const listQuery = pageQuery.extend({
+const providerQuery = listQuery.extend({
   modelType: z.preprocess(blankToUndefined, z.string().optional()),
   name: z.preprocess(blankToUndefined, z.string().max(255).optional()),
 });
@@ -27,17 +28,21 @@ export class ModelProviderController {
 
   @Get('api/model/provider')
   @RequirePermission('provider.read')
-  list(@Query(zod(listQuery)) query: z.infer<typeof listQuery>): Promise<PageView<ModelProviderView>> {
+  list(
+    @Query(zod(providerQuery)) query: z.infer<typeof providerQuery>,
+  ): Promise<PageView<ModelProviderView>> {
     return this.providers.list(query);
   }
 
   @Get('api/model/provider/:id')
+  @Editable('modelProvider')
   @RequirePermission('provider.read')
   get(@Param('id') id: string): Promise<ModelProviderView> {
     return this.providers.get(id);
   }
 
   @Post('api/model/provider')
+  @EditableOnceMade('modelProvider')
   @HttpCode(201)
   @RequirePermission('provider.write')
   create(
@@ -48,6 +53,7 @@ export class ModelProviderController {
   }
 
   @Put('api/model/provider/:id')
+  @Editable('modelProvider')
   @RequirePermission('provider.write')
   update(
     @CurrentActor() actor: Actor,
@@ -58,6 +64,7 @@ export class ModelProviderController {
   }
 
   @Delete('api/model/provider/:id')
+  @Editable('modelProvider')
   @RequirePermission('provider.write')
   remove(
     @CurrentActor() actor: Actor,

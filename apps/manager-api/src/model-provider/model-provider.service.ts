@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type {
+  ListQuery,
   ModelProviderCreate,
   ModelProviderUpdate,
   ModelProviderView,
@@ -7,14 +8,15 @@ import type {
   ProviderKind,
   ProviderStateReport,
 } from '@xiaozhi/contracts';
-import { Brackets } from 'typeorm';
+import { keepAgentVersion } from '../agent-version/keep-agent-version.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { ManagerConfig } from '../config/manager-config.js';
 import { Database } from '../database/database.js';
-import type { WriteRows } from '../database/database.js';
 import type { ModelConfigRow, ModelProviderRow } from '../database/rows.js';
 import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
+import { listRows } from '../http/list-rows.js';
+import type { Listing } from '../http/list-rows.js';
 import { SecretVault } from '../security/secret-vault.js';
 import { CONFIG } from '../tokens.js';
 import { agentsUsing, releaseConfig } from './config-usage.js';
@@ -25,8 +27,20 @@ import {
   parseStoredSettings,
   requireKind,
 } from './provider-settings.js';
+import { readProviderSettings } from './provider-audit.js';
 import { mergeSchemas, toProviderView, toSchemas } from './provider-view.js';
 import type { SettingValue } from './provider-settings.js';
+
+const LISTING: Listing = {
+  sorts: {
+    name: { column: 'name', isText: true },
+    providerCode: { column: 'provider_code', isText: true },
+    createdAt: { column: 'created_at' },
+    updatedAt: { column: 'updated_at' },
+  },
+  searched: ['name', 'provider_code'],
+  usual: ['model_type', 'sort'],
+};
 
 /** Model providers and the configs that agents choose: one each, made and changed together. */
 @Injectable()
@@ -40,32 +54,18 @@ export class ModelProviderService {
     @Inject(CONFIG) private readonly config: ManagerConfig,
   ) {}
 
-  async list(query: {
-    modelType?: string;
-    name?: string;
-    page: number;
-    limit: number;
-  }): Promise<PageView<ModelProviderView>> {
-    const search = this.database.repository('modelProvider').createQueryBuilder('provider');
-    if (query.modelType !== undefined)
-      search.andWhere('provider.model_type = :kind', { kind: requireKind(query.modelType) });
-    if (query.name !== undefined) {
-      const like = { like: `%${query.name.toLowerCase()}%` };
-      search.andWhere(
-        new Brackets((either) =>
-          either
-            .where('LOWER(provider.name) LIKE :like', like)
-            .orWhere('LOWER(provider.provider_code) LIKE :like', like),
-        ),
-      );
-    }
-    const [rows, total] = await search
-      .orderBy('provider.model_type', 'ASC')
-      .addOrderBy('provider.sort', 'ASC')
-      .addOrderBy('provider.id', 'ASC')
-      .skip((query.page - 1) * query.limit)
-      .take(query.limit)
-      .getManyAndCount();
+  /** @param query `name` is what `search` is. @throws ApiError 400 SORT_INVALID */
+  async list(query: ListQuery & { modelType?: string; name?: string }): Promise<PageView<ModelProviderView>> {
+    const kind = query.modelType === undefined ? undefined : requireKind(query.modelType);
+    const asked = { ...query, search: query.search ?? query.name };
+    const [rows, total] = await listRows(
+      this.database.repository('modelProvider'),
+      asked,
+      LISTING,
+      (items) => {
+        if (kind !== undefined) items.andWhere('item.model_type = :kind', { kind });
+      },
+    );
     return { total, list: await this.toViews(rows) };
   }
 
@@ -102,11 +102,9 @@ export class ModelProviderService {
         is_default: 0,
         ...stamps,
       });
-      await this.record(rows, actor, 'provider.create', id, {
-        kind,
-        code: input.providerCode,
-        name: input.name,
-      });
+      const details = { kind, code: input.providerCode, name: input.name };
+      const after = await readProviderSettings(rows, id);
+      await this.audit.record(rows, actor, { action: 'provider.create', target: id, details, after });
     });
     return this.get(id);
   }
@@ -131,6 +129,7 @@ export class ModelProviderService {
         : JSON.stringify(mergeSchemas(provider.fields, input.fields));
     const updated_at = new Date().toISOString();
     await this.database.write(async (rows) => {
+      const before = await readProviderSettings(rows, id);
       await rows.of('modelProvider').update(
         { id },
         {
@@ -150,9 +149,9 @@ export class ModelProviderService {
       };
       await rows.of('modelConfig').update({ id: config.id }, changed);
       await rows.of('providerState').delete({ config_id: config.id });
-      await this.record(rows, actor, 'provider.update', id, {
-        fields: (input.fields ?? []).map(({ key }) => key),
-      });
+      const after = await readProviderSettings(rows, id);
+      const details = { name: input.name ?? provider.name };
+      await this.audit.record(rows, actor, { action: 'provider.update', target: id, details, before, after });
     });
     return this.get(id);
   }
@@ -179,11 +178,15 @@ export class ModelProviderService {
       );
     }
     await this.database.write(async (rows) => {
+      const before = await readProviderSettings(rows, id);
       await releaseConfig(rows, config);
+      for (const agent of agents)
+        await keepAgentVersion(rows, actor, agent.id, { action: 'provider.delete' });
       await rows.of('modelProvider').delete({ id });
       await rows.of('modelConfig').delete({ id: config.id });
       await rows.of('providerState').delete({ config_id: config.id });
-      await this.record(rows, actor, 'provider.delete', id, { name: provider.name, force });
+      const details = { name: provider.name, force, agents: agents.map((agent) => agent.id) };
+      await this.audit.record(rows, actor, { action: 'provider.delete', target: id, details, before });
     });
   }
 
@@ -277,15 +280,5 @@ export class ModelProviderService {
   private nextId(): string {
     this.lastId = Math.max(this.lastId + 1, Date.now() * 1000);
     return String(this.lastId);
-  }
-
-  private record(
-    rows: WriteRows,
-    actor: Actor,
-    action: string,
-    target: string,
-    details: Record<string, unknown>,
-  ): Promise<void> {
-    return this.audit.record(rows, actor, { action, target, details });
   }
 }

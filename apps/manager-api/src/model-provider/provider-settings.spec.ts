@@ -1,5 +1,6 @@
 import { providerFieldInput } from '@xiaozhi/contracts';
 import { ApiError } from '../http/api-error.js';
+import { KeyRing } from '../security/key-ring.js';
 import { SecretVault } from '../security/secret-vault.js';
 import {
   findDefinition,
@@ -10,7 +11,7 @@ import {
 } from './provider-settings.js';
 import type { StoredSettings } from './provider-settings.js';
 
-const vault = new SecretVault(Buffer.alloc(32, 7));
+const vault = new SecretVault(new KeyRing([Buffer.alloc(32, 7)]));
 const definition = findDefinition('Memory', 'mem0ai');
 const merge = (stored: StoredSettings, fields: object[], known = definition): StoredSettings =>
   mergeSettings(
@@ -55,6 +56,28 @@ describe(mergeSettings, () => {
     ];
     expect(() => merge({}, fields)).toThrow(ApiError);
     expect(() => merge({}, fields)).not.toThrow(/abcdefgh/);
+  });
+
+  it('refuses what the chosen encoder cannot work with, each fault once', () => {
+    const local = findDefinition('Memory', 'local');
+    const encoder = { key: 'encoder', value: 'openai' };
+    const model = { key: 'encoder_model', value: 'm' };
+    const url = { key: 'encoder_base_url', type: 'url', value: 'http://127.0.0.1/v1' };
+    const faultsOf = (fields: object[]): unknown => {
+      try {
+        merge({}, fields, local);
+        return [];
+      } catch (error) {
+        return (error as ApiError).details?.map(({ path }) => path);
+      }
+    };
+    expect(faultsOf([encoder])).toEqual(['fields.encoder_model']);
+    expect(faultsOf([encoder, model, url])).toEqual(['fields.encoder_dimension']);
+    expect(faultsOf([encoder, model, url, { key: 'encoder_dimension', value: 'long' }])).toEqual([
+      'fields.encoder_dimension',
+    ]);
+    expect(faultsOf([encoder, model, url, { key: 'encoder_dimension', value: 1024 }])).toEqual([]);
+    expect(faultsOf([{ key: 'encoder', value: 'word2vec' }])).toEqual(['fields.encoder']);
   });
 
   it('keeps the settings of a provider that is not known here, and still seals its secrets', () => {

@@ -1,11 +1,19 @@
-import { parseProviderFields, providerCatalogue, providerKind } from '@xiaozhi/contracts';
+import {
+  ProviderConfigError,
+  parseProviderFields,
+  providerCatalogue,
+  providerKind,
+} from '@xiaozhi/contracts';
 import type {
   ProviderDefinition,
+  ProviderFieldFault,
   ProviderFieldInput,
   ProviderFieldView,
   ProviderKind,
 } from '@xiaozhi/contracts';
+import { encoderNameOf } from '@xiaozhi/memory-encoder';
 import { isSecretKey } from '@xiaozhi/observability';
+import { checkUrl, refusalIn } from '@xiaozhi/observability/url-guard';
 import { z } from 'zod';
 import { ApiError } from '../http/api-error.js';
 import type { SecretVault } from '../security/secret-vault.js';
@@ -66,7 +74,7 @@ export function openSettings(
   return Object.fromEntries(
     Object.entries(stored).map(([key, value]) => [
       key,
-      typeof value === 'object' ? vault.open(value.sealed, identity(configId, key)) : value,
+      typeof value === 'object' ? vault.open(value.sealed, settingIdentity(configId, key)) : value,
     ]),
   );
 }
@@ -90,7 +98,7 @@ export function mergeSettings(
     else if (!isSecret) merged[key] = value;
     else
       merged[key] = {
-        sealed: vault.seal(String(value), identity(configId, key)),
+        sealed: vault.seal(String(value), settingIdentity(configId, key)),
         lastFour: lastFourOf(String(value)),
       };
   }
@@ -126,10 +134,49 @@ export function toFieldViews(
 }
 
 function requireValid(definition: ProviderDefinition, settings: Record<string, SettingValue>): void {
-  const { faults } = parseProviderFields(definition, settings);
+  const own = parseProviderFields(definition, settings).faults;
+  const others = encoderFaults(definition, settings).filter(({ key }) =>
+    own.every((fault) => fault.key !== key),
+  );
+  const addresses = addressFaults(definition, settings).filter(({ key }) =>
+    own.every((fault) => fault.key !== key),
+  );
+  const faults = [...own, ...others, ...addresses];
   if (faults.length === 0) return;
   const details = faults.map(({ key, message }) => ({ path: `fields.${key}`, msg: message }));
   throw new ApiError(422, 'PROVIDER_CONFIG_INVALID', faults.map(({ message }) => message).join(' '), details);
+}
+
+/** What can be seen of an address now; what its name means is checked whenever it is asked. */
+function addressFaults(
+  { fields }: ProviderDefinition,
+  settings: Record<string, SettingValue>,
+): readonly ProviderFieldFault[] {
+  return fields.flatMap(({ key, type }) => {
+    const value = settings[key];
+    if (type !== 'url' || typeof value !== 'string') return [];
+    try {
+      checkUrl(value);
+      return [];
+    } catch (error) {
+      return [{ key, message: refusalIn(error)?.message ?? 'The address is no URL.' }];
+    }
+  });
+}
+
+/** What an encoder needs depends on which one is chosen. */
+function encoderFaults(
+  { usesEncoder }: ProviderDefinition,
+  settings: Record<string, SettingValue>,
+): readonly ProviderFieldFault[] {
+  if (usesEncoder !== true) return [];
+  try {
+    encoderNameOf(settings);
+    return [];
+  } catch (error) {
+    if (error instanceof ProviderConfigError) return error.faults;
+    throw error;
+  }
 }
 
 function isMasked(value: string | number | boolean): boolean {
@@ -140,6 +187,7 @@ function lastFourOf(secret: string): string {
   return secret.length >= 12 ? secret.slice(-4) : '';
 }
 
-function identity(configId: string, key: string): string {
+/** What a sealed setting is bound to. */
+export function settingIdentity(configId: string, key: string): string {
   return `model_config/${configId}/${key}`;
 }

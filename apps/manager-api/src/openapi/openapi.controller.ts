@@ -3,7 +3,7 @@ import { DiscoveryService } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../http/permission.js';
 import { describeApi } from './api-document.js';
-import type { JsonObject } from './api-document.js';
+import type { JsonObject } from './json-object.js';
 
 /** The description of this API. */
 @Controller('api')

@@ -67,6 +67,28 @@ describe('GET /api/openapi.json', () => {
     expect(document.paths['/api/agent/{id}']?.get?.parameters[0]).toMatchObject({ name: 'id', in: 'path' });
   });
 
+  it('describes entity tags where there are some', () => {
+    const agent = document.paths['/api/agent/{id}'];
+    const headers = (method: string): string[] =>
+      (agent?.[method]?.parameters ?? []).filter((one) => one.in === 'header').map(({ name }) => name);
+    expect(headers('get')).toEqual(['if-none-match']);
+    expect(headers('put')).toEqual(expect.arrayContaining(['if-match']));
+    expect(agent?.get?.responses['200']).toMatchObject({ headers: { ETag: {} } });
+    expect(Object.keys(agent?.get?.responses ?? {})).toContain('304');
+    expect(Object.keys(agent?.put?.responses ?? {})).toContain('412');
+    expect(Object.keys(document.paths['/api/token/{id}']?.delete?.responses ?? {})).not.toContain('412');
+  });
+
+  it('describes keys of clients where they count', () => {
+    const takes = (path: string): boolean =>
+      (document.paths[path]?.post?.parameters ?? []).some(({ name }) => name === 'idempotency-key');
+    const paths = ['/api/agent', '/api/token', '/api/auth/login', '/api/firmware', '/xiaozhi/turn/report'];
+    expect(paths.map(takes)).toEqual([true, true, false, false, false]);
+    expect(Object.keys(document.paths['/api/agent']?.post?.responses ?? {})).toEqual(
+      expect.arrayContaining(['201', '409', '422']),
+    );
+  });
+
   it('says 401 to a stranger on every route that needs a session', async () => {
     const closed = operations().filter(([, , { security }]) => security.some((way) => 'session' in way));
     expect(closed.length).toBeGreaterThan(20);
@@ -88,8 +110,10 @@ describe('GET /api/openapi.json', () => {
   it('leaves open only what must be', () => {
     const open = operations().filter(([, , { security }]) => security.length === 0);
     expect([...new Set(open.map(([, path]) => path))].sort()).toEqual([
-      ...['/api/auth/login', '/api/auth/setup', '/api/auth/status', '/api/openapi.json'],
+      ...['/api/auth/login', '/api/auth/password-link', '/api/auth/setup', '/api/auth/status'],
+      '/api/openapi.json',
       ...['/health/live', '/health/ready', '/xiaozhi/ota', '/xiaozhi/ota/activate'],
+      '/xiaozhi/otaMag/download/{token}',
     ]);
   });
 });

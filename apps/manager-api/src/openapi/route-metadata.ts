@@ -6,9 +6,13 @@ import {
   ROUTE_ARGS_METADATA,
 } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
+import type { Permission } from '@xiaozhi/contracts';
 import type { z } from 'zod';
 import { ANSWER_TYPE } from '../http/answer-type.js';
+import { FORM_BODY } from '../http/form-body.js';
 import { ACCESS, PERMISSION } from '../http/permission.js';
+import { EDITABLE } from '../precondition/editable.js';
+import type { EditableRoute } from '../precondition/editable.js';
 
 /** A route as its decorators describe it. */
 export interface RouteDescription {
@@ -20,8 +24,12 @@ export interface RouteDescription {
   access: string | undefined;
   /** Type of the answer, where it is no JSON. */
   contentType: string | undefined;
-  permission: string | undefined;
+  permission: Permission | undefined;
+  /** The resource that has an entity tag. */
+  editable: EditableRoute | undefined;
   body: z.ZodType | undefined;
+  /** Fields beside `file`, where it takes a form. */
+  form: z.ZodType | undefined;
   query: z.ZodType | undefined;
   /** `AgentController_list`. */
   name: string;
@@ -48,7 +56,9 @@ export function readRoutes(controller: Type): RouteDescription[] {
       status: read(HTTP_CODE_METADATA, handler),
       access: own(ACCESS),
       contentType: read(ANSWER_TYPE, handler),
-      permission: own(PERMISSION),
+      permission: own(PERMISSION) as Permission | undefined,
+      form: read(FORM_BODY, handler),
+      editable: read(EDITABLE, handler),
       body: schemaOf(controller, name, RouteParamtypes.BODY),
       query: schemaOf(controller, name, RouteParamtypes.QUERY),
       name: `${controller.name}_${name}`,

@@ -8,7 +8,9 @@ describe(parseOtaReport, () => {
       board: { type: 'bread-compact' },
       chip_model_name: 'esp32s3',
     };
-    expect(parseOtaReport(body)).toEqual({ board: 'bread-compact', appVersion: '2.0.1' });
+    expect(parseOtaReport(body)).toEqual({
+      ...{ board: 'bread-compact', appVersion: '2.0.1', chip: 'esp32s3' },
+    });
   });
 
   it.each([

@@ -13,6 +13,8 @@ export interface OtaReport {
   board: string;
   /** Dotted integers; `0.0.0` where the device sends none. */
   appVersion: string;
+  /** For example `esp32s3`; undefined where the device does not say. */
+  chip?: string;
 }
 
 /** Reads the body of an OTA request. */
@@ -23,6 +25,7 @@ export function parseOtaReport(body: unknown): OtaReport {
   return {
     board: (fields.board?.type || fields.chip_model_name || 'unknown').slice(0, 255),
     appVersion: /^\d+(?:\.\d+)*$/.test(version) ? version.slice(0, 64) : '0.0.0',
+    ...(fields.chip_model_name ? { chip: fields.chip_model_name.slice(0, 64) } : {}),
   };
 }
 

@@ -1,7 +1,10 @@
 import { All, Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { readBearer } from '../auth/session-cookie.js';
+import { isSameSecret } from '../auth/token-secret.js';
 import { INVALID_JSON } from '../http/json-body.js';
 import { Public } from '../http/permission.js';
+import { isHttps } from '../http/security-headers.js';
 import { RateLimit } from '../security/rate-limit.js';
 import { ParameterService } from '../parameter/parameter.service.js';
 import { isDeviceId, parseOtaReport } from './ota-report.js';
@@ -13,6 +16,8 @@ const CORS = {
   'access-control-allow-methods': 'GET, POST, OPTIONS',
 };
 const MAX_BODY_BYTES = 64 * 1024;
+/** No IPv6 address: devices cannot read one. */
+const HOST = /^[\w.-]+(?::\d{1,5})?$/;
 const REQUESTS_COUNT = 600;
 const REQUESTS_WINDOW_MS = 60_000;
 
@@ -59,7 +64,7 @@ export class OtaController {
         deviceId,
         clientId: headerOf(request, 'client-id') || deviceId,
         report: parseOtaReport(request.body),
-        address: this.addressOf(request),
+        ...this.whereFrom(request),
       }),
     );
   }
@@ -76,10 +81,16 @@ export class OtaController {
   }
 
   /** The gateway forwards devices' requests and says where they came from; nobody else's word counts. */
-  private addressOf(request: FastifyRequest): string {
-    const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    const forwarded = bearer === this.parameters.secret ? headerOf(request, 'x-forwarded-for') : '';
-    return forwarded === '' ? request.ip : forwarded;
+  private whereFrom(request: FastifyRequest): { address: string; origin: string | undefined } {
+    const bearer = readBearer(request);
+    const isGateway = bearer !== undefined && isSameSecret(bearer, this.parameters.secret);
+    const forwarded = isGateway ? headerOf(request, 'x-forwarded-for') : '';
+    const host = isGateway ? headerOf(request, 'x-forwarded-host') : request.host;
+    const scheme = isHttps(request) ? 'https' : 'http';
+    return {
+      address: forwarded === '' ? request.ip : forwarded,
+      origin: HOST.test(host) ? `${scheme}://${host}` : undefined,
+    };
   }
 }
 

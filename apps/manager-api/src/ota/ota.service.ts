@@ -1,15 +1,13 @@
 import { createHmac, randomInt } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { normaliseDeviceId } from '@xiaozhi/memory';
-import type { Logger } from '@xiaozhi/observability';
-import { AuditService } from '../audit/audit.service.js';
 import type { ManagerConfig } from '../config/manager-config.js';
 import { Database } from '../database/database.js';
 import type { DeviceRow } from '../database/rows.js';
-import { newDevice } from '../device/device.service.js';
-import { SYSTEM } from '../http/actor.js';
+import { FirmwareOffers } from '../firmware/firmware-offer.service.js';
 import { ParameterService } from '../parameter/parameter.service.js';
-import { CONFIG, LOGGER } from '../tokens.js';
+import { CONFIG } from '../tokens.js';
+import { DeviceEnrolment } from './device-enrolment.js';
 import { MqttSettings } from './mqtt-settings.js';
 import type { OtaReport } from './ota-report.js';
 
@@ -23,6 +21,8 @@ export interface OtaQuestion {
   report: OtaReport;
   /** Where the device is, as far as can be trusted. */
   address: string;
+  /** As the device reached whoever it asked, for example `http://192.168.1.10:8003`; undefined where that is not known. */
+  origin: string | undefined;
 }
 
 /** What devices are told at start: time, where to connect, and the code to bind them by (device protocol, OTA). */
@@ -31,10 +31,10 @@ export class OtaService {
   constructor(
     private readonly database: Database,
     private readonly parameters: ParameterService,
-    private readonly audit: AuditService,
     private readonly mqtt: MqttSettings,
+    private readonly enrolment: DeviceEnrolment,
+    private readonly offers: FirmwareOffers,
     @Inject(CONFIG) private readonly config: ManagerConfig,
-    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   serverTime(): { timestamp: number; timeZone: string; timezone_offset: number } {
@@ -45,11 +45,13 @@ export class OtaService {
 
   async answer(question: OtaQuestion): Promise<Record<string, unknown>> {
     const id = normaliseDeviceId(question.deviceId);
-    const device = (await this.seen(id, question.report)) ?? (await this.enrol(id, question));
+    const device =
+      (await this.seen(id, question.report)) ??
+      (await this.enrolment.enrol(id, question.report, question.address));
+    const firmware = await this.offers.answerFor(device, question.report, question.origin);
     return {
       server_time: this.serverTime(),
-      // Its own version and no URL: nothing to upgrade to.
-      firmware: { version: question.report.appVersion, url: '' },
+      ...(firmware === undefined ? {} : { firmware }),
       ...(await this.transport(question)),
       ...(device === undefined ? { activation: await this.activation(id, question.report) } : {}),
     };
@@ -86,31 +88,6 @@ export class OtaService {
           { last_seen_at: new Date().toISOString(), app_version: report.appVersion, board: report.board },
         ),
     );
-    return row;
-  }
-
-  /** Where the operator allows it, a device is bound to the default agent without a code. */
-  private async enrol(id: string, { report, address }: OtaQuestion): Promise<DeviceRow | undefined> {
-    const { autoEnrol } = this.config;
-    if (autoEnrol === 'off' || (autoEnrol === 'loopback' && !isLoopback(address))) return undefined;
-    const wanted = await this.parameters.find('device.default_agent');
-    const agents = this.database.repository('agent');
-    const agent =
-      (await agents.findOneBy({ id: wanted ?? '' })) ??
-      (await agents.find({ order: { created_at: 'ASC' }, take: 1 }))[0];
-    if (agent === undefined) return undefined;
-    const row = newDevice({ id, board: report.board, appVersion: report.appVersion }, agent.id, null);
-    await this.database.write(async (rows) => {
-      if ((await rows.of('device').countBy({ id })) > 0) return;
-      await rows.of('device').insert(row);
-      await rows.of('pendingDevice').delete({ id });
-      await this.audit.record(rows, SYSTEM, {
-        action: 'device.enrol',
-        target: id,
-        details: { agentId: agent.id },
-      });
-    });
-    this.logger.info({ deviceId: id, agentId: agent.id }, 'a device was enrolled without a code');
     return row;
   }
 
@@ -168,8 +145,4 @@ export class OtaService {
     );
     return `${signature.digest('base64url')}.${issuedAtSeconds}`;
   }
-}
-
-function isLoopback(address: string): boolean {
-  return /^(?:::ffff:)?127\.|^::1$/.test(address);
 }

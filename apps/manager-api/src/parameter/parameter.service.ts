@@ -5,7 +5,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { knownSecrets } from '@xiaozhi/observability';
 import type { ManagerConfig } from '../config/manager-config.js';
 import { Database } from '../database/database.js';
-import { SecretVault } from '../security/secret-vault.js';
+import { SecretUnreadable, SecretVault } from '../security/secret-vault.js';
 import { CONFIG } from '../tokens.js';
 
 /** Name of the secret that gateways share with manager-api. */
@@ -29,24 +29,37 @@ export class ParameterService {
 
   /** Makes what must be there, and writes the gateway's secret where a gateway on this machine finds it. */
   async prepare(): Promise<void> {
-    this.gatewaySecret =
-      this.config.gatewaySecret ??
-      (await this.find(GATEWAY_SECRET_CODE)) ??
-      randomBytes(32).toString('base64url');
+    const stored = await this.findReadable(GATEWAY_SECRET_CODE);
+    this.gatewaySecret = this.config.gatewaySecret ?? stored ?? randomBytes(32).toString('base64url');
     knownSecrets.add(this.gatewaySecret);
-    await this.set(GATEWAY_SECRET_CODE, this.gatewaySecret, { isSecret: true });
+    // What was sealed under a key that is missing stays, for when the key is back.
+    if (stored !== null) await this.set(GATEWAY_SECRET_CODE, this.gatewaySecret, { isSecret: true });
     mkdirSync(this.config.dataDir, { recursive: true, mode: 0o700 });
-    writeFileSync(join(this.config.dataDir, 'gateway-secret'), `${this.gatewaySecret}\n`, { mode: 0o600 });
+    writeFileSync(this.secretFile, `${this.gatewaySecret}\n`, { mode: 0o600 });
+  }
+
+  /** @returns null when its key is missing */
+  private async findReadable(code: string): Promise<string | undefined | null> {
+    try {
+      return await this.find(code);
+    } catch (error) {
+      if (error instanceof SecretUnreadable) return null;
+      throw error;
+    }
+  }
+
+  private get secretFile(): string {
+    return join(this.config.dataDir, 'gateway-secret');
   }
 
   async find(code: string): Promise<string | undefined> {
     const row = await this.database.repository('parameter').findOneBy({ code });
     if (row === null) return undefined;
-    return row.is_secret === 1 ? this.vault.open(row.value, `parameter/${code}`) : row.value;
+    return row.is_secret === 1 ? this.vault.open(row.value, parameterIdentity(code)) : row.value;
   }
 
   async set(code: string, value: string, { isSecret = false, valueType = 'string' } = {}): Promise<void> {
-    const stored = isSecret ? this.vault.seal(value, `parameter/${code}`) : value;
+    const stored = isSecret ? this.vault.seal(value, parameterIdentity(code)) : value;
     const updated_at = new Date().toISOString();
     await this.database.write((rows) =>
       rows
@@ -66,6 +79,11 @@ export class ParameterService {
     for (const row of rows) place(tree, row.code.split('.'), toValue(row.value, row.value_type));
     return tree;
   }
+}
+
+/** What a sealed parameter is bound to. */
+export function parameterIdentity(code: string): string {
+  return `parameter/${code}`;
 }
 
 function toValue(text: string, type: string): unknown {

@@ -7,7 +7,7 @@ import { AgentService } from '../agent/agent.service.js';
 import { AuditService } from '../audit/audit.service.js';
 import { Database } from '../database/database.js';
 import type { WriteRows } from '../database/database.js';
-import type { PromptConsentRow } from '../database/rows.js';
+import type { PromptConsentRow } from '../database/prompt-rows.js';
 import type { Actor } from '../http/actor.js';
 import { GatewayError, notFound } from '../http/api-error.js';
 import { NOW } from '../tokens.js';

@@ -97,6 +97,21 @@ describe('the quarantine of memory', () => {
     await harness.client.data('PUT', `/api/agent/${agent.id}`, { enableMemory: true });
   });
 
+  it('shows again what a process that was killed was about to keep', async () => {
+    await Promise.all(['now', 'killed'].map((id) => hold(id)));
+    const keep = (id: string, decided_at: string): Promise<unknown> =>
+      harness.manager.database.write((rows) =>
+        rows.of('memoryQuarantine').update({ id }, { state: 'keeping', decided_at }),
+      );
+    await keep('now', new Date().toISOString());
+    await keep('killed', '2026-03-01T08:00:00.000Z');
+    expect((await inbox()).map(({ id }) => id)).toEqual(['killed']);
+    await decide({ ids: ['killed'], decision: 'drop' });
+    await keep('now', '2026-03-01T08:00:00.000Z');
+    await decide({ ids: ['now'], decision: 'drop' });
+    expect(await inbox()).toEqual([]);
+  });
+
   it('goes with the memories of a role, and takes nothing of a device that is bound no more', async () => {
     await hold('h');
     await hold('i', { roleId: `${DEVICE}/speaker:eve` });

@@ -1,6 +1,7 @@
-import type { QuarantineReport, QuarantineView } from '@xiaozhi/contracts';
+import type { QuarantineQuery, QuarantineReport, QuarantineView } from '@xiaozhi/contracts';
 import type { Interaction, MemoryProvenance, RoleId } from '@xiaozhi/memory';
-import { Like } from 'typeorm';
+import { LessThan, Like } from 'typeorm';
+import type { FindOptionsWhere } from 'typeorm';
 import type { WriteRows } from '../database/database.js';
 import type { MemoryQuarantineRow } from '../database/quarantine-row.js';
 
@@ -48,6 +49,24 @@ export function toView(row: MemoryQuarantineRow): QuarantineView {
 export function isOpen({ state, decided_at }: MemoryQuarantineRow, now: Date): boolean {
   if (state === 'pending') return true;
   return state === 'keeping' && now.getTime() - Date.parse(decided_at ?? '') > KEEPING_MAX_MS;
+}
+
+/** What a query means. Among what is pending are decisions that never came to an end: nobody would make them again. */
+export function whereOf(
+  { agentId, roleId, state }: Pick<QuarantineQuery, 'agentId' | 'roleId' | 'state'>,
+  now: Date,
+): FindOptionsWhere<MemoryQuarantineRow>[] {
+  const subject = {
+    ...(agentId === undefined ? {} : { agent_id: agentId }),
+    ...(roleId === undefined ? {} : { role_id: roleId }),
+  };
+  if (state === undefined) return [subject];
+  if (state !== 'pending') return [{ ...subject, state }];
+  const before = new Date(now.getTime() - KEEPING_MAX_MS).toISOString();
+  return [
+    { ...subject, state },
+    { ...subject, state: 'keeping', decided_at: LessThan(before) },
+  ];
 }
 
 /** An entry as a memory. What a user said is told as such, since "I" in a memory would be anybody. */

@@ -17,7 +17,7 @@ import { ApiError, notFound } from '../http/api-error.js';
 import { AgentMemory } from '../memory/agent-memory.js';
 import { isOfErasedRole } from '../memory-erasure/late-report.js';
 import { NOW } from '../tokens.js';
-import { asInteraction, asMemory, isOpen, provenanceOf, toRow, toView } from './quarantine.rules.js';
+import { asInteraction, asMemory, isOpen, provenanceOf, toRow, toView, whereOf } from './quarantine.rules.js';
 
 const DEADLINE_MS = 8_000;
 
@@ -43,11 +43,7 @@ export class QuarantineService {
 
   async list(actor: Actor, query: QuarantineQuery): Promise<PageView<QuarantineView>> {
     const [rows, total] = await this.database.repository('memoryQuarantine').findAndCount({
-      where: {
-        ...(query.agentId === undefined ? {} : { agent_id: query.agentId }),
-        ...(query.roleId === undefined ? {} : { role_id: query.roleId }),
-        ...(query.state === undefined ? {} : { state: query.state }),
-      },
+      where: whereOf(query, this.now()),
       order: { said_at: 'DESC', id: 'DESC' },
       skip: (query.page - 1) * query.limit,
       take: query.limit,

@@ -22,6 +22,7 @@ import type { Actor } from '../http/actor.js';
 import { AnswerType } from '../http/answer-type.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { Editable, EditableOnceMade } from '../precondition/editable.js';
 import { SpeakerSampleService } from './speaker-sample.service.js';
 import { SpeakerService } from './speaker.service.js';
 
@@ -40,7 +41,15 @@ export class SpeakerController {
     return this.speakers.list(agentId);
   }
 
+  @Get('speaker/:id')
+  @Editable('speaker')
+  @RequirePermission('agent.read')
+  get(@Param('agentId') agentId: string, @Param('id') id: string): Promise<SpeakerProfileView> {
+    return this.speakers.get(agentId, id);
+  }
+
   @Post('speaker')
+  @EditableOnceMade('speaker')
   @HttpCode(201)
   @RequirePermission('agent.write')
   create(
@@ -52,6 +61,7 @@ export class SpeakerController {
   }
 
   @Put('speaker/:id')
+  @Editable('speaker')
   @RequirePermission('agent.write')
   update(
     @CurrentActor() actor: Actor,
@@ -63,6 +73,7 @@ export class SpeakerController {
   }
 
   @Delete('speaker/:id')
+  @Editable('speaker')
   @RequirePermission('agent.write')
   remove(
     @CurrentActor() actor: Actor,

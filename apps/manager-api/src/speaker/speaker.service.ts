@@ -5,12 +5,14 @@ import { roleIdFor } from '@xiaozhi/memory';
 import { newId } from '@xiaozhi/observability';
 import { In } from 'typeorm';
 import { AgentService } from '../agent/agent.service.js';
+import { Hidden } from '../audit/field-changes.js';
+import type { Fields } from '../audit/field-changes.js';
 import { AuditService } from '../audit/audit.service.js';
 import { Database } from '../database/database.js';
 import type { SpeakerProfileRow } from '../database/rows.js';
 import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
-import { isAllowed } from '../http/permission.js';
+import { mayDo } from '../http/permission.js';
 import { MemoryService } from '../memory/memory.service.js';
 import { NOTHING_LEARNT, eraseProfile, isSameName, toProfileView } from './speaker.rules.js';
 
@@ -71,7 +73,8 @@ export class SpeakerService {
 
   /** @throws ApiError 404 SPEAKER_NOT_FOUND, 409 SPEAKER_NAME_TAKEN */
   async update(actor: Actor, agentId: string, id: string, input: SpeakerUpdate): Promise<SpeakerProfileView> {
-    const { name, description } = { ...(await this.require(agentId, id)), ...defined(input) };
+    const before = await this.require(agentId, id);
+    const { name, description } = { ...before, ...defined(input) };
     await this.database.write(async (rows) => {
       const profiles = await rows.of('speakerProfile').findBy({ agent_id: agentId });
       requireFreeName(
@@ -83,7 +86,8 @@ export class SpeakerService {
       await this.audit.record(rows, actor, {
         action: 'speaker.update',
         target: id,
-        details: { agentId, changed: Object.keys(input) },
+        details: { agentId },
+        ...{ before: toAudited(before), after: toAudited({ name, description }) },
       });
     });
     return this.get(agentId, id);
@@ -102,7 +106,7 @@ export class SpeakerService {
   ): Promise<void> {
     await this.require(agentId, id);
     if (erasesMemories) {
-      if (!isAllowed(actor.role, 'memory.erase'))
+      if (!mayDo(actor, 'memory.erase'))
         throw new ApiError(403, 'FORBIDDEN', 'Your role may not erase memories.');
       const devices = await this.database.repository('device').findBy({ agent_id: agentId });
       const roles = devices.map((device) =>
@@ -145,4 +149,9 @@ function defined({ name, description }: SpeakerUpdate): SpeakerUpdate {
     ...(name === undefined ? {} : { name }),
     ...(description === undefined ? {} : { description }),
   };
+}
+
+/** Names and descriptions are of people: the audit log says that they changed. */
+function toAudited({ name, description }: { name: string; description: string }): Fields {
+  return { name: new Hidden(name), description: new Hidden(description) };
 }

@@ -20,6 +20,7 @@ import { seed } from '../database/seed.js';
 import { DeviceService, newDevice } from '../device/device.service.js';
 import { GATEWAY, SYSTEM } from '../http/actor.js';
 import { ModelProviderService } from '../model-provider/model-provider.service.js';
+import { KeyRing } from '../security/key-ring.js';
 import { SecretVault } from '../security/secret-vault.js';
 
 const MINUTE_MS = 60_000;
@@ -43,8 +44,8 @@ class Bench {
     this.database = await Database.open(config);
     await seed(this.database, 'ws://127.0.0.1/');
     const now = (): Date => new Date(this.nowMs);
-    const audit = new AuditService(this.database);
-    const vault = SecretVault.open(config.masterKey, config.dataDir);
+    const audit = new AuditService();
+    const vault = new SecretVault(KeyRing.open(config));
     const providers = new ModelProviderService(this.database, vault, audit, config);
     const agents = new AgentService(
       this.database,

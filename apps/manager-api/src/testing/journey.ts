@@ -136,7 +136,7 @@ function describeAgent(travel: Travel): void {
   it('refuses to delete a provider in use and names the agents', async () => {
     const answer = await travel.client.send('DELETE', `/api/model/provider/${travel.provider.id}`);
     expect([answer.status, answer.body?.error]).toEqual([409, 'PROVIDER_IN_USE']);
-    expect(answer.body?.details).toEqual([{ path: travel.agent.id, msg: 'Ann' }]);
+    expect(answer.body?.details).toMatchObject([{ path: travel.agent.id, msg: 'Ann' }]);
   });
 }
 
@@ -383,6 +383,8 @@ function describeEnd(travel: Travel): void {
       'provider.create',
       'provider.delete',
       'provider.update',
+      'session.end',
+      'session.open',
       'user.create',
     ]);
     expect(list.find(({ action }) => action === 'agent.save-snapshot')?.actor).toBe('gateway:gateway');

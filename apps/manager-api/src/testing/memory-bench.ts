@@ -8,6 +8,7 @@ import { silentLogger } from '@xiaozhi/observability';
 import { AgentCorrectWords } from '../agent/agent-correct-words.js';
 import { AgentPlugins } from '../agent/agent-plugins.js';
 import { AgentService } from '../agent/agent.service.js';
+import { AuditLogService } from '../audit/audit-log.service.js';
 import { AuditService } from '../audit/audit.service.js';
 import { loadManagerConfig } from '../config/manager-config.js';
 import { Database } from '../database/database.js';
@@ -19,6 +20,7 @@ import { DatabaseMemoryStore } from '../memory/database-memory.store.js';
 import { MemoryHistoryService } from '../memory-history/memory-history.service.js';
 import { MemoryOperations } from '../memory-history/memory-operations.js';
 import { ModelProviderService } from '../model-provider/model-provider.service.js';
+import { KeyRing } from '../security/key-ring.js';
 import { SecretVault } from '../security/secret-vault.js';
 
 export const START_MS = Date.parse('2026-03-01T10:00:00.000Z');
@@ -27,23 +29,29 @@ export const START_MS = Date.parse('2026-03-01T10:00:00.000Z');
 export class MemoryBench {
   nowMs = START_MS;
   database!: Database;
+  keys!: KeyRing;
+  vault!: SecretVault;
   agents!: AgentService;
   audit!: AuditService;
+  auditLog!: AuditLogService;
   providers!: ModelProviderService;
   store!: DatabaseMemoryStore;
   agentMemory!: AgentMemory;
   operations!: MemoryOperations;
   history!: MemoryHistoryService;
   readonly now = (): Date => new Date(this.nowMs);
-  private readonly folder = mkdtempSync(join(tmpdir(), 'manager-memory-'));
+  readonly folder = mkdtempSync(join(tmpdir(), 'manager-memory-'));
   private devicesCount = 0;
 
   async open(env: Record<string, string>): Promise<void> {
     const config = loadManagerConfig({ DATA_DIR: this.folder, ...env }, this.folder);
     this.database = await Database.open(config);
     await seed(this.database, 'ws://127.0.0.1/');
-    this.audit = new AuditService(this.database);
-    const vault = SecretVault.open(config.masterKey, config.dataDir);
+    this.audit = new AuditService();
+    this.auditLog = new AuditLogService(this.database);
+    this.keys = KeyRing.open(config);
+    const vault = new SecretVault(this.keys);
+    this.vault = vault;
     this.providers = new ModelProviderService(this.database, vault, this.audit, config);
     const { providers } = this;
     const plugins = new AgentPlugins(this.database, providers);
@@ -59,6 +67,12 @@ export class MemoryBench {
       this.database,
       this.now,
     );
+  }
+
+  /** Starts again on the data that is there, with other settings. */
+  async reopen(env: Record<string, string>): Promise<void> {
+    await this.database.close();
+    await this.open(env);
   }
 
   async close(): Promise<void> {
@@ -102,7 +116,7 @@ export class MemoryBench {
 
   /** Actions in the audit log, newest first. */
   async audited(): Promise<string[]> {
-    return (await this.audit.list({ page: 1, limit: 200 })).list.map(({ action }) => action);
+    return (await this.auditLog.list({ page: 1, limit: 200 })).list.map(({ action }) => action);
   }
 
   aMemory(id: string, fields: Partial<StoredMemory> = {}): StoredMemory {

@@ -1,7 +1,9 @@
 import type { ErasureCertificate } from '@xiaozhi/contracts';
-import { parseRoleId } from '@xiaozhi/memory';
+import { parseRoleId, roleIdFor } from '@xiaozhi/memory';
 import { silentLogger } from '@xiaozhi/observability';
 import { ChatHistoryService } from '../chat-history/chat-history.service.js';
+import { SessionTitleService } from '../chat-history/session-title.service.js';
+import type { AgentLanguageModel } from '../model-provider/agent-language-model.js';
 import { TABLES } from '../database/tables.js';
 import { DeviceService } from '../device/device.service.js';
 import { GATEWAY, SYSTEM } from '../http/actor.js';
@@ -32,7 +34,9 @@ export function describeMemoryErasure(kind: string, databaseEnv: () => Record<st
       const devices = new DeviceService(database, audit, silentLogger());
       interactions = new InteractionService(database);
       traces = new TurnTraceService(database, devices);
-      history = new ChatHistoryService(database, devices, interactions, traces);
+      const noModel = { of: () => Promise.resolve(undefined) } as unknown as AgentLanguageModel;
+      const titles = new SessionTitleService(database, noModel, silentLogger(), now);
+      history = new ChatHistoryService(database, devices, interactions, traces, titles);
     });
 
     const report = async (device: string, roleId: string, agentId: string, word: string): Promise<string> => {
@@ -76,6 +80,16 @@ export function describeMemoryErasure(kind: string, databaseEnv: () => Record<st
             attempts: 0,
           },
         });
+        await rows
+          .of('conversationTitle')
+          .insert({ session_id: `s-${count}`, device_id: device, title: word, at: bench.iso });
+        await rows.of('outboxLetter').insert({
+          ...{ id: `l-${count}`, outbox_id: 'o', entry_id: `l-${count}`, topic: 'memory', attempts: 1 },
+          ...{ created_at: bench.iso, fault: 'provider-refused', error: word, scan_id: '', action: null },
+          ...{ role_id: roleId, device_id: device, agent_id: null, session_id: null },
+          ...{ order_id: null, ordered_by: null, ordered_at: null },
+        });
+        await rows.of('pausedRole').insert({ subject_id: roleId, is_on: 1, said_at: bench.iso });
         await rows.of('promptConsent').insert({
           ...{ role_id: roleId, allowed: 1, said_at: bench.iso, device_id: device, updated_at: bench.iso },
         });
@@ -110,6 +124,7 @@ export function describeMemoryErasure(kind: string, databaseEnv: () => Record<st
       const expected = {
         ...{ memories: 1, 'memory-versions': 1, 'memory-operations': 1, 'applied-interactions': 1 },
         ...{ 'chat-lines': 1, 'turn-traces': 1, interactions: 1, 'prompt-consents': 1, announcements: 1 },
+        ...{ 'conversation-titles': 1, 'dead-letters': 1, 'memory-pauses': 1 },
       };
       const preview = await erasures.preview(gone);
       expect(Object.fromEntries(preview.map((item) => [item.place, item.count]))).toMatchObject(expected);
@@ -121,7 +136,7 @@ export function describeMemoryErasure(kind: string, databaseEnv: () => Record<st
       expect((await dump()).split(STAYS)).toHaveLength(before);
       expect(certificate).toMatchObject({ deviceId: gone.roleId, at: bench.iso });
       expect(certificate.items).toContainEqual(
-        expect.objectContaining({ place: 'gateways', outcome: 'not-reached' }),
+        expect.objectContaining({ place: 'gateways', outcome: 'asked' }),
       );
       expect((await bench.audited())[0]).toBe('memory.erase-person');
       expect(await erasures.certificate(certificate.id)).toEqual(certificate);
@@ -163,6 +178,17 @@ export function describeMemoryErasure(kind: string, databaseEnv: () => Record<st
       expect(certificate.items).toContainEqual(
         expect.objectContaining({ place: 'device-lines', outcome: 'kept' }),
       );
+      expect(await dump()).not.toContain(SECRET);
+      expect(await bench.texts(device)).toEqual([STAYS]);
+    });
+
+    it('tells a child at a device from whoever else uses it', async () => {
+      const { agentId, roleId: device } = await bench.subject();
+      const child = roleIdFor({ scope: 'device', deviceId: device, agentId, isChild: true });
+      await report(device, child, agentId, SECRET);
+      await report(device, device, agentId, STAYS);
+      const certificate = await erase({ agentId, roleId: child });
+      expect(counts(certificate)).toMatchObject({ 'chat-lines': 1 });
       expect(await dump()).not.toContain(SECRET);
       expect(await bench.texts(device)).toEqual([STAYS]);
     });

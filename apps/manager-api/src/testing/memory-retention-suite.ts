@@ -1,8 +1,10 @@
 import type { MemoryRetentionPolicy } from '@xiaozhi/contracts';
-import { memoryRetentionPolicy } from '@xiaozhi/contracts';
+import { DIGEST_KIND, memoryRetentionPolicy } from '@xiaozhi/contracts';
+import { parseRoleId } from '@xiaozhi/memory';
 import type { StoredMemory } from '@xiaozhi/memory-local';
 import { silentLogger } from '@xiaozhi/observability';
 import { SYSTEM } from '../http/actor.js';
+import { MemoryLinksController } from '../memory-compression/memory-links.controller.js';
 import { MemoryRetentionJob } from '../memory-retention/memory-retention.job.js';
 import { MemoryRetentionService } from '../memory-retention/memory-retention.service.js';
 import { useMemoryBench } from './memory-bench.js';
@@ -124,6 +126,54 @@ export function describeMemoryRetention(kind: string, databaseEnv: () => Record<
       await Promise.all([job.runDue(), job.runDue(), job.runDue()]);
       const { list } = await bench.operations.list({ agentId, page: 1, limit: 50 });
       expect(list.filter(({ kind: what }) => what === 'prune')).toHaveLength(1);
+    });
+
+    it('folds old detail into a summary that keeps its sources, and unfolds it again', async () => {
+      const { agentId, roleId } = await bench.subject();
+      const owned = ['a tent', 'two kayaks', 'a drum'];
+      const ids: string[] = [];
+      for (const what of owned)
+        ids.push(await remember(roleId, `User owns ${what}.`, { kind: 'possession', utterance: what }));
+      await remember(roleId, 'User is allergic to nuts.', { kind: 'allergy' });
+      bench.nowMs += 200 * DAY_MS;
+      const digest = 'User owns a tent, two kayaks and a drum.';
+      const policy = policyOf({ compress: { minAgeDays: 90, maxStrength: 0.5, minSources: 3 } });
+      const dry = await retention.run(SYSTEM, agentId, { dryRun: true, policy });
+      expect(dry.summaries).toMatchObject([{ roleId, text: digest, sources: ids.map((id) => ({ id })) }]);
+      expect(await bench.texts(roleId)).toHaveLength(4);
+      await retention.set(SYSTEM, agentId, policy);
+      const { compression, pruned } = await retention.run(SYSTEM, agentId, { dryRun: false });
+      expect([pruned, compression]).toMatchObject([
+        [],
+        { kind: 'compress', details: { summaries: 1, sources: 3 } },
+      ]);
+      const folded = owned.map((what) => `(User owns ${what}.)`);
+      expect(await bench.texts(roleId)).toEqual([...folded, 'User is allergic to nuts.', digest].sort());
+      expect((await bench.audited())[0]).toBe('memory.compress');
+      const links = new MemoryLinksController(bench.agentMemory, bench.database);
+      const [one] = await bench.database.repository('memory').findBy({ role_id: roleId, kind: DIGEST_KIND });
+      const id = one?.id ?? '';
+      const down = await links.links(id, { agentId, roleId });
+      expect([down.successor, down.sources.map((source) => source.id)]).toEqual([null, [...ids].sort()]);
+      const up = await links.links(ids[0] ?? '', { agentId, roleId });
+      expect([up.successor?.text, up.sources]).toEqual([digest, []]);
+      // They hold still, so none of them has an end.
+      expect(await bench.store.list(parseRoleId(roleId), { includeSuperseded: true })).not.toContainEqual(
+        expect.objectContaining({ validTo: expect.any(String) as unknown }),
+      );
+      expect((await retention.run(SYSTEM, agentId, { dryRun: false })).summaries).toEqual([]);
+      await bench.operations.undo(SYSTEM, agentId, compression?.id ?? '');
+      expect(await bench.texts(roleId)).toEqual(
+        [...owned.map((what) => `User owns ${what}.`), 'User is allergic to nuts.'].sort(),
+      );
+    });
+
+    it('shows no links to whom the memory does not belong', async () => {
+      const { agentId, roleId } = await bench.subject();
+      const other = await bench.subject();
+      const id = await remember(other.roleId, 'Of somebody else.');
+      const links = new MemoryLinksController(bench.agentMemory, bench.database);
+      await expect(links.links(id, { agentId, roleId })).rejects.toMatchObject({ code: 'MEMORY_NOT_FOUND' });
     });
 
     it('refuses agents whose memories are kept elsewhere', async () => {

@@ -1,4 +1,5 @@
 import { silentLogger } from '@xiaozhi/observability';
+import { roleIdFor } from '@xiaozhi/memory';
 import type { StoredMemory } from '@xiaozhi/memory-local';
 import { DeviceService } from '../device/device.service.js';
 import { SYSTEM } from '../http/actor.js';
@@ -113,6 +114,18 @@ export function describeMemoryScope(kind: string, databaseEnv: () => Record<stri
       expect(await bench.texts(roleId)).toEqual(['Bo likes boats.', 'Somebody likes cars.']);
       const back = await scopes.previewScope(SYSTEM, { agentId, memoryScope: 'speaker' });
       expect(back.moves).toEqual([]);
+    });
+
+    it("leaves a child's memory where it is, whatever the scope", async () => {
+      const { agentId, roleId } = await bench.subject();
+      const child = roleIdFor({ scope: 'device', deviceId: roleId, agentId, isChild: true });
+      await remember(child, 'Mia likes dragons.');
+      await remember(roleId, 'Somebody likes cars.');
+      const { preview } = await scopes.applyScope(SYSTEM, { agentId, memoryScope: 'agent' });
+      expect(preview.moves.map(({ from }) => from)).toEqual([roleId]);
+      expect(await bench.texts(child)).toEqual(['Mia likes dragons.']);
+      const roles = await bench.agents.roles(agentId);
+      expect(roles.map((role) => role.roleId)).toEqual([`agent:${agentId}`, child]);
     });
 
     it('takes the memories of a device along to another agent, and back', async () => {

@@ -109,6 +109,63 @@ export function describeSchema(kind: string, databaseEnv: () => Record<string, s
       await runner.release();
     });
 
+    it('says of lines of the audit log of before its kinds what was changed', async () => {
+      const runner = database.source.createQueryRunner();
+      await undoFrom('AuditSources');
+      expect(await runner.hasColumn('audit_entry', 'kind')).toBe(false);
+      await runner.query(
+        "INSERT INTO audit_entry (id, at, actor, action, target, details) VALUES ('a', '', 'user:x', 'agent.update', 't', '{}'), ('b', '', 'user:x', 'odd', 't', '{}')",
+      );
+      await database.source.runMigrations();
+      const old = await database.repository('audit').find({ order: { id: 'ASC' } });
+      expect(old.map(({ kind: what }) => what)).toEqual(['agent', 'odd']);
+      expect(old[0]).toMatchObject({ actor_id: null, changes: null, address: null, request_id: null });
+      await runner.release();
+    });
+
+    it('takes agents of before child mode for those of adults', async () => {
+      const runner = database.source.createQueryRunner();
+      await undoFrom('ChildMode');
+      expect(await runner.hasColumn('agent', 'child_mode')).toBe(false);
+      await database.source.runMigrations();
+      expect(await database.repository('agent').findOneBy({ id: 'old' })).toMatchObject({ child_mode: null });
+      await runner.release();
+    });
+
+    it('gives a database of before pauses were shared tables for them', async () => {
+      const runner = database.source.createQueryRunner();
+      await undoFrom('PrivacySettings');
+      expect(await runner.hasTable('paused_role')).toBe(false);
+      await database.source.runMigrations();
+      const row = { subject_id: 'José', is_on: 1, said_at: '' };
+      for (const table of ['pausedRole', 'childDevice'] as const) {
+        await database.repository(table).insert(row);
+        expect(await database.repository(table).findOneBy({ subject_id: 'jose' })).toBeNull();
+        expect(await database.repository(table).find()).toEqual([row]);
+      }
+      await runner.release();
+    });
+
+    it('keeps the users and sessions of before there were several users', async () => {
+      const runner = database.source.createQueryRunner();
+      await undoFrom('UserAccounts');
+      expect(await runner.hasTable('api_token')).toBe(false);
+      expect(await runner.hasColumn('user_account', 'disabled_at')).toBe(false);
+      const digest = 'ab'.repeat(32);
+      await runner.query(`INSERT INTO user_session VALUES ('${digest}', 'u', '', '')`);
+      await runner.query(
+        `INSERT INTO user_account (id, username, password_hash, role, created_at) VALUES ('u', 'ann', 'h', 'owner', '')`,
+      );
+      await database.source.runMigrations();
+      expect(await database.repository('user').findOneBy({ id: 'u' })).toMatchObject({
+        ...{ username: 'ann', role: 'owner', disabled_at: null },
+      });
+      expect(await database.repository('userSession').findOneBy({ user_id: 'u' })).toMatchObject({
+        ...{ token_hash: digest, id: digest.slice(32), last_used_at: null },
+      });
+      await runner.release();
+    });
+
     it('gives agents of before the firewall the usual one, and an inbox for what it doubts', async () => {
       const runner = database.source.createQueryRunner();
       await undoFrom('MemoryQuarantine');
@@ -189,6 +246,19 @@ export function describeSchema(kind: string, databaseEnv: () => Record<string, s
         ['v1', null, null],
         ['v2', null, null],
       ]);
+      await runner.release();
+    });
+
+    it('gives agents of before budgets the usual one, and a table for the encoding of their memories', async () => {
+      const runner = database.source.createQueryRunner();
+      await undoFrom('MemoryEncoding');
+      expect(await runner.hasTable('memory_encoding')).toBe(false);
+      expect(await runner.hasColumn('agent', 'recall_token_budget')).toBe(false);
+      await database.source.runMigrations();
+      expect(await database.repository('agent').findOneBy({ id: 'old' })).toMatchObject({
+        recall_token_budget: null,
+      });
+      expect(await database.repository('memoryEncoding').find()).toEqual([]);
       await runner.release();
     });
 

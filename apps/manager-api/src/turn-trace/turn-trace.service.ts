@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { turnStage } from '@xiaozhi/contracts';
 import type { TurnTrace } from '@xiaozhi/contracts';
 import { z } from 'zod';
+import { countChanges } from '../analytics/counted-sources.js';
+import { turnContributions } from '../analytics/turn-contributions.js';
 import { Database } from '../database/database.js';
 import type { TurnTraceRow } from '../database/rows.js';
 import { isOfErasedDevice } from '../memory-erasure/late-report.js';
@@ -21,8 +23,10 @@ export class TurnTraceService {
     if (device === undefined) return;
     if (await isOfErasedDevice(this.database, device.id, trace.startedAt)) return;
     await this.database.write(async (rows) => {
-      if ((await rows.of('turnTrace').countBy({ id: trace.turnId })) === 0)
-        await rows.of('turnTrace').insert(toRow(trace));
+      if ((await rows.of('turnTrace').countBy({ id: trace.turnId })) > 0) return;
+      const row = toRow(trace);
+      await rows.of('turnTrace').insert(row);
+      await countChanges(rows, 'turns', [{ key: row.id, before: [], after: turnContributions(row) }]);
     });
   }
 

@@ -1,0 +1,105 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import {
+  agentDuplicate,
+  agentFromTemplate,
+  agentTemplateCreate,
+  agentTemplateSave,
+  agentTemplateUpdate,
+  pageQuery,
+} from '@xiaozhi/contracts';
+import type {
+  AgentDuplicate,
+  AgentFromTemplate,
+  AgentTemplateCreate,
+  AgentTemplateSave,
+  AgentTemplateUpdate,
+  AgentTemplateView,
+  AgentView,
+  PageQuery,
+  PageView,
+} from '@xiaozhi/contracts';
+import { CurrentActor } from '../http/actor.js';
+import type { Actor } from '../http/actor.js';
+import { RequirePermission } from '../http/permission.js';
+import { zod } from '../http/zod.pipe.js';
+import { AgentCreationService } from './agent-creation.service.js';
+import { AgentTemplateService } from './agent-template.service.js';
+
+@Controller()
+export class AgentTemplateController {
+  constructor(
+    private readonly templates: AgentTemplateService,
+    private readonly creation: AgentCreationService,
+  ) {}
+
+  @Get('api/agent-template')
+  @RequirePermission('agent.read')
+  list(@Query(zod(pageQuery)) page: PageQuery): Promise<PageView<AgentTemplateView>> {
+    return this.templates.list(page);
+  }
+
+  @Post('api/agent-template')
+  @HttpCode(201)
+  @RequirePermission('agent.write')
+  create(
+    @CurrentActor() actor: Actor,
+    @Body(zod(agentTemplateCreate)) body: AgentTemplateCreate,
+  ): Promise<AgentTemplateView> {
+    return this.templates.create(actor, body);
+  }
+
+  @Get('api/agent-template/:id')
+  @RequirePermission('agent.read')
+  get(@Param('id') id: string): Promise<AgentTemplateView> {
+    return this.templates.get(id);
+  }
+
+  @Put('api/agent-template/:id')
+  @RequirePermission('agent.write')
+  update(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Body(zod(agentTemplateUpdate)) body: AgentTemplateUpdate,
+  ): Promise<AgentTemplateView> {
+    return this.templates.update(actor, id, body);
+  }
+
+  @Delete('api/agent-template/:id')
+  @RequirePermission('agent.write')
+  remove(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<void> {
+    return this.templates.remove(actor, id);
+  }
+
+  @Post('api/agent-template/:id/agent')
+  @HttpCode(201)
+  @RequirePermission('agent.write')
+  createAgent(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Body(zod(agentFromTemplate)) { name }: AgentFromTemplate,
+  ): Promise<AgentView> {
+    return this.creation.createFrom(actor, id, name);
+  }
+
+  @Post('api/agent/:id/template')
+  @HttpCode(201)
+  @RequirePermission('agent.write')
+  save(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Body(zod(agentTemplateSave)) body: AgentTemplateSave,
+  ): Promise<AgentTemplateView> {
+    return this.templates.save(actor, id, body);
+  }
+
+  @Post('api/agent/:id/duplicate')
+  @HttpCode(201)
+  @RequirePermission('agent.write')
+  duplicate(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Body(zod(agentDuplicate)) body: AgentDuplicate,
+  ): Promise<AgentView> {
+    return this.creation.duplicate(actor, id, body);
+  }
+}

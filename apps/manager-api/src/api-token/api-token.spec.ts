@@ -1,0 +1,3 @@
+import { describeApiTokens } from '../testing/api-token-suite.js';
+
+describeApiTokens('SQLite', () => ({}));

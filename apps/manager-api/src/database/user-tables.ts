@@ -1,0 +1,62 @@
+import { key, may, must } from './columns.js';
+import type { TableSpec } from './columns.js';
+
+/** Who may sign in, where they are signed in, and what programs use in their name. Secrets are kept as SHA-256 only. */
+export const USER_TABLES = {
+  user: {
+    name: 'user_account',
+    columns: {
+      id: key('id'),
+      username: must('code'),
+      password_hash: must('name'),
+      role: must('code'),
+      created_at: must('time'),
+      disabled_at: may('time'),
+    },
+    indices: [{ name: 'uq_user_account_username', columns: ['username'], isUnique: true }],
+  },
+  userSession: {
+    name: 'user_session',
+    columns: {
+      token_hash: key('code'),
+      user_id: must('id'),
+      created_at: must('time'),
+      expires_at: must('time'),
+      id: may('code'),
+      last_used_at: may('time'),
+      address: may('code'),
+      user_agent: may('name'),
+    },
+    indices: [{ name: 'ix_user_session_user', columns: ['user_id'] }],
+  },
+  passwordLink: {
+    name: 'password_link',
+    columns: {
+      token_hash: key('code'),
+      user_id: must('id'),
+      purpose: must('code'),
+      created_at: must('time'),
+      expires_at: must('time'),
+    },
+    indices: [{ name: 'ix_password_link_user', columns: ['user_id'] }],
+  },
+  apiToken: {
+    name: 'api_token',
+    columns: {
+      id: key('code'),
+      user_id: must('id'),
+      name: must('name'),
+      token_hash: must('code'),
+      prefix: must('code'),
+      last_four: must('code'),
+      scopes: must('text'),
+      created_at: must('time'),
+      expires_at: may('time'),
+      last_used_at: may('time'),
+    },
+    indices: [
+      { name: 'uq_api_token_hash', columns: ['token_hash'], isUnique: true },
+      { name: 'ix_api_token_user', columns: ['user_id'] },
+    ],
+  },
+} satisfies Record<string, TableSpec>;

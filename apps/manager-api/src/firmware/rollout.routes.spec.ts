@@ -1,0 +1,4 @@
+import { describeRollouts } from '../testing/rollout-suite.js';
+
+jest.setTimeout(30_000);
+describeRollouts('SQLite', () => ({}));

@@ -1,0 +1,3 @@
+import { describePrivacySettings } from '../testing/privacy-suite.js';
+
+describePrivacySettings('SQLite', () => ({}));

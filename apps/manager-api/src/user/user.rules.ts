@@ -1,0 +1,27 @@
+import type { UserAccountView, UserUpdate } from '@xiaozhi/contracts';
+import { roleOf } from '../auth/user-account.rules.js';
+import type { UserRow } from '../database/user-rows.js';
+
+/** A user as administrators see them; never with the hash. */
+export function toAccountView(user: UserRow): UserAccountView {
+  return {
+    ...{ id: user.id, username: user.username, role: roleOf(user), createdAt: user.created_at },
+    ...{ isDisabled: user.disabled_at !== null, hasPassword: user.password_hash !== '' },
+  };
+}
+
+/** A user after a change; what is left out stays. */
+export function updatedUser(
+  user: UserRow,
+  { username, role, isDisabled }: UserUpdate,
+  passwordHash: string | undefined,
+): UserRow {
+  const disabledSince = user.disabled_at ?? new Date().toISOString();
+  return {
+    ...user,
+    username: username ?? user.username,
+    role: role ?? user.role,
+    password_hash: passwordHash ?? user.password_hash,
+    disabled_at: (isDisabled ?? user.disabled_at !== null) ? disabledSince : null,
+  };
+}

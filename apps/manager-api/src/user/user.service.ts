@@ -1,0 +1,172 @@
+import { Injectable } from '@nestjs/common';
+import type {
+  ListQuery,
+  PageView,
+  PasswordLinkView,
+  UserAccountView,
+  UserCreate,
+  UserCreatedView,
+  UserUpdate,
+} from '@xiaozhi/contracts';
+import { newId } from '@xiaozhi/observability';
+import { Hidden } from '../audit/field-changes.js';
+import type { Fields } from '../audit/field-changes.js';
+import { AuditService } from '../audit/audit.service.js';
+import { hashPassword } from '../auth/password.js';
+import { PasswordLinkService } from '../auth/password-link.service.js';
+import { endSessions } from '../auth/session.service.js';
+import { requireFreeName, requireOtherOwner, requireRank, roleOf } from '../auth/user-account.rules.js';
+import { Database } from '../database/database.js';
+import type { WriteRows } from '../database/database.js';
+import type { UserRow } from '../database/user-rows.js';
+import type { Actor } from '../http/actor.js';
+import { ApiError, notFound } from '../http/api-error.js';
+import { listRows } from '../http/list-rows.js';
+import type { Listing } from '../http/list-rows.js';
+import { toAccountView, updatedUser } from './user.rules.js';
+
+const INVITATION_HOURS = 72;
+
+const LISTING: Listing = {
+  sorts: {
+    username: { column: 'username', isText: true },
+    role: { column: 'role', isText: true },
+    createdAt: { column: 'created_at' },
+  },
+  searched: ['username'],
+  usual: ['created_at'],
+};
+
+/** Who may sign in, and as what. Every change is audited with what was before, without secrets. */
+@Injectable()
+export class UserService {
+  constructor(
+    private readonly database: Database,
+    private readonly links: PasswordLinkService,
+    private readonly audit: AuditService,
+  ) {}
+
+  /** In the order in which they were made. */
+  async list(query: ListQuery): Promise<PageView<UserAccountView>> {
+    const [users, total] = await listRows(this.database.repository('user'), query, LISTING);
+    return { total, list: users.map(toAccountView) };
+  }
+
+  /** @throws ApiError 404 USER_NOT_FOUND */
+  async get(id: string): Promise<UserAccountView> {
+    const user = await this.database.repository('user').findOneBy({ id });
+    if (user === null) throw notFound('user', id);
+    return toAccountView(user);
+  }
+
+  /** @throws ApiError ROLE_ABOVE_OWN, USERNAME_TAKEN, PASSWORD_IS_USERNAME */
+  async create(actor: Actor, { username, role, password }: UserCreate): Promise<UserCreatedView> {
+    requireRank(actor, role);
+    const user: UserRow = {
+      ...{ id: newId(), username, role, created_at: new Date().toISOString(), disabled_at: null },
+      password_hash: password === undefined ? '' : await hashPassword(username, password),
+    };
+    return this.database.write(async (rows) => {
+      await requireFreeName(rows, username);
+      await rows.of('user').insert(user);
+      const link = password === undefined ? await this.links.issue(rows, user, INVITATION_HOURS) : null;
+      const details = { userId: user.id, role, isInvited: link !== null };
+      const entry = { action: 'user.create', target: username, details };
+      await this.audit.record(rows, actor, { ...entry, after: toAudited(user) });
+      return { user: toAccountView(user), link };
+    });
+  }
+
+  /**
+   * Ends the user's sessions but that of the actor; a disabled user's tokens and links too.
+   * @throws ApiError USER_NOT_FOUND, ROLE_ABOVE_OWN, LAST_OWNER, USERNAME_TAKEN, OWN_PASSWORD, PASSWORD_IS_USERNAME
+   */
+  async update(actor: Actor, id: string, request: UserUpdate): Promise<UserAccountView> {
+    const { password } = request;
+    if (password !== undefined) requireOther(actor, id);
+    const named = request.username ?? (await this.get(id)).username;
+    const passwordHash = password === undefined ? undefined : await hashPassword(named, password);
+    return this.database.write(async (rows) => {
+      const before = await this.require(rows, actor, id);
+      if (request.role !== undefined) requireRank(actor, request.role);
+      const after = updatedUser(before, request, passwordHash);
+      if (before.username !== after.username) await requireFreeName(rows, after.username, id);
+      if (before.role === 'owner' && (after.role !== 'owner' || after.disabled_at !== null))
+        await requireOtherOwner(rows, id);
+      await rows.of('user').save(after);
+      await this.endWhatIsOver(rows, actor, { before, after });
+      await this.audit.record(rows, actor, {
+        ...{ action: 'user.update', target: before.username },
+        details: { userId: id, isReset: password !== undefined },
+        ...{ before: toAudited(before), after: toAudited(after) },
+      });
+      return toAccountView(after);
+    });
+  }
+
+  /** With all sessions, tokens and links. @throws ApiError USER_NOT_FOUND, ROLE_ABOVE_OWN, LAST_OWNER */
+  async remove(actor: Actor, id: string): Promise<void> {
+    await this.database.write(async (rows) => {
+      const user = await this.require(rows, actor, id);
+      if (user.role === 'owner') await requireOtherOwner(rows, id);
+      await rows.of('user').delete({ id });
+      await endSessions(rows, id);
+      await rows.of('apiToken').delete({ user_id: id });
+      await rows.of('passwordLink').delete({ user_id: id });
+      const entry = { action: 'user.delete', target: user.username, details: { userId: id } };
+      await this.audit.record(rows, actor, { ...entry, before: toAudited(user) });
+    });
+  }
+
+  /** The present password stays until the link is used. @throws ApiError USER_NOT_FOUND, ROLE_ABOVE_OWN, OWN_PASSWORD, USER_DISABLED */
+  async makePasswordLink(actor: Actor, id: string, validHours: number): Promise<PasswordLinkView> {
+    requireOther(actor, id);
+    return this.database.write(async (rows) => {
+      const user = await this.require(rows, actor, id);
+      if (user.disabled_at !== null) throw new ApiError(409, 'USER_DISABLED', 'Enable the user first.');
+      const link = await this.links.issue(rows, user, validHours);
+      const details = { expiresAt: link.expiresAt };
+      await this.audit.record(rows, actor, { action: 'user.password-link', target: user.username, details });
+      return link;
+    });
+  }
+
+  /** A user whom the actor may change. @throws ApiError USER_NOT_FOUND, ROLE_ABOVE_OWN */
+  async requireManaged(actor: Actor, id: string): Promise<UserAccountView> {
+    const user = await this.get(id);
+    requireRank(actor, user.role);
+    return user;
+  }
+
+  private async require(rows: WriteRows, actor: Actor, id: string): Promise<UserRow> {
+    const user = await rows.of('user').findOneBy({ id });
+    if (user === null) throw notFound('user', id);
+    requireRank(actor, roleOf(user));
+    return user;
+  }
+
+  private async endWhatIsOver(
+    rows: WriteRows,
+    actor: Actor,
+    { before, after }: { before: UserRow; after: UserRow },
+  ): Promise<void> {
+    const { id } = after;
+    const isChanged = (Object.keys(after) as (keyof UserRow)[]).some((name) => after[name] !== before[name]);
+    if (isChanged) await endSessions(rows, id, actor.sessionId);
+    const isDisabled = after.disabled_at !== null;
+    if (isDisabled) await rows.of('apiToken').delete({ user_id: id });
+    if (isDisabled || after.password_hash !== before.password_hash)
+      await rows.of('passwordLink').delete({ user_id: id });
+  }
+}
+
+/** Whoever took over a session must not take the account too. @throws ApiError 409 OWN_PASSWORD */
+function requireOther(actor: Actor, id: string): void {
+  if (actor.id !== id) return;
+  throw new ApiError(409, 'OWN_PASSWORD', 'Change your own password with the present one.');
+}
+
+function toAudited(user: UserRow): Fields {
+  const { username, role, isDisabled } = toAccountView(user);
+  return { username, role, isDisabled, password: new Hidden(user.password_hash) };
+}

@@ -1,0 +1,3 @@
+import { describeUsers } from '../testing/user-suite.js';
+
+describeUsers('SQLite', () => ({}));
