@@ -1,1 +1,3 @@
-export { default } from '../../eslint.config.mjs';
+import base, { guardedRequests } from '../../eslint.config.mjs';
+
+export default [...base, guardedRequests];

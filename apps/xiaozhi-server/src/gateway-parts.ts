@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '@xiaozhi/audio';
-import type { UseLiteEncoder } from '@xiaozhi/memory-encoder';
 import type { Logger } from '@xiaozhi/observability';
+import { systemClock as outboxClock } from '@xiaozhi/outbox';
 import type { Outbox } from '@xiaozhi/outbox';
 import type { ConfiguredAgentRuntimes } from './config/agent-runtime.source.js';
 import type { ServerConfig } from './config/server-config.js';
@@ -14,16 +14,24 @@ import { MqttOta } from './http/mqtt-ota.js';
 import { OtaForwarder } from './http/ota-forwarder.js';
 import type { OtaDesk } from './http/ota-desk.js';
 import { ManagementChannel } from './management/management-channel.js';
+import type { EncoderPool } from './memory/encoder-pool.js';
+import type { MemoryEncodingJob } from './memory/memory-encoding.job.js';
 import type { OutboxDrain } from './memory/outbox-drain.js';
 import { SessionReporter } from './memory/session.reporter.js';
 import { GatewayMetrics } from './metrics/gateway-metrics.js';
+import { DeviceOrders } from './device-desk/device-orders.js';
+import { PresenceReporter } from './device-desk/presence-reporter.js';
+import type { OutboxReporter } from './outbox-desk/outbox-reporter.js';
 import { ManagerAnnouncementDesk } from './proactive/announcement-desk.js';
 import { AnnouncementScheduler } from './proactive/announcement-scheduler.js';
+import type { AnnouncementSchedulerDeps } from './proactive/announcement-scheduler.js';
 import { DevicePromptConsent } from './proactive/prompt-consent.js';
 import { ManagerPromptDesk } from './proactive/prompt-desk.js';
 import { ProviderPromptMemories } from './proactive/prompt-memories.js';
 import { PromptScheduler } from './proactive/prompt-scheduler.js';
 import type { PromptSchedulerDeps } from './proactive/prompt-scheduler.js';
+import { UsageReporter } from './provider-usage/usage-reporter.js';
+import type { UsageReporterDeps } from './provider-usage/usage-reporter.js';
 import { DeviceReminders } from './proactive/reminders.js';
 import { observeTogether } from './session/session-observers.js';
 import { SessionRegistry } from './session/session.registry.js';
@@ -34,9 +42,12 @@ import { PhotoDesk } from './vision/photo-desk.js';
 import { makeConfigParts } from './wiring/config-parts.js';
 import type { ConfigParts } from './wiring/config-parts.js';
 import { findVisionUrl, firmwareUrlOf, webSocketUrlOf } from './wiring/device-address.js';
+import { makeEncodingJob } from './wiring/encoding-parts.js';
 import { makeMemoryParts } from './wiring/memory-parts.js';
 import type { SpeakerParts } from './wiring/speaker-parts.js';
 import type { MemoryParts } from './wiring/memory-parts.js';
+import { makeChanges } from './wiring/change-parts.js';
+import type { FollowedChanges } from './wiring/change-parts.js';
 import { makeMqttDoor } from './wiring/mqtt-parts.js';
 
 /** Everything the gateway consists of, made once and wired by hand: who needs what is read here and in `wiring/`. */
@@ -48,12 +59,16 @@ export interface GatewayParts {
   prompts: PromptScheduler;
   photos: PhotoDesk;
   runtimes: ConfiguredAgentRuntimes;
-  encoder: UseLiteEncoder;
+  encoders: EncoderPool;
+  encoding: MemoryEncodingJob;
   speakers: SpeakerParts;
   outbox: Outbox;
   outputUsage: SqliteOutputUsage;
   drain: OutboxDrain;
-  closeStore: () => void;
+  outboxReporter: OutboxReporter;
+  presence: PresenceReporter;
+  usage: UsageReporter;
+  closeStore: () => Promise<void>;
   readiness: GatewayReadiness;
   metrics: GatewayMetrics;
   ota: OtaDesk;
@@ -61,6 +76,8 @@ export interface GatewayParts {
   firmware: FirmwareFolder | undefined;
   /** There where MQTT is configured. */
   mqtt: MqttDoor | undefined;
+  /** Undefined where the gateway is alone: nobody else changes anything. */
+  changes: FollowedChanges | undefined;
 }
 
 /**
@@ -80,8 +97,8 @@ export async function makeGatewayParts(
   const readiness = new GatewayReadiness(memory.outbox);
   const metrics = new GatewayMetrics({
     sessionsCount: () => sessions.count,
-    outbox: async () => (await readiness.report()).outbox,
-    udpPackets: () => mqtt?.packets,
+    readiness: () => readiness.report(),
+    ...{ udpPackets: () => mqtt?.packets, mirrorSnapshots: () => memory.snapshots.counts },
   });
   const sessionDeps = {
     agents: runtimes,
@@ -89,8 +106,11 @@ export async function makeGatewayParts(
     outputUsage,
     remindersOf: remindersOf(config, memory, client),
     consentOf: consentsOf(config, memory),
-    memories: memory.memories,
-    observer: observeTogether([new SessionReporter(client, memory.reporter, logger), metrics], logger),
+    ...{ memories: memory.memories, childDevices: memory.privacy.subjectsOf('child-mode') },
+    observer: observeTogether(
+      [new SessionReporter(client, memory.reporter, logger, memory.windows), metrics],
+      logger,
+    ),
     defaultTts: () => runtimes.defaultTts(),
     options: () => ({ ...settings.sessionOptions, visionUrl: findVisionUrl(config, settings) }),
     clock: systemClock,
@@ -102,30 +122,47 @@ export async function makeGatewayParts(
   const mqtt: MqttDoor | undefined = makeMqttDoor(config, logger, configParts, sessions);
   const otaDesk = makeOta(config, logger, configParts, firmware);
   const ota = mqtt === undefined ? otaDesk : new MqttOta(otaDesk, (device) => mqtt.offerFor(device));
-  const { outbox, drain, encoder, closeStore } = memory;
-  const desk = new ManagerAnnouncementDesk(client, memory.announcements, sessionDeps.now);
-  const announcements = new AnnouncementScheduler({ ...sessionDeps, desk, speakers: () => sessions.all });
-  const prompts = makePrompts(memory, client, { ...sessionDeps, speakers: () => sessions.all });
+  const { outbox, drain, outboxReporter, encoders, closeStore } = memory;
+  const speaking = { ...sessionDeps, speakers: () => sessions.all };
   return {
     settings,
     auth,
     sessions,
-    announcements,
-    prompts,
+    announcements: makeAnnouncements(memory, client, speaking),
+    prompts: makePrompts(memory, client, speaking),
     photos: new PhotoDesk((deviceId) => sessions.find(deviceId)?.photos, Date.now, logger),
     runtimes,
-    encoder,
+    encoders,
+    encoding: makeEncodingJob(memory, client, sessions, logger),
     speakers: configParts.speakers,
-    outbox,
-    outputUsage,
-    drain,
-    closeStore,
-    readiness,
-    metrics,
-    ota,
-    firmware,
-    mqtt,
+    ...{ outbox, outputUsage, drain, outboxReporter, closeStore },
+    presence: makePresence(configParts, sessions, logger),
+    usage: makeUsageReporter(config, logger, configParts, memory, readiness),
+    ...{ readiness, metrics, ota, firmware, mqtt },
+    changes: makeChanges(config, logger, configParts, memory, sessions),
   };
+}
+
+function makePresence(
+  { client, gatewayId }: ConfigParts,
+  sessions: SessionRegistry,
+  logger: Logger,
+): PresenceReporter {
+  const orders = new DeviceOrders({ tell: (id, message) => sessions.tell(id, message), logger });
+  const connected = (): readonly string[] => sessions.connectedIds;
+  return new PresenceReporter({ gatewayId, connected, orders, client, clock: outboxClock, logger });
+}
+
+function makeUsageReporter(
+  { usageReportMs: everyMs }: ServerConfig,
+  logger: Logger,
+  { meter }: ConfigParts,
+  { reporter }: MemoryParts,
+  readiness: GatewayReadiness,
+): UsageReporter {
+  const now = (): Date => new Date();
+  const outbox = async (): ReturnType<UsageReporterDeps['outbox']> => (await readiness.report()).outbox;
+  return new UsageReporter({ meter, outbox, everyMs, now, logger, send: (report) => reporter.usage(report) });
 }
 
 function findFirmware({ isStandalone, dataDir }: ServerConfig): FirmwareFolder | undefined {
@@ -147,6 +184,15 @@ function consentsOf(
 ): (deviceId: string) => DevicePromptConsent | undefined {
   const now = (): Date => new Date();
   return (deviceId) => (config.isStandalone ? undefined : new DevicePromptConsent(deviceId, consents, now));
+}
+
+function makeAnnouncements(
+  { announcements }: MemoryParts,
+  client: ConfigParts['client'],
+  deps: Omit<AnnouncementSchedulerDeps, 'desk'>,
+): AnnouncementScheduler {
+  const desk = new ManagerAnnouncementDesk(client, announcements, deps.now);
+  return new AnnouncementScheduler({ ...deps, desk });
 }
 
 function makePrompts(

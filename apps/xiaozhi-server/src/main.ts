@@ -20,7 +20,9 @@ async function main(): Promise<void> {
   const config = loadServerConfig(process.env, process.cwd());
   const logger = createLogger({ service: 'xiaozhi-server', level: config.logLevel, file: config.logFile });
   const secret = findManagerSecret(config);
-  for (const value of [secret, config.mqttSignatureKey]) if (value !== undefined) knownSecrets.add(value);
+  const redisPassword = config.redisUrl && decodeURIComponent(new URL(config.redisUrl).password);
+  for (const value of [secret, config.mqttSignatureKey, redisPassword || undefined])
+    if (value !== undefined) knownSecrets.add(value);
   const stop = (exitCode = 0): void => {
     gateway.stop().then(
       () => process.exit(exitCode),

@@ -74,6 +74,36 @@ describe(AgentConfigSource, () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('shares what devices of an agent have in common, and keeps apart since when each is bound', async () => {
+    const configs = source();
+    const agent = { id: 'a', name: 'Ann', configVersion: '1' };
+    const found = [];
+    for (const [id, boundAt] of [
+      ['01', '2026-03-01'],
+      ['02', '2026-03-02'],
+    ]) {
+      const body = ok({ ...MODELS, agent: { ...agent, boundAt } });
+      manager.answer = { status: 200, body, etag: `"${id}"` };
+      found.push(await configs.fetch(`aa:bb:cc:00:11:${id}`, 'client'));
+    }
+    const [one, two] = found.map((answer) => (answer.kind === 'known' ? answer : undefined));
+    expect([one?.agent.boundAt, two?.agent.boundAt]).toEqual(['2026-03-01', '2026-03-02']);
+    expect(one?.models).toBe(two?.models);
+    expect(configs.findCached('aa:bb:cc:00:11:02')).toMatchObject({ agent: { boundAt: '2026-03-02' } });
+  });
+
+  it('takes no other agent for one that is asked for by its id', async () => {
+    const agent = { id: 'a', name: 'Ann', configVersion: '1' };
+    manager.answer = { status: 200, body: ok({ ...MODELS, agent }) };
+    expect(await source().fetchFormer(DEVICE, 'a')).toMatchObject({ kind: 'known', agent: { id: 'a' } });
+    expect(manager.seen[0]?.body).toMatchObject({ macAddress: DEVICE, agentId: 'a' });
+    expect(await source().fetchFormer(DEVICE, 'b')).toEqual({ kind: 'unknown-agent' });
+    manager.answer = { status: 200, body: { code: 10053, msg: 'gone', data: null } };
+    expect(await source().fetchFormer(DEVICE, 'a')).toEqual({ kind: 'unknown-agent' });
+    manager.answer = { status: 500, body: {} };
+    expect(await source().fetchFormer(DEVICE, 'a')).toMatchObject({ kind: 'unavailable' });
+  });
+
   it('asks with the shared secret and one spelling of the device id', async () => {
     const answer = await source().fetch('AA-BB-CC-00-11-22', 'client');
     expect(answer).toMatchObject({ kind: 'known', isFresh: true, models: { prompt: 'Be kind.' } });

@@ -20,6 +20,8 @@ export type AgentConfigAnswer =
 
 interface CachedConfig {
   models: AgentModels;
+  /** Apart from what the device shares with the others of its agent. */
+  boundAt?: string;
   etag?: string;
 }
 
@@ -55,7 +57,28 @@ export class AgentConfigSource {
   /** What is in memory about a device, without asking anybody. */
   findCached(deviceId: string): AgentConfigAnswer | undefined {
     const cached = this.cache.get(normaliseDeviceId(deviceId));
-    return cached === undefined ? undefined : toKnown(cached.models, false);
+    return cached === undefined ? undefined : toKnown(cached, false);
+  }
+
+  /**
+   * Asks manager-api about an agent that a device had before. No copy is taken for the answer: what is asked for it
+   * can wait.
+   */
+  async fetchFormer(
+    deviceId: string,
+    agentId: string,
+  ): Promise<Extract<AgentConfigAnswer, { kind: 'known' | 'unavailable' }> | { kind: 'unknown-agent' }> {
+    const id = normaliseDeviceId(deviceId);
+    try {
+      const device = { macAddress: id, clientId: id, agentId };
+      const answer = await this.client.agentModels(device, undefined, new AbortController().signal);
+      // A manager that does not know the question tells of the agent that the device has now.
+      if (answer.kind !== 'models' || answer.models.agent?.id !== agentId) return { kind: 'unknown-agent' };
+      return toKnown({ models: this.shared.share(answer.models) }, true);
+    } catch (error) {
+      if (!(error instanceof ManagerApiError)) throw error;
+      return { kind: 'unavailable', reason: error.message };
+    }
   }
 
   private async ask(id: string, clientId: string): Promise<AgentConfigAnswer> {
@@ -67,7 +90,7 @@ export class AgentConfigSource {
         cached?.etag,
         new AbortController().signal,
       );
-      if (answer.kind === 'not-modified' && cached !== undefined) return toKnown(cached.models, true);
+      if (answer.kind === 'not-modified' && cached !== undefined) return toKnown(cached, true);
       if (answer.kind === 'models') return await this.keep(id, answer.models, answer.etag);
       this.cache.delete(id);
       if (answer.kind === 'needs-binding') return answer;
@@ -79,10 +102,10 @@ export class AgentConfigSource {
   }
 
   private async keep(id: string, models: AgentModels, etag: string | undefined): Promise<AgentConfigAnswer> {
-    const same = this.shared.share(models);
-    this.cache.set(id, { models: same, etag });
+    const config = this.toConfig(models, etag);
+    this.cache.set(id, config);
     await this.copies.put(`agent-models ${id}`, models);
-    return toKnown(same, true);
+    return toKnown(config, true);
   }
 
   private async fallBack(id: string, error: ManagerApiError): Promise<AgentConfigAnswer> {
@@ -91,18 +114,27 @@ export class AgentConfigSource {
       { deviceId: id, code: error.code, error: error.message },
       'agent configuration not available',
     );
-    if (cached !== undefined) return toKnown(cached.models, false);
+    if (cached !== undefined) return toKnown(cached, false);
     const copy = agentModels.safeParse(await this.copies.find(`agent-models ${id}`));
     if (!copy.success) return { kind: 'unavailable', reason: error.message };
-    const models = this.shared.share(copy.data);
-    this.cache.set(id, { models });
-    return toKnown(models, false);
+    const config = this.toConfig(copy.data, undefined);
+    this.cache.set(id, config);
+    return toKnown(config, false);
+  }
+
+  private toConfig(models: AgentModels, etag: string | undefined): CachedConfig {
+    if (models.agent === undefined) return { models: this.shared.share(models), etag };
+    const { boundAt, ...agent } = models.agent;
+    return { models: this.shared.share({ ...models, agent }), boundAt, etag };
   }
 }
 
 /** Other managers send no `agent`: then the device's memory is its own and everything else is the default. */
-function toKnown(models: AgentModels, isFresh: boolean): AgentConfigAnswer {
-  const agent =
+function toKnown(
+  { models, boundAt }: Pick<CachedConfig, 'models' | 'boundAt'>,
+  isFresh: boolean,
+): Extract<AgentConfigAnswer, { kind: 'known' }> {
+  const common =
     models.agent ??
     agentSettings.parse({
       id: 'default',
@@ -110,5 +142,6 @@ function toKnown(models: AgentModels, isFresh: boolean): AgentConfigAnswer {
       configVersion: 'unversioned',
       memoryInstructions: models.summaryMemory ?? '',
     });
+  const agent = boundAt === undefined ? common : { ...common, boundAt };
   return { kind: 'known', models, agent, isFresh };
 }

@@ -16,6 +16,8 @@ import { parseVoiceprint } from '../speech/speaker/voiceprint/voiceprint.setting
 import type { Tts } from '../speech/tts/tts.js';
 import type { Vad } from '../speech/vad/vad.js';
 import type { Llm } from '../llm/llm.js';
+import { llmOfAgent, meteredLlm } from '../provider-usage/metered-llm.js';
+import type { UsageMeter } from '../provider-usage/usage-meter.js';
 import type { PluginDeps, ToolPlugin } from '../tools/plugins/tool-plugin.js';
 import type { VisionModel } from '../vision/vision.js';
 import { AgentToolPlugins } from './agent-plugins.js';
@@ -32,9 +34,15 @@ export interface RuntimeRegistries {
 
 type ModelFields = Record<string, unknown> & { type: string };
 type WithFallback<T> = (first: T, second: T, logger: Logger) => T;
+/** What is put around providers of a kind. */
+interface Around<T> {
+  withFallback?: WithFallback<T>;
+  /** Counts what a config's provider is asked for. */
+  counted?: (provider: T, section: Section) => T;
+}
 type Kind = 'VAD' | 'ASR' | 'LLM' | 'TTS';
 
-interface Section {
+export interface Section {
   configId: string;
   code: string;
   fields: Record<string, unknown>;
@@ -68,6 +76,7 @@ export class ConfiguredAgentRuntimes implements AgentRuntimeSource {
     private readonly deps: Omit<PluginDeps, 'report'> & {
       voiceprint?: unknown;
       speakerModel?: Pick<SpeakerModel, 'recogniserFor'> | undefined;
+      meter: UsageMeter;
     },
     private readonly states: ProviderStateReporter,
   ) {
@@ -106,7 +115,11 @@ export class ConfiguredAgentRuntimes implements AgentRuntimeSource {
 
   /** The language model of an agent, as its turns use it. */
   llmOf(models: AgentModels): Llm {
-    return this.make('LLM', this.llms, this.registries.llm, models, llmWithFallback);
+    const { meter } = this.deps;
+    return this.make('LLM', this.llms, this.registries.llm, models, {
+      withFallback: llmWithFallback,
+      counted: (llm, { configId }) => meteredLlm(llm, configId, meter),
+    });
   }
 
   /** An agent speaks without it, so a model that is misconfigured is shown as such, and left out. */
@@ -143,10 +156,10 @@ export class ConfiguredAgentRuntimes implements AgentRuntimeSource {
       vad: this.make('VAD', this.vads, this.registries.vad, models),
       endSilenceMs: positive(vadFields.min_silence_duration_ms) ?? DEFAULT_END_SILENCE_MS,
       vadThreshold: positive(vadFields.threshold) ?? DEFAULT_VAD_THRESHOLD,
-      asr: this.make('ASR', this.asrs, this.registries.asr, models, asrWithFallback),
+      asr: this.make('ASR', this.asrs, this.registries.asr, models, { withFallback: asrWithFallback }),
       speakers: this.speakersOf(models),
-      llm: this.llmOf(models),
-      tts: this.make('TTS', this.ttss, this.registries.tts, models, ttsWithFallback),
+      llm: llmOfAgent(this.llmOf(models), agent.id, this.deps.meter),
+      tts: this.make('TTS', this.ttss, this.registries.tts, models, { withFallback: ttsWithFallback }),
       correctWords: parseCorrectWords(models.TTS?.[models.selected_module.TTS ?? '']?.correct_words),
       vision: this.visionOf(models),
       plugins: this.plugins.of(models),
@@ -158,16 +171,19 @@ export class ConfiguredAgentRuntimes implements AgentRuntimeSource {
     pool: ProviderPool<T>,
     registry: ProviderRegistry<T, ProviderDeps>,
     models: AgentModels | undefined,
-    withFallback?: WithFallback<T>,
+    { withFallback, counted = (provider) => provider }: Around<T> = {},
   ): T {
     const [selected, ...fallbacks] = chainOf(models, kind);
     if (selected === undefined)
       return this.create(pool, registry, { configId: '', code: OFFLINE_DEFAULTS[kind], fields: {} });
-    if (withFallback === undefined || fallbacks.length === 0) return this.create(pool, registry, selected);
-    const key = ['chain', ...[selected, ...fallbacks].map(({ code, fields }) => [code, fields])];
+    if (withFallback === undefined || fallbacks.length === 0)
+      return counted(this.create(pool, registry, selected), selected);
+    const key = ['chain', ...[selected, ...fallbacks]];
     return pool.take(key, () => {
-      const first = this.create(pool, registry, selected);
-      const rest = fallbacks.flatMap((section) => this.createIfPossible(pool, registry, section));
+      const first = counted(this.create(pool, registry, selected), selected);
+      const rest = fallbacks.flatMap((section) =>
+        this.createIfPossible(pool, registry, section).map((provider) => counted(provider, section)),
+      );
       const last = rest.pop();
       if (last === undefined) return first;
       return [first, ...rest].reduceRight(
@@ -207,7 +223,10 @@ export class ConfiguredAgentRuntimes implements AgentRuntimeSource {
 }
 
 /** The selected section of a kind; undefined when the answer has none. */
-export function findSection(models: AgentModels, kind: Kind | 'VLLM' | 'Memory'): Section | undefined {
+export function findSection(
+  models: AgentModels,
+  kind: Kind | 'VLLM' | 'Memory' | 'ShadowMemory',
+): Section | undefined {
   const configId = models.selected_module[kind];
   if (configId === undefined) return undefined;
   const fields = models[kind]?.[configId];

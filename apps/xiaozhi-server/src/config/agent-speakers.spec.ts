@@ -5,6 +5,7 @@ import { asrRegistry } from '../speech/asr/asr.registry.js';
 import type { SpeakerRecogniser } from '../speech/speaker/speaker-recogniser.js';
 import { ttsRegistry } from '../speech/tts/tts.registry.js';
 import { vadRegistry } from '../speech/vad/vad.registry.js';
+import { UsageMeter } from '../provider-usage/usage-meter.js';
 import { pluginRegistry } from '../tools/plugins/plugin.registry.js';
 import { visionRegistry } from '../vision/vision.registry.js';
 import type { AgentConfigSource } from './agent-config.source.js';
@@ -36,7 +37,7 @@ async function recogniserOf(
       ...{ vision: visionRegistry, plugin: pluginRegistry },
     },
     {
-      ...{ logger: silentLogger(), modelsDir: 'models', allowsCommands: false },
+      ...{ logger: silentLogger(), modelsDir: 'models', allowsCommands: false, meter: new UsageMeter() },
       voiceprint: deps.voiceprint,
       speakerModel: deps.hasModel ? { recogniserFor: () => byModel } : undefined,
     },

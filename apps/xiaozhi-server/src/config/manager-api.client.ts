@@ -1,4 +1,4 @@
-import { GATEWAY_CODES, agentModels, envelope, serverBase } from '@xiaozhi/contracts';
+import { GATEWAY_CODES, GATEWAY_ID_HEADER, agentModels, envelope, serverBase } from '@xiaozhi/contracts';
 import type { ServerBase } from '@xiaozhi/contracts';
 import axios from 'axios';
 import type { AxiosInstance, AxiosResponse } from 'axios';
@@ -28,6 +28,8 @@ export interface ManagerApiClientOptions {
   /** Asked for at every call, so that a secret that appears later is used. */
   secret: () => string | undefined;
   timeoutMs: number;
+  /** Of this process: what it changes is told with it. */
+  gatewayId?: string;
 }
 
 /**
@@ -43,6 +45,7 @@ export class ManagerApiClient implements ManagerApi {
       timeout: options.timeoutMs,
       maxRedirects: 0,
       proxy: false,
+      headers: options.gatewayId === undefined ? {} : { [GATEWAY_ID_HEADER]: options.gatewayId },
       // Statuses are judged here, so that their meaning is in one place.
       validateStatus: () => true,
     });
@@ -53,7 +56,7 @@ export class ManagerApiClient implements ManagerApi {
   }
 
   async agentModels(
-    device: { macAddress: string; clientId: string },
+    device: { macAddress: string; clientId: string; agentId?: string },
     etag: string | undefined,
     signal: AbortSignal,
   ): Promise<AgentModelsAnswer> {
@@ -67,6 +70,8 @@ export class ManagerApiClient implements ManagerApi {
     const answer = readEnvelope(response);
     if (answer.code === GATEWAY_CODES.needsBinding) return { kind: 'needs-binding', code: answer.msg };
     if (answer.code === GATEWAY_CODES.deviceNotFound) return { kind: 'unknown-device' };
+    if (answer.code === GATEWAY_CODES.agentNotFound && device.agentId !== undefined)
+      return { kind: 'unknown-agent' };
     const models = parseAnswer(agentModels, requireSuccess(answer, '/config/agent-models'));
     const tag: unknown = response.headers.etag;
     return { kind: 'models', models, etag: typeof tag === 'string' ? tag : undefined };

@@ -5,15 +5,21 @@ export type AgentModelsAnswer =
   | { kind: 'models'; models: AgentModels; etag?: string }
   | { kind: 'not-modified' }
   | { kind: 'needs-binding'; code: string }
-  | { kind: 'unknown-device' };
+  | { kind: 'unknown-device' }
+  /** Of an agent that was asked for by its id. */
+  | { kind: 'unknown-agent' };
 
 /** What the gateway asks of its manager: over HTTP, or of a file where it is alone. */
 export interface ManagerApi {
   /** System-wide settings. @throws ManagerApiError */
   serverBase(signal: AbortSignal): Promise<ServerBase>;
-  /** A device's agent. @param etag of the answer that is at hand already. @throws ManagerApiError */
+  /**
+   * A device's agent, or the one with `agentId`, whatever agent the device has by now.
+   * @param etag of the answer that is at hand already
+   * @throws ManagerApiError
+   */
   agentModels(
-    device: { macAddress: string; clientId: string },
+    device: { macAddress: string; clientId: string; agentId?: string },
     etag: string | undefined,
     signal: AbortSignal,
   ): Promise<AgentModelsAnswer>;

@@ -44,12 +44,35 @@ describe(ProviderStateReporter, () => {
     expect(sent).toEqual([]);
   });
 
-  it('tells again what manager-api did not hear', async () => {
-    isDown = true;
-    reporter.report('A', 'ready');
-    await new Promise((resolve) => setImmediate(resolve));
-    isDown = false;
-    reporter.report('A', 'ready');
-    expect(sent).toHaveLength(2);
+  describe('while manager-api does not hear', () => {
+    beforeEach(() => void jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] }));
+    afterEach(() => void jest.useRealTimers());
+    const settled = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+    it('tells it again, until it is heard', async () => {
+      isDown = true;
+      reporter.report('A', 'disabled', 'wrong key');
+      await settled();
+      jest.advanceTimersByTime(5_000);
+      await settled();
+      isDown = false;
+      jest.advanceTimersByTime(5_000);
+      await settled();
+      jest.advanceTimersByTime(60_000);
+      expect(sent).toEqual(Array(3).fill(['A', 'disabled', 'wrong key']));
+    });
+
+    it('tells only what is still so', async () => {
+      isDown = true;
+      reporter.report('A', 'disabled', 'wrong key');
+      await settled();
+      isDown = false;
+      reporter.report('A', 'ready');
+      jest.advanceTimersByTime(60_000);
+      expect(sent).toEqual([
+        ['A', 'disabled', 'wrong key'],
+        ['A', 'ready', undefined],
+      ]);
+    });
   });
 });

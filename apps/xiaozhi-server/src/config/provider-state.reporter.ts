@@ -4,9 +4,13 @@ import type { Logger } from '@xiaozhi/observability';
 import { ManagerApiError } from './manager-api.client.js';
 import type { ManagerApi } from './manager-api.js';
 
+/** manager-api starts within seconds; an operator who waits for the reason of a failure should not wait for a turn. */
+const RETRY_MS = 5_000;
+
 /**
  * Tells manager-api whether a configured provider works, and if not why, so that the console can say it.
- * One report and one log line per change, not per turn.
+ * One report and one log line per change, not per turn. What manager-api did not hear is told again until it does,
+ * or until another state is there to tell.
  */
 export class ProviderStateReporter {
   private readonly last = new Map<string, string>();
@@ -34,15 +38,23 @@ export class ProviderStateReporter {
     this.last.set(configId, state);
     if (status === 'ready') this.logger.info({ configId }, 'provider is ready');
     else this.logger.warn({ configId, status, reason }, 'provider is not usable');
-    this.send(configId, { configId, status, reason: reason?.slice(0, 1000), at: new Date().toISOString() });
+    this.send(configId, state, {
+      configId,
+      status,
+      reason: reason?.slice(0, 1000),
+      at: new Date().toISOString(),
+    });
   }
 
-  private send(configId: string, report: ProviderStateReport): void {
+  private send(configId: string, state: string, report: ProviderStateReport): void {
     this.client.post('/provider/state', report, new AbortController().signal).catch((error: unknown) => {
-      // Forgotten, so that the next turn tells again: manager-api may be down just now.
-      this.last.delete(configId);
       const code = error instanceof ManagerApiError ? error.code : 'unexpected';
       this.logger.debug({ configId, code }, 'provider state not reported');
+      if (code !== 'MANAGER_UNAVAILABLE') return void this.last.delete(configId);
+      const again = (): void => {
+        if (this.last.get(configId) === state) this.send(configId, state, report);
+      };
+      setTimeout(again, RETRY_MS).unref();
     });
   }
 }

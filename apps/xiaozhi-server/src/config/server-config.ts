@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
+import { isAllowEntry } from '@xiaozhi/observability/url-guard';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 
@@ -55,6 +56,35 @@ const schema = z.object({
     .default(30 * 24 * 3600),
   /** How long accepted interactions may be followed, and saving may take, in ms. */
   saveDeadlineMs: z.coerce.number().int().min(100).default(30_000),
+  /** Redis that gateways share as their outbox; without it each has its own, in a file. See docs/durability.md. */
+  redisUrl: z.url({ protocol: /^rediss?$/, error: 'must begin with redis:// or rediss://' }).optional(),
+  /** Of all keys in Redis; gateways with the same prefix share one outbox. */
+  redisPrefix: z
+    .string()
+    .regex(/^[\w:.-]+$/, 'must consist of letters, digits, and : . _ -')
+    .default('xiaozhi:outbox'),
+  /** Longest wait for an answer of Redis, in ms; then what is said is kept here. A device waits for its words to be kept. */
+  redisTimeoutMs: z.coerce.number().int().min(50).default(500),
+  /** A gateway that tells Redis nothing of itself for so long is dead to the others, in ms. */
+  outboxLeaseMs: z.coerce.number().int().min(1_000).default(10_000),
+  /** How often it is reported what providers were asked for, in ms. */
+  usageReportMs: z.coerce.number().int().min(100).default(60_000),
+  /** `on` seals what waits in the outbox; see docs/encryption.md. */
+  memoryEncryption: z.enum(['on', 'off']).default('off'),
+  /** Keys of the outbox, 32 bytes in base64, separated by commas: the first seals. Without them a file in the data folder. */
+  outboxKeys: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9+/]{43}=(?:,[A-Za-z0-9+/]{43}=)*$/,
+      'must be keys of 32 bytes in base64, separated by commas',
+    )
+    .optional(),
+  /** `home`: providers may be on this machine and in private networks. `strict`: at public addresses only. See docs/security.md. */
+  urlGuard: z.enum(['home', 'strict']).default('home'),
+  /** Hosts, addresses and networks (CIDR) that providers may be at all the same. */
+  urlGuardAllow: listOf
+    .default([])
+    .refine((entries) => entries.every(isAllowEntry), 'is no list of host names, addresses and networks'),
   /** How long shutdown waits for running turns and saves, in ms. */
   drainMs: z.coerce.number().int().min(0).default(5_000),
   /** Where devices send photos; without it the host that devices connect to. */
@@ -139,6 +169,15 @@ const SOURCES: Record<
   allowedDevices: { env: 'DEVICE_AUTH_ALLOWED', yaml: 'server.auth.allowed_devices' },
   tokenLifeSeconds: { env: 'DEVICE_TOKEN_LIFE_SECONDS', yaml: 'server.auth.expire_seconds' },
   saveDeadlineMs: { env: 'MEMORY_SAVE_DEADLINE_MS' },
+  redisUrl: { env: 'REDIS_URL' },
+  redisPrefix: { env: 'REDIS_PREFIX' },
+  redisTimeoutMs: { env: 'REDIS_TIMEOUT_MS' },
+  outboxLeaseMs: { env: 'OUTBOX_LEASE_MS' },
+  usageReportMs: { env: 'USAGE_REPORT_MS' },
+  memoryEncryption: { env: 'MEMORY_ENCRYPTION' },
+  outboxKeys: { env: 'OUTBOX_KEYS' },
+  urlGuard: { env: 'URL_GUARD' },
+  urlGuardAllow: { env: 'URL_GUARD_ALLOW' },
   drainMs: { env: 'DRAIN_MS' },
   visionUrl: { env: 'VISION_URL', yaml: 'server.vision_explain' },
   voiceprintUrl: { env: 'VOICEPRINT_URL', yaml: 'voiceprint.url' },
@@ -168,7 +207,14 @@ const SOURCES: Record<
 };
 
 /** Never shown, not even where they are wrong. */
-const SECRETS: readonly string[] = ['managerSecret', 'metricsToken', 'mqttSignatureKey', 'mqttBrokerUrl'];
+const SECRETS: readonly string[] = [
+  'managerSecret',
+  'outboxKeys',
+  'metricsToken',
+  'mqttSignatureKey',
+  'mqttBrokerUrl',
+  'redisUrl',
+];
 
 /** The configuration cannot be used; the message lists every fault and its source. */
 export class ServerConfigError extends Error {
@@ -193,6 +239,9 @@ export function loadServerConfig(env: NodeJS.ProcessEnv, workingDir: string): Se
     throw new ServerConfigError(
       'MQTT_PORT opens a broker of the gateway, and MQTT_BROKER_URL names another: set one of them.',
     );
+  }
+  if (raw.redisUrl !== undefined && raw.memoryEncryption === 'on' && raw.outboxKeys === undefined) {
+    throw new ServerConfigError('Gateways that share an outbox need the same OUTBOX_KEYS to seal it.');
   }
   const parsed = schema.safeParse(raw);
   if (!parsed.success) throw new ServerConfigError(faultList(parsed.error, raw));

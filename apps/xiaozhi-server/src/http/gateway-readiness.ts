@@ -1,13 +1,12 @@
 import type { Outbox } from '@xiaozhi/outbox';
-import { MEMORY_TOPIC } from '../memory/memory-queue.js';
-import { ANNOUNCEMENT_TOPIC } from '../proactive/announcement-queue.js';
-import { CONSENT_TOPIC } from '../proactive/consent-queue.js';
-import { REPORT_TOPIC } from '../memory/interaction.reporter.js';
+import { DELIVERED_TOPICS } from '../memory/outbox-drain.js';
 
 export interface ReadinessReport {
   isReady: boolean;
   /** In words, where it is not ready or not whole. */
   reason?: string;
+  /** In words, where it serves devices with a part of it missing. */
+  degraded?: string;
   outbox: Record<string, Awaited<ReturnType<Outbox['stats']>>>;
 }
 
@@ -25,12 +24,12 @@ export class GatewayReadiness {
   async report(): Promise<ReadinessReport> {
     return {
       ...this.state,
-      outbox: {
-        memory: await this.outbox.stats(MEMORY_TOPIC),
-        report: await this.outbox.stats(REPORT_TOPIC),
-        announcement: await this.outbox.stats(ANNOUNCEMENT_TOPIC),
-        consent: await this.outbox.stats(CONSENT_TOPIC),
-      },
+      degraded: this.outbox.degraded,
+      outbox: Object.fromEntries(await Promise.all(DELIVERED_TOPICS.map((topic) => this.statsOf(topic)))),
     };
+  }
+
+  private async statsOf(topic: string): Promise<[string, Awaited<ReturnType<Outbox['stats']>>]> {
+    return [topic, await this.outbox.stats(topic)];
   }
 }

@@ -32,6 +32,7 @@ export class OtaForwarder implements OtaDesk {
 
   async forward(request: OtaRequest): Promise<OtaReply> {
     try {
+      // eslint-disable-next-line no-restricted-globals -- the address is the gateway's own setting
       const response = await fetch(`${this.options.managerUrl.replace(/\/$/, '')}${request.path}`, {
         method: request.method,
         headers: this.headersFor(request),
@@ -48,7 +49,13 @@ export class OtaForwarder implements OtaDesk {
   }
 
   private headersFor(request: OtaRequest): Record<string, string> {
-    const headers: Record<string, string> = { 'x-forwarded-for': request.remoteAddress };
+    // Where the device asked is where it can load firmware too.
+    const { host, 'x-forwarded-proto': scheme } = request.headers;
+    const headers: Record<string, string> = {
+      'x-forwarded-for': request.remoteAddress,
+      ...(host === undefined ? {} : { 'x-forwarded-host': host }),
+      ...(scheme === 'https' ? { 'x-forwarded-proto': scheme } : {}),
+    };
     for (const name of DEVICE_HEADERS) {
       const value = request.headers[name];
       if (typeof value === 'string') headers[name] = value;

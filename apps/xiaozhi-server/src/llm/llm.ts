@@ -65,6 +65,8 @@ export interface LlmRequest {
 export interface LlmPrompt {
   system: string;
   user: string;
+  /** As of a request. */
+  onUsage?: (usage: LlmUsage) => void;
 }
 
 /** A language model. An instance holds configuration only, and serves all sessions. */

@@ -92,7 +92,7 @@ describe('an hour in which the provider', () => {
       provider: whole as unknown as MemoryProvider,
     };
     return new InteractionDelivery({
-      bindings: { fetch: () => Promise.resolve(binding) } as unknown as MemoryBindingSource,
+      bindings: { fetchFor: () => Promise.resolve(binding) } as unknown as MemoryBindingSource,
       mirrors: new RoleMirrorRegistry({ encoder: undefined, logger: silentLogger(), now: () => clock.now() }),
       reporter: { report: () => Promise.resolve() } as unknown as InteractionReporter,
       states: { report: () => undefined },

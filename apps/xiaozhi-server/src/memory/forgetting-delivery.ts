@@ -1,7 +1,8 @@
+import { holdsFact } from '@xiaozhi/memory';
 import type { Interaction, RoleId } from '@xiaozhi/memory';
 import type { DeliveryOutcome, OutboxBatch } from '@xiaozhi/outbox';
 import type { ForgottenMark, ForgottenWords } from './forgotten-words.js';
-import { holdsFact, redact } from './forgotten-words.js';
+import { marksOf, redact } from './forgotten-words.js';
 import type { InteractionDelivery } from './interaction.delivery.js';
 import type { InteractionReporter } from './interaction.reporter.js';
 import type { MemoryBinding, MemoryBindingSource } from './memory-binding.source.js';
@@ -14,7 +15,7 @@ const PAGE_LIMIT = 200;
 
 export interface ForgettingDeps {
   forgotten: ForgottenWords;
-  bindings: Pick<MemoryBindingSource, 'fetch'>;
+  bindings: Pick<MemoryBindingSource, 'fetchGiven'>;
   mirrors: RoleMirrorRegistry;
   reporter: Pick<InteractionReporter, 'report'>;
 }
@@ -69,10 +70,12 @@ export class ForgettingDelivery {
     const marks = await this.deps.forgotten.of(batch.partitionKey);
     if (marks.length === 0) return outcome;
     const interactions = batch.entries.map(({ payload }) => parseQueuedInteraction(payload));
-    const ours = marks.filter(({ interactionId }) => interactions.some(({ id }) => id === interactionId));
+    const ours = interactions.flatMap((said) =>
+      marksOf(said, marks).map((mark) => ({ ...mark, interactionId: said.id })),
+    );
     const [first] = interactions;
     if (first === undefined || ours.length === 0) return outcome;
-    const binding = await this.deps.bindings.fetch(first.deviceId);
+    const binding = await this.deps.bindings.fetchGiven(first);
     if (!('kind' in binding)) {
       try {
         await removeForgotten(first.roleId, ours, earliestOf(interactions), binding, this.deps, signal);
@@ -116,7 +119,9 @@ export async function removeForgotten(
     };
     if (!marks.some(({ text, interactionId }) => isFrom(interactionId) && holdsFact(memory.text, text)))
       continue;
+    const mirror = mirrors.of(roleId, binding);
+    await mirror.forgetSnapshot();
     await provider.remove(roleId, memory.id, signal);
-    mirrors.of(roleId, binding).remove(memory.id);
+    await mirror.remove(memory.id);
   }
 }

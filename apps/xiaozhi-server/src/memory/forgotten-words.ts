@@ -2,11 +2,12 @@ import type { Interaction, RoleId } from '@xiaozhi/memory';
 import { newId } from '@xiaozhi/observability';
 import type { Outbox } from '@xiaozhi/outbox';
 import { z } from 'zod';
-import { contentWords } from '../llm/rule-based/content-words.js';
+import { holdsTurn, untoldAnswer } from './interaction.js';
+import type { QueuedInteraction } from './interaction.js';
 import { provisionalTexts } from './provisional.js';
 
 /** Outbox topic of what is to be forgotten of interactions that no provider has extracted yet. Nobody delivers it. */
-const FORGOTTEN_TOPIC = 'forgotten';
+export const FORGOTTEN_TOPIC = 'forgotten';
 
 const storedMark = z.object({ interactionId: z.string(), text: z.string() });
 
@@ -18,8 +19,6 @@ export interface ForgottenMark extends z.infer<typeof storedMark> {
 
 const SENTENCE_END = /(?<=[.!?。！？；;\n])\s*/u;
 const CLAUSE_END = /[,，;；]\s*(?:and |but )?|\s+(?:and|but)\s+(?=(?:i|my|we|our)\b)|(?:而且|并且|但是)/iu;
-/** So much of what two texts say has to be the same. */
-const SAME_SHARE = 0.8;
 
 /** What people want forgotten while it is on its way to a provider. Durable like the interactions themselves. */
 export class ForgottenWords {
@@ -32,9 +31,13 @@ export class ForgottenWords {
     await this.outbox.append({ id, topic: FORGOTTEN_TOPIC, partitionKey: roleId, payload });
   }
 
-  /** Oldest first. */
-  async of(roleId: string): Promise<ForgottenMark[]> {
-    const entries = await this.outbox.pending(FORGOTTEN_TOPIC, roleId);
+  /**
+   * Oldest first.
+   * @param options `mayBePartial`: those of what can be read now will do. A delivery must know them all
+   * @throws OutboxError
+   */
+  async of(roleId: string, options?: { mayBePartial: boolean }): Promise<ForgottenMark[]> {
+    const entries = await this.outbox.pending(FORGOTTEN_TOPIC, roleId, options);
     return entries.map(({ id, payload }) => ({ id, ...storedMark.parse(payload) }));
   }
 
@@ -45,18 +48,30 @@ export class ForgottenWords {
 }
 
 /**
- * An interaction without what is to be forgotten of it: the sentence or clause that holds it goes, the rest stays. The
- * assistant's part goes as a whole, since it may repeat it.
+ * An interaction without what is to be forgotten of it: the sentence or clause that holds it goes, the rest stays. None
+ * of the assistant's words stay, since they may repeat it.
  * @returns undefined where nothing that the user said is left
  */
-export function redact(interaction: Interaction, marks: readonly ForgottenMark[]): Interaction | undefined {
-  const texts = marks.filter(({ interactionId }) => interactionId === interaction.id).map(({ text }) => text);
+export function redact<T extends QueuedInteraction>(
+  interaction: T,
+  marks: readonly ForgottenMark[],
+): T | undefined {
+  const texts = marksOf(interaction, marks).map(({ text }) => text);
   if (texts.length === 0) return interaction;
-  const messages = interaction.messages
-    .filter(({ role }) => role === 'user')
-    .map((message) => ({ ...message, content: without(message.content, texts, interaction) }))
-    .filter(({ content }) => content !== '');
-  return messages.length === 0 ? undefined : { ...interaction, messages };
+  const messages = interaction.messages.flatMap((message) => {
+    if (message.role === 'assistant') return [untoldAnswer(message.at)];
+    const content = without(message.content, texts, interaction);
+    return content === '' ? [] : [{ ...message, content }];
+  });
+  return messages.some(({ role }) => role === 'user') ? { ...interaction, messages } : undefined;
+}
+
+/** What is to be forgotten of the words that an interaction holds, whichever turn they were said in. */
+export function marksOf(
+  interaction: Pick<QueuedInteraction, 'id' | 'earlierTurnIds'>,
+  marks: readonly ForgottenMark[],
+): ForgottenMark[] {
+  return marks.filter(({ interactionId }) => holdsTurn(interaction, interactionId));
 }
 
 function without(said: string, texts: readonly string[], interaction: Interaction): string {
@@ -78,20 +93,4 @@ function withoutClause(sentence: string, holds: (part: string) => boolean): stri
   const clauses = sentence.split(CLAUSE_END).filter((clause) => clause.trim() !== '');
   const kept = clauses.filter((clause) => !holds(clause));
   return kept.length === clauses.length ? '' : kept.join(', ');
-}
-
-/** Whether two texts say the same: as it was just said, and as it was stored before. */
-export function isSameFact(one: string, other: string): boolean {
-  return sharedShare(one, other, Math.max) >= SAME_SHARE;
-}
-
-/** Whether a memory that was made of the same words holds what is to be forgotten, maybe among other things. */
-export function holdsFact(memory: string, forgotten: string): boolean {
-  return sharedShare(memory, forgotten, Math.min) >= SAME_SHARE;
-}
-
-function sharedShare(one: string, other: string, of: (a: number, b: number) => number): number {
-  const [a, b] = [contentWords(one), contentWords(other)];
-  const all = of(a.size, b.size);
-  return all === 0 ? 0 : [...a].filter((word) => b.has(word)).length / all;
 }

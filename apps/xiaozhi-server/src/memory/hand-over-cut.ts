@@ -1,5 +1,6 @@
 import type { Interaction } from '@xiaozhi/memory';
 import type { HeldText } from '@xiaozhi/memory-firewall';
+import { untoldAnswer } from './interaction.js';
 import type { InteractionReporter } from './interaction.reporter.js';
 import type { MemoryQueue } from './memory-queue.js';
 import type { RoleMirror } from './role-mirror.js';
@@ -22,18 +23,24 @@ interface CutTurnDeps {
   hold: (said: Interaction, held: readonly HeldText[]) => Promise<void>;
 }
 
-/** Makes one interaction of turns that were cut, where there are many; one that may be under way is none of them. */
+/**
+ * Makes one interaction of turns of one owner that were cut; one that may be under way is none of them.
+ * @param minCount does nothing with fewer
+ */
 export async function handOverCut(
   waiting: readonly Interaction[],
+  minCount: number,
   { queue, reporter, firewall, now, capturing, mirror, letGo, hold }: CutTurnDeps,
 ): Promise<void> {
   const latestAt = new Date(now().getTime() - UNDER_WAY_MS).toISOString();
   const cut = waiting.filter(({ id, occurredAt }) => occurredAt < latestAt && !capturing.has(id));
   const newest = cut.at(-1);
-  if (newest === undefined || cut.length < UNFINISHED_COUNT) return;
+  if (newest === undefined || cut.length < minCount) return;
   const ids = cut.map(({ id }) => id);
   const said = { ...newest, messages: cut.flatMap(({ messages }) => messages) };
-  const { worthy: whole, held, reason } = firewall.turn(said);
+  const { worthy, held, reason } = firewall.turn(said);
+  const answer = untoldAnswer(newest.occurredAt);
+  const whole = worthy && { ...worthy, messages: [...worthy.messages, answer] };
   ids.forEach((id) => capturing.add(id));
   try {
     if (whole === undefined) await letGo(ids);

@@ -61,8 +61,9 @@ class Bench {
   }
 
   get delivery(): InteractionDelivery {
+    const find = (): Promise<Bench['found']> => Promise.resolve(this.found);
     return new InteractionDelivery({
-      bindings: { fetch: () => Promise.resolve(this.found) } as unknown as MemoryBindingSource,
+      bindings: { fetchFor: find, fetchGiven: find } as unknown as MemoryBindingSource,
       mirrors: this.mirrors,
       reporter: {
         report: (_: Interaction, details: Record<string, unknown>) => {
@@ -163,6 +164,21 @@ describe(InteractionDelivery, () => {
     const bench = new Bench(failing(new MemoryRejected('too long')));
     expect(await bench.delivery.deliver(batch, signal)).toEqual({ kind: 'dead', reason: 'too long' });
     expect(bench.interactions).toEqual([{ state: 'failed', reason: 'too long' }]);
+  });
+
+  it('says of none of several that it failed: they are tried one by one', async () => {
+    const bench = new Bench(failing(new MemoryRejected('too long')));
+    const mirror = bench.mirrorWithWords;
+    const several = { ...batch, entries: [...batch.entries, { ...batch.entries[0], id: 'turn-2' }] };
+    expect(await bench.delivery.deliver(several as OutboxBatch, signal)).toMatchObject({ kind: 'dead' });
+    expect([bench.interactions, mirror.memoriesCount]).toEqual([[], 1]);
+  });
+
+  it('gives words of several owners to no memory together', async () => {
+    const bench = new Bench(failing(new Error('never')));
+    const payload = { ...interaction, id: 'turn-2', boundAt: AT };
+    const several = { ...batch, entries: [...batch.entries, { ...batch.entries[0], payload }] };
+    expect(await bench.delivery.deliver(several as OutboxBatch, signal)).toEqual({ kind: 'apart' });
   });
 
   it.each([

@@ -1,16 +1,32 @@
-import { MemoryRejected, MemoryUnauthorized, MemoryUnavailable } from '@xiaozhi/memory';
+import { MemoryRejected, MemoryUnauthorized, MemoryUnavailable, isChildRole } from '@xiaozhi/memory';
 import type { HeldFact, Interaction, SaveReceipt } from '@xiaozhi/memory';
+import type { RecallCache } from '@xiaozhi/memory-providers';
 import type { Logger } from '@xiaozhi/observability';
 import type { DeliveryOutcome, OutboxBatch } from '@xiaozhi/outbox';
 import type { ProviderStateReporter } from '../config/provider-state.reporter.js';
 import type { InteractionReporter } from './interaction.reporter.js';
-import type { MemoryBinding, MemoryBindingSource } from './memory-binding.source.js';
+import type { MemoryBinding, MemoryBindingSource, NoBinding } from './memory-binding.source.js';
 import { parseQueuedInteraction } from './memory-queue.js';
+import { ownerKey } from './said-under.js';
 import type { RoleMirrorRegistry } from './role-mirror.registry.js';
 
 /** A provider that refuses the key, or has none, is asked again this often: the operator may mend it any time. */
 const UNUSABLE_RETRY_MS = 30_000;
 const MIRROR_RELOAD_MS = 10_000;
+/** Why what was said on a device that nobody has any more is a dead letter. */
+export const NOT_BOUND_REASON = 'The device is not bound to an agent any more.';
+/** Why what somebody said who had the device before is one: it goes to nobody who has it now. */
+export const FORMER_OWNER_REASON =
+  'The device was bound anew since this was said: it may be of a former owner.';
+/** Why what was said to an agent that was deleted since is one. */
+export const AGENT_GONE_REASON = 'The agent under which this was said is gone.';
+
+const DEAD_REASONS = {
+  'needs-binding': NOT_BOUND_REASON,
+  'unknown-device': NOT_BOUND_REASON,
+  'former-owner': FORMER_OWNER_REASON,
+  'unknown-agent': AGENT_GONE_REASON,
+} as const satisfies Record<Exclude<NoBinding['kind'], 'unavailable'>, string>;
 
 export interface InteractionDeliveryDeps {
   bindings: MemoryBindingSource;
@@ -18,10 +34,12 @@ export interface InteractionDeliveryDeps {
   reporter: InteractionReporter;
   /** Told how the provider does, so that the console shows an outage or a key that was withdrawn. */
   states: Pick<ProviderStateReporter, 'report'>;
+  /** What was answered before something was extracted. */
+  recalls?: Pick<RecallCache, 'forget'>;
   logger: Logger;
 }
 
-/** Brings queued interactions to the provider that the device's agent names, and tells what became of them. */
+/** Brings queued interactions to the provider of the agent under which they were said, and tells what became of them. */
 export class InteractionDelivery {
   constructor(private readonly deps: InteractionDeliveryDeps) {}
 
@@ -30,7 +48,8 @@ export class InteractionDelivery {
     const interactions = batch.entries.map((entry) => parseQueuedInteraction(entry.payload));
     const first = interactions[0];
     if (first === undefined) return { kind: 'done' };
-    const binding = await this.deps.bindings.fetch(first.deviceId);
+    if (interactions.some((said) => ownerKey(said) !== ownerKey(first))) return { kind: 'apart' };
+    const binding = await this.deps.bindings.fetchFor(first);
     if ('kind' in binding) return this.withoutBinding(binding.kind, interactions);
     if (binding.isOff) return this.ended(interactions, 'nothing', 'Memory is switched off for this agent.');
     if (binding.disabledReason !== undefined) return unusable(binding.disabledReason);
@@ -40,7 +59,7 @@ export class InteractionDelivery {
           roleId: first.roleId,
           interactions,
           instructions: binding.agent.memoryInstructions,
-          strictness: binding.agent.memoryFirewall,
+          strictness: isChildRole(first.roleId) ? 'strict' : binding.agent.memoryFirewall,
           isRedelivery: batch.entries.some((entry) => entry.isRedelivery),
           timeZone: binding.agent.timeZone,
         },
@@ -58,7 +77,7 @@ export class InteractionDelivery {
     const interactions = batch.entries.map((entry) => parseQueuedInteraction(entry.payload));
     const first = interactions[0];
     if (first === undefined) return { kind: 'done' };
-    const binding = await this.deps.bindings.fetch(first.deviceId);
+    const binding = await this.deps.bindings.fetchGiven(first);
     if ('kind' in binding) return this.withoutBinding(binding.kind, interactions);
     if (!binding.provider.capabilities.has('track')) {
       return this.ended(
@@ -77,9 +96,9 @@ export class InteractionDelivery {
     }
   }
 
-  /** Tells the console why interactions became dead letters. */
-  async dead(interactions: readonly Interaction[], reason: string): Promise<DeliveryOutcome> {
-    await this.reportAll(interactions, { state: 'failed', reason });
+  /** Tells the console why an interaction becomes a dead letter. Several are tried one by one: it may be one of them. */
+  private async dead(interactions: readonly Interaction[], reason: string): Promise<DeliveryOutcome> {
+    if (interactions.length === 1) await this.reportAll(interactions, { state: 'failed', reason });
     return { kind: 'dead', reason };
   }
 
@@ -143,6 +162,7 @@ export class InteractionDelivery {
   private async settle(interactions: readonly Interaction[], binding: MemoryBinding): Promise<void> {
     const first = interactions[0];
     if (first === undefined) return;
+    this.deps.recalls?.forget(first.roleId);
     const mirror = this.deps.mirrors.of(first.roleId, binding);
     try {
       const ids = interactions.map((interaction) => interaction.id);
@@ -161,12 +181,12 @@ export class InteractionDelivery {
   }
 
   private async withoutBinding(
-    kind: 'needs-binding' | 'unknown-device' | 'unavailable',
+    kind: NoBinding['kind'],
     interactions: readonly Interaction[],
   ): Promise<DeliveryOutcome> {
     if (kind === 'unavailable')
       return { kind: 'retry', error: 'The configuration of the device is not available.' };
-    return this.dead(interactions, 'The device is not bound to an agent any more.');
+    return this.dead(interactions, DEAD_REASONS[kind]);
   }
 
   private async failed(
@@ -176,7 +196,7 @@ export class InteractionDelivery {
   ): Promise<DeliveryOutcome> {
     const { configId } = binding;
     if (error instanceof MemoryRejected) {
-      this.letGo(interactions, binding);
+      if (interactions.length === 1) this.letGo(interactions, binding);
       return this.dead(interactions, error.message);
     }
     const message = error instanceof Error ? error.message : 'unknown error';

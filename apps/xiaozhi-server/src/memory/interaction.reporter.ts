@@ -1,9 +1,12 @@
 import type {
   ChatHistoryReport,
+  ErasureReport,
   InteractionReport,
   MemoryRightReport,
   QuarantineReport,
+  ShadowReport,
   TurnTrace,
+  UsageReport,
 } from '@xiaozhi/contracts';
 import type { Interaction } from '@xiaozhi/memory';
 import { newId } from '@xiaozhi/observability';
@@ -22,7 +25,7 @@ export function parseQueuedReport(payload: unknown): z.infer<typeof queuedReport
 
 type StateDetails = Pick<
   InteractionReport,
-  'state' | 'reason' | 'providerCode' | 'factCount' | 'recalled' | 'recallMs'
+  'state' | 'reason' | 'providerCode' | 'factCount' | 'recalled' | 'recallMs' | 'isRetried'
 >;
 
 /** Reports to manager-api through the outbox: they wait there while manager-api is down. */
@@ -36,12 +39,16 @@ export class InteractionReporter {
     this.worker = worker;
   }
 
-  /** State of an interaction. Durable when it resolves. */
-  async report(interaction: Interaction, details: StateDetails): Promise<void> {
+  /** State of an interaction. Durable when it resolves. @param replaces entries that go in the same step */
+  async report(
+    interaction: Interaction,
+    details: StateDetails,
+    replaces: readonly string[] = [],
+  ): Promise<void> {
     const { id, roleId, sessionId, deviceId, agentId } = interaction;
     const subject = { interactionId: id, roleId, sessionId, deviceId, agentId };
     const body: InteractionReport = { ...subject, ...details, at: new Date().toISOString() };
-    await this.send('/interaction/report', `interaction:${id}`, body);
+    await this.send('/interaction/report', `interaction:${id}`, body, replaces);
   }
 
   /** What an operator should decide about. Durable when it resolves. */
@@ -70,8 +77,29 @@ export class InteractionReporter {
     await this.send('/memory-right/report', `role:${report.roleId}`, report);
   }
 
-  private async send(path: string, partitionKey: string, body: object): Promise<void> {
-    await this.outbox.append({ id: newId(), topic: REPORT_TOPIC, partitionKey, payload: { path, body } });
+  /** What an agent's memory and its shadow recalled for one turn. Durable when it resolves. */
+  async comparison(report: ShadowReport): Promise<void> {
+    await this.send('/memory-shadow/report', `role:${report.roleId}`, report);
+  }
+
+  /** What providers were asked for. Durable when it resolves. */
+  async usage(report: UsageReport): Promise<void> {
+    await this.send('/usage/report', `usage:${report.agentId}`, report);
+  }
+
+  /** What was let go of here of a person who was erased. Durable when it resolves. */
+  async erasure(report: ErasureReport): Promise<void> {
+    await this.send('/memory-erasure/report', `role:${report.roleId}`, report);
+  }
+
+  private async send(
+    path: string,
+    partitionKey: string,
+    body: object,
+    replaces: readonly string[] = [],
+  ): Promise<void> {
+    const item = { id: newId(), topic: REPORT_TOPIC, partitionKey, payload: { path, body } };
+    await this.outbox.append(item, { replaces });
     this.worker?.nudge();
   }
 }

@@ -1,5 +1,6 @@
 import { roleIdFor } from '@xiaozhi/memory';
-import { toInteraction, unwrapSpeech } from './interaction.js';
+import { toInteraction, unwrapSpeech, withEarlier } from './interaction.js';
+import { provisionalId } from './provisional.js';
 import type { FinishedTurn } from './session-memory.js';
 
 const SUBJECT = {
@@ -22,6 +23,27 @@ function turn(...contents: [role: 'user' | 'assistant', content: string][]): Fin
     },
   };
 }
+
+describe(withEarlier, () => {
+  it('takes words of earlier turns along, and what was recalled of them for no echo', () => {
+    const cut = toInteraction(turn(['user', 'I like pears.'], ['assistant', 'I']), SUBJECT, new Date(AT));
+    if (cut === undefined) throw new Error('nothing was said');
+    const earlier = { ...cut, id: 'cut' };
+    const now = turn(['user', 'I like plums.'], ['assistant', 'Good.']);
+    const [stored] = now.recalled.memories;
+    if (stored === undefined) throw new Error('nothing was recalled');
+    const ofEarlier = { ...stored, id: provisionalId('cut', 0), text: 'User likes pears.' };
+    const recalled = { ...now.recalled, memories: [ofEarlier, stored] };
+    const whole = withEarlier({ ...now, recalled }, [earlier]);
+    expect(whole.messages.map(({ content }) => content)).toEqual([
+      'I like pears.',
+      'I',
+      'I like plums.',
+      'Good.',
+    ]);
+    expect(whole.recalled.memories).toEqual([stored]);
+  });
+});
 
 describe(toInteraction, () => {
   it('carries the turn’s id as idempotency key, and what was recalled as not new', () => {

@@ -1,5 +1,6 @@
 import type { Interaction, InteractionMessage, RoleId } from '@xiaozhi/memory';
 import { z } from 'zod';
+import { provisionalIdPrefix } from './provisional.js';
 import type { FinishedTurn } from './session-memory.js';
 
 /** Whose turn it was. */
@@ -8,7 +9,27 @@ export interface TurnSubject {
   sessionId: string;
   agentId: string;
   deviceId: string;
+  boundAt?: string;
   channel?: string;
+}
+
+/** An interaction as it waits for its provider. */
+export interface QueuedInteraction extends Interaction {
+  /** Turns that never finished, whose words it holds too. */
+  earlierTurnIds?: readonly string[];
+}
+
+/** Whether what was said in a turn is in an interaction. */
+export function holdsTurn(
+  { id, earlierTurnIds }: Pick<QueuedInteraction, 'id' | 'earlierTurnIds'>,
+  turnId: string,
+): boolean {
+  return id === turnId || earlierTurnIds?.includes(turnId) === true;
+}
+
+/** An answer that is not told: what has none at all, providers take for no conversation. */
+export function untoldAnswer(at: string): InteractionMessage {
+  return { role: 'assistant', content: '…', at };
 }
 
 /** Some recognisers wrap what was said: `{"content":"…","language":"zh","speaker":"…"}`. */
@@ -35,6 +56,21 @@ export function toInteraction(
     occurredAt: occurredAt.toISOString(),
     messages,
     recalledTexts: turn.recalled.memories.map((memory) => memory.text),
+  };
+}
+
+/**
+ * A finished turn with the words of earlier ones that never finished. What was recalled of those words stands in no
+ * memory yet: taken for an echo, they would be dropped.
+ */
+export function withEarlier(turn: FinishedTurn, earlier: readonly Interaction[]): FinishedTurn {
+  const isOfEarlier = ({ id }: { id: string }): boolean =>
+    earlier.some((said) => id.startsWith(provisionalIdPrefix(said.id)));
+  const memories = turn.recalled.memories.filter((memory) => !isOfEarlier(memory));
+  return {
+    ...turn,
+    messages: [...earlier.flatMap(({ messages }) => messages), ...turn.messages],
+    recalled: { ...turn.recalled, memories },
   };
 }
 

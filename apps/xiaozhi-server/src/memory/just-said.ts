@@ -31,23 +31,25 @@ export class JustSaid {
     binding: MemoryBinding,
     signal: AbortSignal,
   ): Promise<void> {
-    const interactionId = interactionIdOf(id);
-    const found = await this.deps.queue.find(roleId, interactionId);
+    const turnId = interactionIdOf(id);
+    const found = await this.deps.queue.find(roleId, turnId);
     // Marked before it is looked for: a delivery that ends meanwhile sees the mark, or is seen here.
-    await this.deps.forgotten.add(roleId, interactionId, text);
-    const isAllGone = (await this.deps.queue.find(roleId, interactionId)) === undefined;
+    await this.deps.forgotten.add(roleId, turnId, text);
+    const isAllGone = (await this.deps.queue.find(roleId, turnId)) === undefined;
     // No delivery would take these words away.
-    if (found?.isUnfinished === true && isAllGone) await this.deps.queue.dropUtterance(interactionId);
+    if (found?.isUnfinished === true && isAllGone) await this.deps.queue.dropUtterance(turnId);
     const saidAt = found?.said.messages[0]?.at ?? found?.said.occurredAt;
     // Delivered already, with an unknown moment: whatever is the same fact goes.
     const sinceMs = saidAt === undefined ? 0 : Date.parse(saidAt);
+    const interactionId = found?.said.id ?? turnId;
     await removeForgotten(roleId, [{ text, interactionId }], sinceMs, binding, this.deps, signal);
   }
 
   /** Provisional memories of one turn. */
   async textsOf(roleId: RoleId, turnId: string): Promise<Meant[]> {
     const said = (await this.deps.queue.find(roleId, turnId))?.said;
-    if (said === undefined) return [];
+    // Among the words of another turn they are not told apart.
+    if (said?.id !== turnId) return [];
     return provisionalTexts(said).map((text, position) => ({ id: provisionalId(turnId, position), text }));
   }
 

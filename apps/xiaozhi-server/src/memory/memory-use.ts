@@ -1,6 +1,6 @@
 import type { RecalledItem } from '@xiaozhi/contracts';
 import type { InteractionMessage } from '@xiaozhi/memory';
-import { contentWords } from '../llm/rule-based/content-words.js';
+import { contentWords } from '@xiaozhi/memory';
 import type { FinishedTurn } from './session-memory.js';
 
 /** From this share on a memory counts as used by an answer. */

@@ -16,7 +16,8 @@ export function toWire(memory: StoredMemory): WireMemory {
   return { ...memory, embedding: memory.embedding === null ? null : encodeFloats(memory.embedding) };
 }
 
-function encodeFloats(floats: Float32Array): string {
+/** Little-endian float32 as base64. */
+export function encodeFloats(floats: Float32Array): string {
   return Buffer.from(floats.buffer, floats.byteOffset, floats.byteLength).toString('base64');
 }
 

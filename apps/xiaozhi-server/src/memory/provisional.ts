@@ -24,5 +24,10 @@ export function provisionalTexts(interaction: Interaction): string[] {
 
 /** Id of one of an interaction's provisional memories. */
 export function provisionalId(interactionId: string, position: number): string {
-  return `${PROVISIONAL_PREFIX}${interactionId}:${position}`;
+  return `${provisionalIdPrefix(interactionId)}${position}`;
+}
+
+/** What all of them begin with. */
+export function provisionalIdPrefix(interactionId: string): string {
+  return `${PROVISIONAL_PREFIX}${interactionId}:`;
 }

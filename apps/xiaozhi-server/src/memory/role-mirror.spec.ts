@@ -1,5 +1,7 @@
 import type { Interaction, Memory, MemoryProvider, RoleId } from '@xiaozhi/memory';
 import { silentLogger } from '@xiaozhi/observability';
+import { settled } from '@xiaozhi/outbox/testing';
+import type { RoleSnapshot } from './mirror-snapshot/role-snapshot.js';
 import { RoleMirror } from './role-mirror.js';
 
 const ROLE = '02:00:00:00:00:01' as RoleId;
@@ -28,7 +30,7 @@ function slowLister(): { provider: MemoryProvider; stored: string[]; answer: (()
 
 describe(RoleMirror, () => {
   const search = async (mirror: RoleMirror): Promise<string[]> =>
-    (await mirror.search('Berlin', 5, signal)).map(({ text }) => text);
+    (await mirror.search({ text: 'Berlin', limit: 5 }, signal)).map(({ text }) => text);
 
   it('shares a listing between calls at the same time', async () => {
     const { provider, answer } = slowLister();
@@ -93,5 +95,52 @@ describe(RoleMirror, () => {
     expect(mirror.provisionalInteractionIds).toHaveLength(500);
     expect(mirror.provisionalInteractionIds[0]).toBe('turn-11');
     expect(mirror.memoriesCount).toBe(500);
+  });
+
+  it('takes out for good what was deleted while a listing was under way', async () => {
+    const { provider, stored, answer } = slowLister();
+    const mirror = new RoleMirror(ROLE, provider, {
+      encoder: undefined,
+      logger: silentLogger(),
+      now: () => new Date(),
+    });
+    stored.push('User lives in Berlin.');
+    const listing = mirror.load(signal);
+    stored.pop();
+    await mirror.remove('User lives in Berlin.');
+    answer[0]?.();
+    await settled();
+    answer[1]?.();
+    await listing;
+    expect(await search(mirror)).toEqual([]);
+  });
+
+  it('holds thousands of memories of before the last start, and nothing of them once there is a listing', async () => {
+    const pages = Array.from({ length: 80 }, (_, page) =>
+      JSON.stringify(
+        Array.from({ length: 25 }, (_, item) => memoryOf(`Trip ${page * 25 + item} went to Berlin.`)),
+      ),
+    );
+    const begun = { keep: jest.fn(), end: jest.fn() };
+    const { provider, stored, answer } = slowLister();
+    const snapshot = {
+      read: () => Promise.resolve({ listedAtMs: 0, pages }),
+      ...{ begin: () => begun, noteUse: () => undefined },
+    } as unknown as RoleSnapshot;
+    const deps = { encoder: undefined, logger: silentLogger(), now: () => new Date(), snapshot };
+    const mirror = new RoleMirror(ROLE, provider, deps);
+    stored.push('User lives in Berlin.');
+    const listing = mirror.load(signal);
+    await mirror.restore();
+    expect(mirror.memoriesCount).toBe(2_000);
+    expect(mirror.ageMs).toBe(Number.POSITIVE_INFINITY);
+    answer[0]?.();
+    await listing;
+    expect(await search(mirror)).toEqual(['User lives in Berlin.']);
+    expect(mirror.memoriesCount).toBe(1);
+    expect(begun.keep).toHaveBeenCalledWith([
+      expect.objectContaining({ id: 'User lives in Berlin.', text: 'User lives in Berlin.' }),
+    ]);
+    expect(begun.end).toHaveBeenCalledTimes(1);
   });
 });

@@ -1,31 +1,32 @@
-import type {
-  Interaction,
-  Memory,
-  MemoryProvider,
-  MemoryTimes,
-  RecalledMemory,
-  RoleId,
-} from '@xiaozhi/memory';
-import { HybridIndex, questionToEncode } from '@xiaozhi/memory-index';
+import type { Interaction, Memory, MemoryProvider, RecalledMemory, RoleId } from '@xiaozhi/memory';
 import type { TextEncoder } from '@xiaozhi/memory-index';
-import { withDeadline } from '@xiaozhi/observability';
 import type { Logger } from '@xiaozhi/observability';
-import { untilAborted } from '../async/until-aborted.js';
+import type { ErasedPeople } from '../rights/erased-people.js';
+import { listMemories, timesOf } from './list-memories.js';
+import { MirrorContent } from './mirror-content.js';
+import type { MirrorQuery } from './mirror-content.js';
+import type { RoleSnapshot } from './mirror-snapshot/role-snapshot.js';
+import type { SnapshotMemory } from './mirror-snapshot/snapshot.js';
+import { saidSince } from './said-since.js';
 import { PROVISIONAL_PREFIX, provisionalId, provisionalTexts } from './provisional.js';
 
-const PAGE_LIMIT = 200;
 /** Memories mirrored per role: what a person gathers in years, at about 3 KB each with its embedding. */
 const MIRROR_MAX_COUNT = 2_000;
 /** Interactions whose words stand here until they are extracted; during a long outage the newest, the rest waits in the outbox alone. */
 const PROVISIONAL_MAX_COUNT = 500;
-const ENCODE_BATCH_COUNT = 32;
-/** A question is encoded in some 10 ms; one that takes longer is searched by its words, within the recall's deadline. */
-const ENCODE_WAIT_MS = 120;
+/** Length of the vectors for which a memory counts once. */
+const PLAIN_DIMENSION = 512;
 
 export interface RoleMirrorDeps {
   encoder: TextEncoder | undefined;
+  /** The offline encoder, where `encoder` is another one. */
+  standby?: TextEncoder;
   logger: Logger;
   now: () => Date;
+  /** Absent: nobody was erased. */
+  erased?: ErasedPeople;
+  /** Where listings are kept over restarts; absent: nowhere. */
+  snapshot?: RoleSnapshot;
 }
 
 /**
@@ -33,23 +34,28 @@ export interface RoleMirrorDeps {
  * provider's memories as last listed, and provisionally what was said since and is not yet extracted.
  */
 export class RoleMirror {
-  private readonly index = new HybridIndex();
+  private readonly content: MirrorContent;
   private readonly provisionalIds = new Map<string, string[]>();
   /** Interactions whose extraction the next listing will hold. */
   private readonly extractedIds = new Set<string>();
-  private times: ReadonlyMap<string, MemoryTimes> = new Map();
-  private mirroredIds: ReadonlySet<string> = new Set();
-  private loading: Promise<void> | undefined;
+  /** Counts what made a listing old. */
+  private version = 0;
+  private loading: { version: number; done: Promise<void> } | undefined;
   private reloading: Promise<void> | undefined;
   private loadedAtMs: number | undefined;
+  private restoring: Promise<void> | undefined;
+  /** When that was listed which stands here until a listing of this process does. */
+  private restoredAtMs: number | undefined;
 
   constructor(
     readonly roleId: RoleId,
     private readonly provider: MemoryProvider,
     private readonly deps: RoleMirrorDeps,
-  ) {}
+  ) {
+    this.content = new MirrorContent(deps, deps.now);
+  }
 
-  /** Age of the last listing in ms; Infinity before the first. */
+  /** Age of the last listing of this process in ms; Infinity before the first. */
   get ageMs(): number {
     return this.loadedAtMs === undefined
       ? Number.POSITIVE_INFINITY
@@ -58,15 +64,49 @@ export class RoleMirror {
 
   /** Those that are listed, and what was just said. */
   get memoriesCount(): number {
-    return this.index.size;
+    return this.content.size;
+  }
+
+  /** What it takes of memory, in memories with vectors of the offline encoder. */
+  get weight(): number {
+    const dimension = Math.max(PLAIN_DIMENSION, this.deps.encoder?.dimension ?? 0);
+    return Math.ceil((this.memoriesCount * dimension) / PLAIN_DIMENSION);
+  }
+
+  /**
+   * Memories changed elsewhere: a listing that began before is no news, and recall waits for one that is. What was
+   * listed before the last start goes at once.
+   */
+  expire(): void {
+    this.version += 1;
+    this.loadedAtMs = undefined;
+    if (this.restoredAtMs !== undefined) this.content.hold([]);
+    this.restoredAtMs = undefined;
+  }
+
+  /** Lets go of everything at once, what was just said included. */
+  clear(): void {
+    this.expire();
+    this.content.clear();
+    this.provisionalIds.clear();
+    this.extractedIds.clear();
+  }
+
+  /** Takes what was listed before the last start, until there is a listing of this process. Never rejects; read once. */
+  restore(): Promise<void> {
+    this.restoring ??= this.readSnapshot();
+    return this.restoring;
   }
 
   /** Lists the role's memories; simultaneous calls share one listing. Rejects when the provider fails. */
   load(signal: AbortSignal): Promise<void> {
-    this.loading ??= this.list(signal).finally(() => {
+    if (this.loading !== undefined)
+      return this.loading.version === this.version ? this.loading.done : this.reload(signal);
+    const done = this.list(signal).finally(() => {
       this.loading = undefined;
     });
-    return this.loading;
+    this.loading = { version: this.version, done };
+    return done;
   }
 
   /**
@@ -75,7 +115,7 @@ export class RoleMirror {
    */
   reload(signal: AbortSignal): Promise<void> {
     if (this.loading === undefined) return this.load(signal);
-    this.reloading ??= this.loading
+    this.reloading ??= this.loading.done
       .catch(() => undefined)
       .then(() => {
         this.reloading = undefined;
@@ -85,13 +125,15 @@ export class RoleMirror {
   }
 
   /** What was just said, until its extraction is listed. */
-  addProvisional(interaction: Interaction): void {
+  addProvisional(said: Interaction): void {
+    const interaction = saidSince(said, this.deps.erased?.erasedAtMs(said.roleId));
+    if (interaction === undefined) return;
     const items = provisionalTexts(interaction).map((text, position) => ({
       id: provisionalId(interaction.id, position),
       text,
       updatedAt: interaction.occurredAt,
     }));
-    this.index.upsert(items);
+    this.content.add(items);
     this.provisionalIds.set(
       interaction.id,
       items.map((item) => item.id),
@@ -110,15 +152,24 @@ export class RoleMirror {
     return memoryId.startsWith(PROVISIONAL_PREFIX);
   }
 
-  /** Takes one memory out: it was deleted at the provider. */
-  remove(memoryId: string): void {
-    this.index.remove(memoryId);
+  /** Takes one memory out: it was deleted at the provider. @throws SnapshotStoreError where it is still on the disk */
+  async remove(memoryId: string): Promise<void> {
+    this.content.remove(memoryId);
+    if (this.isProvisional(memoryId)) return;
+    // A listing that is under way may hold it still.
+    this.version += 1;
+    await this.forgetSnapshot();
+  }
+
+  /** Nothing of the role is kept over a restart until the next listing. @throws SnapshotStoreError where it is still on the disk */
+  async forgetSnapshot(): Promise<void> {
+    await this.deps.snapshot?.forget();
   }
 
   /** Takes provisional memories out: their extraction is done, or there was nothing to remember. */
   settle(interactionIds: readonly string[]): void {
     for (const interactionId of interactionIds) {
-      for (const id of this.provisionalIds.get(interactionId) ?? []) this.index.remove(id);
+      for (const id of this.provisionalIds.get(interactionId) ?? []) this.content.remove(id);
       this.provisionalIds.delete(interactionId);
       this.extractedIds.delete(interactionId);
     }
@@ -135,79 +186,56 @@ export class RoleMirror {
     this.settle(extractedIds);
   }
 
-  /**
-   * Searches what is here; lexically where the encoder is absent, late or broken.
-   * @param timeZone IANA zone in which "yesterday" is meant; UTC unless given
-   */
-  async search(
-    text: string,
-    limit: number,
-    signal: AbortSignal,
-    timeZone?: string,
-  ): Promise<readonly RecalledMemory[]> {
-    const embedding = await this.encode(text, signal);
-    return this.index
-      .search({ text, embedding, limit, now: this.deps.now(), timeZone })
-      .map(({ id, text: memory, updatedAt, score }) => ({
-        id,
-        text: memory,
-        updatedAt,
-        score,
-        ...this.times.get(id),
-        source: id.startsWith(PROVISIONAL_PREFIX) ? 'provisional' : 'mirror',
-      }));
-  }
-
-  private async encode(text: string, signal: AbortSignal): Promise<Float32Array | undefined> {
-    if (this.deps.encoder === undefined || this.index.size === 0) return undefined;
-    const limit = withDeadline(signal, ENCODE_WAIT_MS);
-    try {
-      return (await untilAborted(this.deps.encoder.encode([questionToEncode(text)], limit), limit))[0];
-    } catch (error) {
-      if (!signal.aborted) this.deps.logger.warn({ error }, 'query not encoded; recall is lexical only');
-      return undefined;
-    }
+  /** Searches what is here; by words alone where no encoder answers in time. */
+  async search(query: MirrorQuery, signal: AbortSignal): Promise<readonly RecalledMemory[]> {
+    const found = await this.content.search(query, signal);
+    if (this.restoredAtMs !== undefined) this.noteUse(this.restoredAtMs);
+    return found;
   }
 
   private async list(signal: AbortSignal): Promise<void> {
     if (!this.provider.capabilities.has('list')) return;
-    const found: Memory[] = [];
-    for (let page = 1; found.length < MIRROR_MAX_COUNT; page += 1) {
-      const { items, total } = await this.provider.list(this.roleId, { page, limit: PAGE_LIMIT }, signal);
-      found.push(...items);
-      // A short page is not the last one: a provider leaves out what is no longer true.
-      if (page * PAGE_LIMIT >= total) break;
+    const { version } = this;
+    const begun = this.deps.snapshot?.begin(this.deps.now().getTime());
+    try {
+      const found = await listMemories(this.provider, this.roleId, MIRROR_MAX_COUNT, signal);
+      if (version === this.version) {
+        this.hold(found);
+        begun?.keep(found.map(toSnapshot));
+        return;
+      }
+    } finally {
+      begun?.end();
     }
-    const ids = new Set(found.map((item) => item.id));
-    for (const id of this.mirroredIds) if (!ids.has(id)) this.index.remove(id);
-    const items = found.map(({ id, text, updatedAt }) => ({ id, text, updatedAt }));
-    this.index.upsert(items);
-    this.times = new Map(found.map((memory) => [memory.id, timesOf(memory)]));
-    this.mirroredIds = ids;
-    this.loadedAtMs = this.deps.now().getTime();
-    void this.encodeAll(items);
+    // What came back may be gone by now.
+    return this.list(signal);
   }
 
-  /** Runs behind the conversation: recall is lexical for what has no embedding yet. */
-  private async encodeAll(items: readonly { id: string; text: string; updatedAt: string }[]): Promise<void> {
-    const { encoder, logger } = this.deps;
-    if (encoder === undefined) return;
-    try {
-      for (let start = 0; start < items.length; start += ENCODE_BATCH_COUNT) {
-        const batch = items.slice(start, start + ENCODE_BATCH_COUNT);
-        const embeddings = await encoder.encode(
-          batch.map((item) => item.text),
-          AbortSignal.timeout(60_000),
-        );
-        const current = batch.filter((item) => this.mirroredIds.has(item.id));
-        this.index.upsert(current.map((item) => ({ ...item, embedding: embeddings[batch.indexOf(item)] })));
-      }
-    } catch (error) {
-      logger.warn({ error, roleId: this.roleId }, 'memories not encoded; recall is lexical only');
-    }
+  private hold(found: readonly Memory[]): void {
+    this.content.hold(found);
+    this.loadedAtMs = this.deps.now().getTime();
+    this.restoredAtMs = undefined;
+  }
+
+  private async readSnapshot(): Promise<void> {
+    const { version } = this;
+    const isWanted = (): boolean => this.version === version && this.loadedAtMs === undefined;
+    if (!isWanted()) return;
+    const snapshot = await this.deps.snapshot?.read();
+    if (snapshot === undefined || !isWanted()) return;
+    this.restoredAtMs = snapshot.listedAtMs;
+    await this.content.holdGradually(snapshot.pages, isWanted);
+  }
+
+  private noteUse(listedAtMs: number): void {
+    this.deps.snapshot?.noteUse();
+    const ageMs = this.deps.now().getTime() - listedAtMs;
+    const { roleId } = this;
+    this.deps.logger.debug({ roleId, ageMs }, 'recalled from what was listed before the last start');
   }
 }
 
-function timesOf({ aboutFrom, aboutTo, validFrom, validTo }: Memory): MemoryTimes {
-  return { aboutFrom, aboutTo, validFrom, validTo };
+function toSnapshot(memory: Memory): SnapshotMemory {
+  const { id, text, updatedAt } = memory;
+  return { id, text, updatedAt, ...timesOf(memory) };
 }

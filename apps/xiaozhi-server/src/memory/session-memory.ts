@@ -49,12 +49,22 @@ export interface SessionMemory {
   readonly isGuest: boolean;
   /** Neither the turn that switches it on nor the one that switches it off is kept. */
   setGuest(isGuest: boolean): Promise<void>;
+  /** Child mode: whoever speaks is taken for a child, who has a memory of their own at this device. */
+  readonly isChild: boolean;
+  /**
+   * Holds for the device from the next turn on, in later sessions too; the turn that switches it is not kept.
+   * @returns false where the operator's setting stands against it. @throws when the disk refuses it
+   */
+  setChild(isChild: boolean): Promise<boolean>;
   /** Which memories the last answer to this person used, and where they are from. */
   explain(signal: AbortSignal): Promise<Explanation>;
   /** What "that" means: what the last answer used, else what the person said last. */
   lastMentioned(): Promise<readonly Pick<RecalledMemory, 'id' | 'text'>[]>;
   /** A person used one of their rights: the audit log of manager-api learns of it. Never rejects. */
   noteRight(right: MemoryRight, memoryId?: string): Promise<void>;
+  readonly roleId: string;
+  /** Its person was erased: what the session knows of them is forgotten here too. */
+  forgetPerson(): void;
 }
 
 /** Where a memory is from. */
@@ -97,7 +107,9 @@ export interface SessionMemoryFactory {
     /** How the device talks: `websocket` or `mqtt`. */
     channel?: string;
     speakerId?: string;
-    /** Shared by all memories of a session; left out: never in guest mode. */
+    /** The memory of the device's children, whoever is recognised. */
+    isChild?: boolean;
+    /** Shared by all memories of a session; left out: never in guest mode, nor in child mode. */
     mode?: SessionMode;
   }): SessionMemory;
 }

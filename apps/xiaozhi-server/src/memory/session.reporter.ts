@@ -1,5 +1,6 @@
 import type { TurnTrace } from '@xiaozhi/contracts';
 import { withoutSecrets } from '@xiaozhi/memory-firewall';
+import type { AddWindows } from '@xiaozhi/memory-providers';
 import type { Logger } from '@xiaozhi/observability';
 import type { ManagerApi } from '../config/manager-api.js';
 import type { ConversationLine, SessionObserver } from '../session/session-observer.js';
@@ -14,13 +15,16 @@ export class SessionReporter implements SessionObserver {
     private readonly client: ManagerApi,
     private readonly reporter: InteractionReporter,
     private readonly logger: Logger,
+    private readonly windows: Pick<AddWindows, 'opened' | 'closed'>,
   ) {}
 
   opened(session: { sessionId: string; deviceId: string }): void {
+    this.windows.opened(session.deviceId);
     this.deviceState(session, 'online');
   }
 
   closed(session: { sessionId: string; deviceId: string; reason: string }): void {
+    this.windows.closed(session.deviceId);
     this.deviceState(session, 'offline');
   }
 

@@ -12,8 +12,9 @@ describe(GatewayMetrics, () => {
   const stats = { queued: 2, inFlight: 0, accepted: 1, dead: 3, oldestAgeMs: 1_500 };
   const metrics = new GatewayMetrics({
     sessionsCount: () => 7,
-    outbox: () => Promise.resolve({ memory: stats }),
+    readiness: () => Promise.resolve({ outbox: { memory: stats }, degraded: 'Redis is away' }),
     udpPackets: () => ({ received: 5, old: 2 }),
+    mirrorSnapshots: () => ({ used: 1, written: 3 }),
   });
   const lines = async (): Promise<string[]> => (await metrics.text()).split('\n');
 
@@ -39,6 +40,7 @@ describe(GatewayMetrics, () => {
       expect.arrayContaining([
         'xiaozhi_sessions 7',
         'xiaozhi_sessions_opened_total 1',
+        'xiaozhi_outbox_degraded 1',
         'xiaozhi_outbox_entries{topic="memory",state="queued"} 2',
         'xiaozhi_outbox_entries{topic="memory",state="dead"} 3',
         'xiaozhi_outbox_oldest_age_seconds{topic="memory"} 1.5',
@@ -63,12 +65,22 @@ describe(GatewayMetrics, () => {
     expect(await lines()).toEqual(expect.arrayContaining(told));
   });
 
+  it('tells what became of mirror snapshots', async () => {
+    expect(await lines()).toEqual(
+      expect.arrayContaining([
+        'xiaozhi_mirror_snapshots_total{outcome="used"} 1',
+        'xiaozhi_mirror_snapshots_total{outcome="written"} 3',
+      ]),
+    );
+  });
+
   it('stands in one process twice', () => {
     const another = (): GatewayMetrics =>
       new GatewayMetrics({
         sessionsCount: () => 0,
-        outbox: () => Promise.resolve({}),
+        readiness: () => Promise.resolve({ outbox: {}, degraded: 'Redis is away' }),
         udpPackets: () => undefined,
+        mirrorSnapshots: () => ({}),
       });
     expect(another).not.toThrow();
   });

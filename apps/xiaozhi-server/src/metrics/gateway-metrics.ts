@@ -11,9 +11,11 @@ const LATENESS_BUCKETS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.04, 0.06, 0.12, 0.2
 export interface GatewayMetricsSources {
   /** Devices that are connected now. */
   sessionsCount: () => number;
-  outbox: () => Promise<ReadinessReport['outbox']>;
+  readiness: () => Promise<Pick<ReadinessReport, 'outbox' | 'degraded'>>;
   /** UDP packets since the start, by what became of them; undefined where there is no UDP. */
   udpPackets: () => Readonly<Record<string, number>> | undefined;
+  /** Mirror snapshots since the start, by what became of them. */
+  mirrorSnapshots: () => Readonly<Record<string, number>>;
 }
 
 /**
@@ -80,6 +82,22 @@ export class GatewayMetrics implements SessionObserver {
           this.inc({ outcome }, count);
       },
     });
+    new Counter({
+      name: 'xiaozhi_mirror_snapshots_total',
+      help: 'Last listings of memories on the disk: written, restored, used by a recall, forgotten, failed',
+      labelNames: ['outcome'] as const,
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const [outcome, count] of Object.entries(sources.mirrorSnapshots()))
+          this.inc({ outcome }, count);
+      },
+    });
+    const degraded = new Gauge({
+      name: 'xiaozhi_outbox_degraded',
+      help: '1 while the shared outbox is away and this gateway keeps what is said in its own',
+      registers: [registry],
+    });
     const age = new Gauge({
       name: 'xiaozhi_outbox_oldest_age_seconds',
       help: 'Age of the oldest entry that is not delivered',
@@ -92,7 +110,9 @@ export class GatewayMetrics implements SessionObserver {
       labelNames: ['topic', 'state'] as const,
       registers: [registry],
       async collect() {
-        for (const [topic, { oldestAgeMs, ...states }] of Object.entries(await sources.outbox())) {
+        const report = await sources.readiness();
+        degraded.set(report.degraded === undefined ? 0 : 1);
+        for (const [topic, { oldestAgeMs, ...states }] of Object.entries(report.outbox)) {
           for (const [state, count] of Object.entries(states)) this.set({ topic, state }, count);
           age.set({ topic }, oldestAgeMs / 1000);
         }

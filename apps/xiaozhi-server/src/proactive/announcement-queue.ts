@@ -19,6 +19,11 @@ export class AnnouncementQueue {
 
   constructor(private readonly outbox: Outbox) {}
 
+  /** Whether more may wait than can be read now. */
+  get isPartial(): boolean {
+    return this.outbox.degraded !== undefined;
+  }
+
   /** Who is told that there is new work. */
   attach(worker: Pick<OutboxWorker, 'nudge'>): void {
     this.worker = worker;
@@ -41,8 +46,8 @@ export class AnnouncementQueue {
   }
 
   /** What manager-api has not been told of a device yet, oldest first. */
-  async pending(deviceId: string): Promise<QueuedOrder[]> {
-    const entries = await this.outbox.pending(ANNOUNCEMENT_TOPIC, partitionOf(deviceId));
+  async pending(deviceId: string, options?: { mayBePartial: boolean }): Promise<QueuedOrder[]> {
+    const entries = await this.outbox.pending(ANNOUNCEMENT_TOPIC, partitionOf(deviceId), options);
     return entries.map(({ payload }) => queuedOrder.parse(payload));
   }
 

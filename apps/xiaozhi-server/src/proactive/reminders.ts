@@ -55,7 +55,7 @@ export class DeviceReminders implements Reminders {
 
   async list(signal: AbortSignal): Promise<{ reminders: OpenReminder[]; isComplete: boolean }> {
     // Read before manager-api is asked: what reaches it in between is then seen twice, not never.
-    const waiting = await this.queue.pending(this.deviceId);
+    const waiting = await this.queue.pending(this.deviceId, { mayBePartial: true });
     const known = await this.ask(signal);
     const open = new Map((known ?? []).map((reminder) => [reminder.id, reminder]));
     for (const order of waiting) {
@@ -66,7 +66,7 @@ export class DeviceReminders implements Reminders {
     const reminders = [...open.values()]
       .map(({ id, text, dueAt, recurrence }) => ({ id, text, dueAt, recurrence }))
       .sort((a, b) => a.dueAt.localeCompare(b.dueAt));
-    return { reminders, isComplete: known !== undefined };
+    return { reminders, isComplete: known !== undefined && !this.queue.isPartial };
   }
 
   async cancel(id: string): Promise<void> {

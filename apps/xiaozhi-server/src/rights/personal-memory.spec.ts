@@ -12,9 +12,11 @@ import { MEMORY_TOPIC, parseQueuedInteraction } from '../memory/memory-queue.js'
 import type { SessionMemory } from '../memory/session-memory.js';
 import { AGENT } from '../testing/fake-providers.js';
 import { personalMemories } from '../testing/personal-memories.js';
+import { ChildMode } from './child-mode.js';
 import { PersonalMemories } from './personal-memory.js';
 import { tellExplanation } from './rights-words.js';
 import { SessionMode } from './session-mode.js';
+import { InMemoryKeySet } from './key-set.js';
 
 const AT = '2026-11-24T12:00:00.000Z';
 const DEVICE = '02:00:00:00:00:01';
@@ -37,8 +39,8 @@ class Bench {
   } as MemoryBinding;
   private readonly memories = personalMemories(this.outbox, { findCached: () => this.binding }, () => NOW);
 
-  open(mode = new SessionMode(), deviceId = DEVICE): SessionMemory {
-    return this.memories.open({ agent, deviceId, sessionId: 's', mode });
+  open(mode = new SessionMode(), deviceId = DEVICE, isChild = false): SessionMemory {
+    return this.memories.open({ agent, deviceId, sessionId: 's', mode, isChild });
   }
 
   async learn(content: string, deviceId = DEVICE): Promise<void> {
@@ -51,8 +53,8 @@ class Bench {
     );
   }
 
-  async queued(): Promise<string[]> {
-    const entries = await this.outbox.pending(MEMORY_TOPIC, DEVICE);
+  async queued(roleId: string = DEVICE): Promise<string[]> {
+    const entries = await this.outbox.pending(MEMORY_TOPIC, roleId);
     return entries.map(({ payload }) => parseQueuedInteraction(payload).id);
   }
 
@@ -217,5 +219,29 @@ describe(PersonalMemories, () => {
     };
     const done = new Set<string>();
     await fc.assert(fc.asyncProperty(steps, run), { numRuns: 15 });
+  });
+
+  it("keeps a child's memory and the others' apart, in both directions", async () => {
+    await bench.learn('I am allergic to peanuts.');
+    const devices = new InMemoryKeySet();
+    const mode = new SessionMode(new ChildMode(DEVICE, devices));
+    const adult = bench.open(mode);
+    const child = bench.open(mode, DEVICE, true);
+    expect(await child.find('', signal)).toEqual([]);
+    expect(await turn(adult, 'one', 'What am I allergic to?', 'Peanuts.')).toBe(1);
+    await turn(adult, 'two', 'Child mode on.', 'On.', () => adult.setChild(true));
+    expect(await turn(adult, 'three', 'What am I allergic to?', 'Hm.')).toBe(0);
+    expect(await adult.find('', signal)).toEqual([]);
+    expect(await turn(child, 'four', 'What am I allergic to?', 'Hm.')).toBe(0);
+    await turn(child, 'five', 'I am allergic to wasps.', 'Oh.');
+    expect(await turn(child, 'six', 'What am I allergic to?', 'Wasps.')).toBe(1);
+    await turn(child, 'seven', 'Child mode off.', 'Off.', () => child.setChild(false));
+    expect(await child.find('', signal)).toEqual([]);
+    expect((await adult.find('', signal)).map(({ text }) => text)).toEqual([
+      expect.stringMatching(/peanuts/),
+    ]);
+    expect(await bench.queued()).not.toContain('two');
+    expect(await bench.queued(`${DEVICE}/speaker:child`)).toEqual(['five']);
+    expect(await bench.rights()).toEqual(['child-on']);
   });
 });

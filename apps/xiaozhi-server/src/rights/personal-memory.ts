@@ -44,7 +44,7 @@ interface LastAnswer {
   used: readonly RecalledMemory[];
 }
 
-/** A role's memory under its person's rights: guest mode, the reasons of answers, and the record of what was asked. */
+/** A role's memory under its person's rights: guest and child mode, the reasons of answers, and the record of what was asked. */
 class PersonalMemory implements SessionMemory {
   private readonly mode: SessionMode;
   /** Turns of a guest: they are not kept, whatever the mode is when they end. */
@@ -62,6 +62,14 @@ class PersonalMemory implements SessionMemory {
     this.mode = subject.mode ?? new SessionMode();
   }
 
+  get roleId(): string {
+    return this.role.roleId;
+  }
+
+  forgetPerson(): void {
+    this.last = undefined;
+  }
+
   get isPaused(): boolean {
     return this.role.isPaused;
   }
@@ -70,15 +78,24 @@ class PersonalMemory implements SessionMemory {
     return this.mode.isGuest;
   }
 
+  get isChild(): boolean {
+    return this.mode.isChild;
+  }
+
+  /** Nothing of it is told: a guest speaks, or it is an adult's and a child speaks, or the other way round. */
+  private get isClosed(): boolean {
+    return this.isGuest || this.isChild !== (this.subject.isChild === true);
+  }
+
   prefetch(): void {
     this.role.prefetch();
   }
 
   async recall(text: string, signal: AbortSignal): Promise<RecallOutcome> {
-    if (this.isGuest) return NOTHING_RECALLED;
+    if (this.isClosed) return NOTHING_RECALLED;
     const outcome = await this.role.recall(text, signal);
-    // Another turn may have switched guest mode on meanwhile.
-    return this.mode.isGuest ? NOTHING_RECALLED : outcome;
+    // Another turn may have switched the mode meanwhile.
+    return this.isClosed ? NOTHING_RECALLED : outcome;
   }
 
   async hear(turnId: string, said: InteractionMessage): Promise<void> {
@@ -94,7 +111,7 @@ class PersonalMemory implements SessionMemory {
   }
 
   async find(text: string, signal: AbortSignal): Promise<readonly RecalledMemory[]> {
-    return this.isGuest ? [] : this.role.find(text, signal);
+    return this.isClosed ? [] : this.role.find(text, signal);
   }
 
   async forget(memory: Pick<RecalledMemory, 'id' | 'text'>, signal: AbortSignal): Promise<void> {
@@ -110,10 +127,15 @@ class PersonalMemory implements SessionMemory {
 
   async setGuest(isGuest: boolean): Promise<void> {
     this.mode.isGuest = isGuest;
-    this.last = undefined;
-    if (this.currentTurnId !== undefined) this.leftOut.add(this.currentTurnId);
-    await this.role.leaveOutCurrentTurn();
+    await this.leaveOut();
     await this.noteRight(isGuest ? 'guest-on' : 'guest-off');
+  }
+
+  async setChild(isChild: boolean): Promise<boolean> {
+    const isSo = this.mode.switchChild(isChild);
+    await this.leaveOut();
+    if (isSo) await this.noteRight(isChild ? 'child-on' : 'child-off');
+    return isSo;
   }
 
   async explain(signal: AbortSignal): Promise<Explanation> {
@@ -133,7 +155,7 @@ class PersonalMemory implements SessionMemory {
 
   async lastMentioned(): Promise<readonly Pick<RecalledMemory, 'id' | 'text'>[]> {
     const { last } = this;
-    if (this.isGuest || last === undefined) return [];
+    if (this.isClosed || last === undefined) return [];
     return last.used.length > 0 ? last.used.slice(0, 1) : this.role.justSaidIn(last.turnId);
   }
 
@@ -146,6 +168,13 @@ class PersonalMemory implements SessionMemory {
     } catch (error) {
       this.deps.logger.error({ error, right, sessionId }, 'the use of a right is not in the audit log');
     }
+  }
+
+  /** The turn that is under way switches the mode: it is not kept. */
+  private async leaveOut(): Promise<void> {
+    this.last = undefined;
+    if (this.currentTurnId !== undefined) this.leftOut.add(this.currentTurnId);
+    await this.role.leaveOutCurrentTurn();
   }
 
   private noteAnswer(turn: FinishedTurn): void {

@@ -1,21 +1,28 @@
 import type { Explanation, MemoryOrigin } from '../memory/session-memory.js';
 
-/** Whether what is said is kept. */
-export type RecordState = 'kept' | 'paused' | 'guest';
+/** Whether what is said is kept, and whose it is. */
+export type RecordState = 'kept' | 'paused' | 'guest' | 'child';
 
 type Language = 'en' | 'zh';
 
-/** What a device shows when that changes. */
-export const RECORD_WORDS: Record<Language, Record<RecordState, { title: string; message: string }>> = {
+/** What a device shows when that changes; `adult`: child mode ended, memory was on all the while. */
+export const RECORD_WORDS: Record<
+  Language,
+  Record<RecordState | 'adult', { title: string; message: string }>
+> = {
   en: {
     kept: { title: 'Memory on', message: 'I remember again what you tell me.' },
     paused: { title: 'Memory paused', message: 'I keep nothing. Say: remember again.' },
     guest: { title: 'Guest mode', message: 'I recall nothing and keep nothing. Say: guest mode off.' },
+    child: { title: 'Child mode', message: 'What a child tells me stays with the children.' },
+    adult: { title: 'Child mode off', message: 'What you tell me stays out of the memory of the children.' },
   },
   zh: {
     kept: { title: '记忆已开启', message: '我会重新记住你说的话。' },
     paused: { title: '记忆已暂停', message: '我什么都不记。要恢复请说：重新记住。' },
     guest: { title: '访客模式', message: '我不回忆，也不记录。要结束请说：关闭访客模式。' },
+    child: { title: '儿童模式', message: '孩子对我说的话，只属于孩子的记忆。' },
+    adult: { title: '儿童模式已关闭', message: '你对我说的话，不会记进孩子的记忆。' },
   },
 };
 
@@ -28,6 +35,20 @@ export const GUEST_WORDS: Record<Language, { on: string; off: string }> = {
   zh: {
     on: '访客模式已开启。在关闭它或者结束对话之前，我不回忆，也不记录。',
     off: '访客模式已关闭。',
+  },
+};
+
+/** What is said when child mode is switched, or cannot be. */
+export const CHILD_WORDS: Record<Language, { on: string; off: string; locked: string }> = {
+  en: {
+    on: 'Child mode is on. I recall nothing of the grown-ups here, and what a child tells me is remembered for the children only.',
+    off: 'Child mode is off.',
+    locked: 'This device is set to child mode. A grown-up can change that in the console.',
+  },
+  zh: {
+    on: '儿童模式已开启。我不会提起大人的记忆，孩子告诉我的话只记在孩子的记忆里。',
+    off: '儿童模式已关闭。',
+    locked: '这台设备已设为儿童模式，请大人在管理后台修改。',
   },
 };
 

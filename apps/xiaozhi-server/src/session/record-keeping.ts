@@ -4,13 +4,13 @@ import type { SessionMemory } from '../memory/session-memory.js';
 import { RECORD_WORDS } from '../rights/rights-words.js';
 import type { RecordState } from '../rights/rights-words.js';
 
-type Keeping = Pick<SessionMemory, 'isPaused' | 'isGuest'>;
+type Keeping = Pick<SessionMemory, 'roleId' | 'isPaused' | 'isGuest' | 'isChild'>;
 
 /** Memory sleeps: one of the faces that devices have. */
 const ASLEEP: Emotion = { name: 'sleepy', emoji: '😴' };
 
 /** Nothing of what is said is kept. */
-export function isOffRecord(memory: Keeping | undefined): boolean {
+export function isOffRecord(memory: Pick<Keeping, 'isPaused' | 'isGuest'> | undefined): boolean {
   return memory !== undefined && (memory.isGuest || memory.isPaused);
 }
 
@@ -20,16 +20,22 @@ export function isOffRecord(memory: Keeping | undefined): boolean {
  */
 export class RecordKeeping {
   private before: RecordState = 'kept';
-  private wasGuest = false;
+  private whoBefore: 'guest' | 'child' | 'other' = 'other';
+  /** Of each person: whether they were paused when they spoke last. */
+  private readonly pausesSeen = new Map<string, boolean>();
 
   constructor(private readonly sendText: (message: string) => void) {}
 
-  /** Before a turn. @param onOthers called where the words before were a guest's, or not for a guest */
+  /** Before a turn. @param onOthers called where the words before were not for whoever speaks now: a guest, or a child */
   begin(memory: Keeping, onOthers: () => void): void {
     const state = stateOf(memory);
-    if ((state === 'guest') !== this.wasGuest) onOthers();
-    this.wasGuest = state === 'guest';
-    this.before = state;
+    const who = memory.isGuest ? 'guest' : memory.isChild ? 'child' : 'other';
+    if (who !== this.whoBefore) onOthers();
+    this.whoBefore = who;
+    // A pause that began or ended elsewhere since, by an operator too, is shown like one that was said here.
+    const wasPaused = this.pausesSeen.get(memory.roleId) ?? memory.isPaused;
+    const stateSeen = wasPaused ? 'paused' : 'kept';
+    this.before = who === 'other' ? stateSeen : state;
   }
 
   /** The face to show in place of the answer's own. */
@@ -40,14 +46,19 @@ export class RecordKeeping {
   /** After a turn: told once it is over, since devices sound when they show it. */
   show(memory: Keeping, language: 'en' | 'zh'): void {
     const state = stateOf(memory);
+    this.pausesSeen.set(memory.roleId, memory.isPaused);
     if (state === this.before) return;
     this.before = state;
-    const { title, message } = RECORD_WORDS[language][state];
-    this.sendText(alertMessage(title, message, state === 'kept' ? 'happy' : ASLEEP.name));
+    const isChildOver = state === 'kept' && this.whoBefore === 'child';
+    const { title, message } = RECORD_WORDS[language][isChildOver ? 'adult' : state];
+    this.sendText(
+      alertMessage(title, message, state === 'kept' || state === 'child' ? 'happy' : ASLEEP.name),
+    );
   }
 }
 
-function stateOf({ isGuest, isPaused }: Keeping): RecordState {
+function stateOf({ isGuest, isPaused, isChild }: Keeping): RecordState {
   if (isGuest) return 'guest';
-  return isPaused ? 'paused' : 'kept';
+  if (isPaused) return 'paused';
+  return isChild ? 'child' : 'kept';
 }

@@ -1,7 +1,9 @@
 import type { Logger } from '@xiaozhi/observability';
 import type { AgentResolution, AgentRuntime, AgentRuntimeSource } from '../config/agent-runtime.js';
 import type { SessionMemory, SessionMemoryFactory } from '../memory/session-memory.js';
+import { ChildMode } from '../rights/child-mode.js';
 import { SessionMode } from '../rights/session-mode.js';
+import type { KeySet } from '../rights/key-set.js';
 import type { Speaker } from '../speech/speaker/speaker-recogniser.js';
 import type { ToolBox } from '../tools/tool-box.js';
 import { isOffRecord } from './record-keeping.js';
@@ -10,10 +12,16 @@ import type { SessionIdentity } from './session-identity.js';
 export interface SessionAgentDeps {
   agents: AgentRuntimeSource;
   memories: SessionMemoryFactory;
+  /** Devices at which child mode was switched on by voice. */
+  childDevices: KeySet;
   /** Called with each runtime that comes in: changed tools are there from the next turn on. */
   makeTools: (runtime: AgentRuntime, memory: SessionMemory) => ToolBox;
   /** Called with each runtime that comes in, before anything is started with it. */
   onRuntime: (runtime: AgentRuntime) => void;
+  /** People were erased: nothing of what was said here is to be known any more. */
+  onForgotten: () => void;
+  /** Somebody is speaking. */
+  isHearing: () => boolean;
   /** Aborted when the session ends. */
   ended: AbortSignal;
   logger: Logger;
@@ -36,17 +44,22 @@ export class SessionAgent {
   private known: AgentResolution | undefined;
   private early: (() => void)[] = [];
   private memory: SessionMemory | undefined;
-  /** Each bound to one speaker's role id; as many as the agent knows. */
-  private readonly speakerMemories = new Map<string, SessionMemory>();
-  /** Whoever speaks: guest mode is the session's. */
-  private readonly mode = new SessionMode();
+  /** Each bound to the role id of one speaker, of as many as the agent knows, or of the children. */
+  private readonly personalMemories = new Map<string, SessionMemory>();
+  private forChild: ReadyAgent | undefined;
+  private readonly childMode: ChildMode;
+  /** Whoever speaks: guest mode is the session's, child mode the device's. */
+  private readonly mode: SessionMode;
   private tools: ToolBox | undefined;
   private memoryKey: string | undefined;
 
   constructor(
     private readonly identity: SessionIdentity,
     private readonly deps: SessionAgentDeps,
-  ) {}
+  ) {
+    this.childMode = new ChildMode(identity.deviceId, deps.childDevices);
+    this.mode = new SessionMode(this.childMode);
+  }
 
   /** What is known of the device; undefined while it is looked up. */
   get resolution(): AgentResolution | undefined {
@@ -57,7 +70,8 @@ export class SessionAgent {
   get ready(): ReadyAgent | undefined {
     const { known, memory, tools } = this;
     if (known?.kind !== 'ready' || memory === undefined || tools === undefined) return undefined;
-    return { runtime: known.runtime, memory, tools };
+    const { runtime } = known;
+    return this.mode.isChild ? this.readyForChild(runtime) : { runtime, memory, tools };
   }
 
   /** The memory that may be asked before it is known who speaks. */
@@ -67,9 +81,9 @@ export class SessionAgent {
     return isPersonal ? undefined : ready?.memory;
   }
 
-  /** Nothing of what is said is kept, by whoever speaks as far as that is known. */
+  /** Nothing of the device's memory may be brought up: nothing of what is said is kept, or a child listens. */
   get isOffTheRecord(): boolean {
-    return isOffRecord(this.ready?.memory);
+    return this.mode.isChild || isOffRecord(this.ready?.memory);
   }
 
   /**
@@ -78,21 +92,60 @@ export class SessionAgent {
    */
   readyFor(speaker: Speaker | undefined): ReadyAgent | undefined {
     const { ready } = this;
-    if (ready === undefined || speaker === undefined) return ready;
+    if (ready === undefined || speaker === undefined || this.mode.isChild) return ready;
     const { runtime } = ready;
     if (runtime.agent.memoryScope !== 'speaker') return ready;
     const memory = this.memoryOf(speaker, runtime);
     return { runtime, memory, tools: this.deps.makeTools(runtime, memory) };
   }
 
-  private memoryOf(speaker: Speaker, { agent }: AgentRuntime): SessionMemory {
-    const key = JSON.stringify([agent.id, speaker.id]);
-    const known = this.speakerMemories.get(key);
+  /** The configuration changed. While somebody speaks nothing does: then it is asked for at the next turn. */
+  async changed(): Promise<void> {
+    if (!this.deps.ended.aborted && !this.deps.isHearing()) await this.refresh();
+  }
+
+  /** Whether this session has one of these memories. */
+  remembers(isMeant: (roleId: string) => boolean): boolean {
+    return this.memoriesOf(isMeant).length > 0;
+  }
+
+  /** People were erased: what was said here goes, if it may be theirs. */
+  forgetPeople(isMeant: (roleId: string) => boolean): void {
+    const memories = this.memoriesOf(isMeant);
+    for (const memory of memories) memory.forgetPerson();
+    if (memories.length > 0) this.deps.onForgotten();
+  }
+
+  private memoriesOf(isMeant: (roleId: string) => boolean): SessionMemory[] {
+    const all = [...(this.memory === undefined ? [] : [this.memory]), ...this.personalMemories.values()];
+    return all.filter(({ roleId }) => isMeant(roleId));
+  }
+
+  private readyForChild(runtime: AgentRuntime): ReadyAgent {
+    if (this.forChild?.runtime === runtime) return this.forChild;
+    const memory = this.personal('child', runtime, { isChild: true });
+    if (this.forChild?.memory !== memory) memory.prefetch();
+    this.forChild = { runtime, memory, tools: this.deps.makeTools(runtime, memory) };
+    return this.forChild;
+  }
+
+  private memoryOf(speaker: Speaker, runtime: AgentRuntime): SessionMemory {
+    return this.personal(`speaker:${speaker.id}`, runtime, { speakerId: speaker.id });
+  }
+
+  /** The memory of one of those who use the device. */
+  private personal(
+    name: string,
+    { agent }: AgentRuntime,
+    whose: { speakerId: string } | { isChild: true },
+  ): SessionMemory {
+    const key = JSON.stringify([ownerOf({ agent }), name]);
+    const known = this.personalMemories.get(key);
     if (known !== undefined) return known;
     const { deviceId, sessionId, channel } = this.identity;
-    const subject = { agent, deviceId, sessionId, channel, mode: this.mode };
-    const memory = this.deps.memories.open({ ...subject, speakerId: speaker.id });
-    this.speakerMemories.set(key, memory);
+    const { mode } = this;
+    const memory = this.deps.memories.open({ agent, deviceId, sessionId, channel, mode, ...whose });
+    this.personalMemories.set(key, memory);
     return memory;
   }
 
@@ -137,14 +190,21 @@ export class SessionAgent {
 
   private use(runtime: AgentRuntime): void {
     this.deps.onRuntime(runtime);
-    const key = `${runtime.agent.id} ${runtime.agent.memoryScope}`;
+    this.childMode.isLocked = runtime.agent.childMode;
+    const key = JSON.stringify([ownerOf(runtime), runtime.agent.memoryScope]);
     if (this.memory === undefined || this.memoryKey !== key) {
       this.memoryKey = key;
       const { deviceId, sessionId, channel } = this.identity;
       const { mode } = this;
       this.memory = this.deps.memories.open({ agent: runtime.agent, deviceId, sessionId, channel, mode });
-      this.memory.prefetch();
+      if (!this.mode.isChild) this.memory.prefetch();
     }
     this.tools = this.deps.makeTools(runtime, this.memory);
+    if (this.mode.isChild) this.readyForChild(runtime);
   }
+}
+
+/** Words under another binding of the device are another owner's. */
+function ownerOf({ agent }: Pick<AgentRuntime, 'agent'>): readonly (string | undefined)[] {
+  return [agent.id, agent.boundAt];
 }

@@ -5,6 +5,7 @@ import type { ManagementChannel } from '../management/management-channel.js';
 import type { SessionMemoryFactory } from '../memory/session-memory.js';
 import type { PromptConsent } from '../proactive/prompt-consent.js';
 import type { Reminders } from '../proactive/reminders.js';
+import type { KeySet } from '../rights/key-set.js';
 import type { Tts } from '../speech/tts/tts.js';
 import type { OutputUsage } from '../usage/output-usage.js';
 import type { SessionObserver } from './session-observer.js';
@@ -14,6 +15,8 @@ import type { SessionOptions } from './session-options.js';
 export interface SessionDeps {
   agents: AgentRuntimeSource;
   memories: SessionMemoryFactory;
+  /** Devices at which child mode was switched on by voice. */
+  childDevices: KeySet;
   observer: SessionObserver;
   management: Pick<ManagementChannel, 'handle'>;
   outputUsage: OutputUsage;

@@ -41,7 +41,8 @@ export class SessionTools {
     for (const plugin of plugins) plugin.wake?.();
     const { name: agentName, language, timeZone } = agent;
     const chosen = pluginTools(plugins, { agentName, language, timeZone, setPersona });
-    const prompts = consent === undefined || !mayPrompt(agent) ? undefined : { consent, agent };
+    const isAsked = consent !== undefined && mayPrompt(agent) && !memory.isChild;
+    const prompts = isAsked ? { consent, agent } : undefined;
     const builtIn = builtInTools({ memory, reminders, prompts, language, timeZone, now, turnId, leave });
     return new ToolBox([builtIn, chosen, ...device], logger, deadlineMs());
   }

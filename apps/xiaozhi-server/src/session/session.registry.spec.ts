@@ -1,6 +1,7 @@
 import { ManualClock } from '@xiaozhi/audio';
 import { parseControlMessage } from '@xiaozhi/device-protocol';
 import { silentLogger } from '@xiaozhi/observability';
+import { InMemoryKeySet } from '../rights/key-set.js';
 import { FakeOutputUsage, fakeManagement } from '../testing/desk.js';
 import { FakeAgents, FakeMemories, fakeLlm, fakeRuntime, fakeTts } from '../testing/fake-providers.js';
 import { FakeReminders } from '../testing/fake-reminders.js';
@@ -55,6 +56,7 @@ describe(SessionRegistry, () => {
         remindersOf: () => new FakeReminders(),
         consentOf: () => undefined,
         outputUsage: new FakeOutputUsage(),
+        childDevices: new InMemoryKeySet(),
         defaultTts: () => fakeTts(),
         options: () => options,
         clock,

@@ -15,6 +15,7 @@ const FAREWELL_MS = 60_000;
 export class SessionRegistry {
   private readonly sessions = new Map<string, Session>();
   private readonly lines = new Map<string, DeviceLine>();
+  private readonly transports = new WeakMap<Session, DeviceTransport>();
   private readonly closing = new Set<Promise<void>>();
   private ticker: NodeJS.Timeout | undefined;
 
@@ -40,6 +41,7 @@ export class SessionRegistry {
     const identity = { ...device, sessionId: newSessionId(), channel };
     const session = new Session(identity, transport, this.deps);
     this.sessions.set(device.deviceId, session);
+    this.transports.set(session, transport);
     this.ticker ??= setInterval(() => this.tick(), TICK_MS).unref();
     session.open();
     return session;
@@ -65,6 +67,19 @@ export class SessionRegistry {
    */
   findLine(deviceId: string): DeviceLine | undefined {
     return this.lines.get(deviceId);
+  }
+
+  /** Devices that can be told something now, with a session or without one. */
+  get connectedIds(): readonly string[] {
+    return [...new Set([...this.sessions.keys(), ...this.lines.keys()])];
+  }
+
+  /** Sends a text message to a device that is connected. @param deviceId in the one spelling. @returns whether it is */
+  tell(deviceId: string, message: string): boolean {
+    const session = this.sessions.get(deviceId);
+    const way = (session && this.transports.get(session)) ?? this.lines.get(deviceId);
+    way?.sendText(message);
+    return way !== undefined;
   }
 
   /** The connection of a session ended, by whichever side. */

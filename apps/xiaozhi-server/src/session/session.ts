@@ -50,7 +50,7 @@ export class Session implements PromptSpeaker {
   private readonly ended = new AbortController();
   private readonly photoToken = newPhotoToken();
   private readonly logger: Logger;
-  private readonly agent: SessionAgent;
+  readonly agent: SessionAgent;
   private readonly echo = new EchoControl();
   private readonly ownSpeech: OwnSpeech;
   private readonly gate: UtteranceGate;
@@ -111,8 +111,8 @@ export class Session implements PromptSpeaker {
       ...deps,
       makeTools: (runtime, memory) => this.tools.make(runtime, memory),
       onRuntime: (runtime) => this.microphone.use(runtime),
-      ended: this.ended.signal,
-      logger: this.logger,
+      ...{ ended: this.ended.signal, logger: this.logger },
+      ...{ onForgotten: () => this.turns.forget(), isHearing: () => this.microphone.isHearing },
     });
   }
 

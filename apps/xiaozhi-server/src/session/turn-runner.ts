@@ -52,7 +52,7 @@ interface RunningTurn {
 /** Runs a session's turns, one at a time: a new one cancels the old one. */
 export class TurnRunner {
   private current: RunningTurn | undefined;
-  private readonly dialogue = new Dialogue();
+  private dialogue = new Dialogue();
   private readonly tasks = new Set<Promise<void>>();
   private readonly recordKeeping = new RecordKeeping((message) => this.loudspeaker.sendText(message));
 
@@ -80,10 +80,16 @@ export class TurnRunner {
     this.abort();
   }
 
+  /** Nothing of what was said here is known to the next turn, what is being said included. */
+  forget(): void {
+    this.dialogue = new Dialogue();
+  }
+
   /** Starts a turn. @returns what became of it; never rejects */
   start(input: TurnInput, context: TurnContext): Promise<TurnResult> {
     const { runtime, memory, tools, turnId } = context;
     this.recordKeeping.begin(memory, () => this.dialogue.clear());
+    const { dialogue } = this;
     const turn = this.begin(context.hasEmoji, () => this.recordKeeping.faceOf(memory));
     const logger = this.logger.child({ turnId });
     let saidAt = this.deps.now();
@@ -102,7 +108,7 @@ export class TurnRunner {
       outputLimit: context.outputLimit,
       onLimitReached: context.onLimitReached,
       lastResortTts: this.deps.defaultTts,
-      messagesWith: (text) => this.dialogue.with(text),
+      messagesWith: (text) => dialogue.with(text),
       sink: turn.sink,
       clock: this.deps.clock,
       now: this.deps.now,
@@ -111,7 +117,7 @@ export class TurnRunner {
         saidAt = this.deps.now();
         if (context.isRemembered) await this.hear(messageOf('user', userText, saidAt), context);
       },
-      onHeard: (result) => this.record(result, input, saidAt, context),
+      onHeard: (result) => this.record(result, input, saidAt, { ...context, dialogue }),
       onTraced: (course) => this.deps.observer.turn({ ...course, ...subject }),
     }).run(turn.signal);
     this.supervise(
@@ -189,14 +195,20 @@ export class TurnRunner {
   }
 
   /** What was said and really heard enters dialogue, history and memory. */
-  private record(result: TurnResult, input: TurnInput, saidAt: Date, context: TurnContext): void {
+  private record(
+    result: TurnResult,
+    input: TurnInput,
+    saidAt: Date,
+    context: TurnContext & { dialogue: Dialogue },
+  ): void {
+    const { dialogue } = context;
     const { userText, heardText, recalled } = result;
     if (userText === '' || input.kind === 'prompt') return;
     // What is announced was said by nobody but the assistant.
-    if (input.kind === 'announcement') this.dialogue.announced(heardText);
+    if (input.kind === 'announcement') dialogue.announced(heardText);
     else {
-      this.dialogue.add({ role: 'user', content: userText });
-      this.dialogue.add({ role: 'assistant', content: heardText });
+      dialogue.add({ role: 'user', content: userText });
+      dialogue.add({ role: 'assistant', content: heardText });
     }
     this.tellLines(result, input, saidAt, context);
     // Words that got no answer were kept when they were heard, and go along with the next turn.
@@ -245,7 +257,8 @@ export class TurnRunner {
     this.deps.observer.line({
       ...line,
       ...subject,
-      ...(runtime.chatHistoryConf === 2 && audio !== undefined ? { audio } : {}),
+      // No recordings of children.
+      ...(runtime.chatHistoryConf === 2 && audio !== undefined && !memory.isChild ? { audio } : {}),
     });
   }
 

@@ -17,6 +17,8 @@ const DROPPED = new Set([
   '/memory/quarantine',
   '/agent/chat-history/report',
   '/turn/report',
+  '/usage/report',
+  '/memory-erasure/report',
 ]);
 /** Text that stands for "fill this in" in configurations of the field. */
 const PLACEHOLDER = '你';
@@ -28,7 +30,9 @@ const ownAgent = z.looseObject({
   time_zone: z.string().optional(),
   language: z.enum(['en', 'zh']).optional(),
   recall_deadline_ms: z.number().optional(),
+  recall_token_budget: z.number().optional(),
   memory_firewall: memoryFirewall.optional(),
+  child_mode: z.boolean().default(false),
 });
 
 interface Settings {
@@ -50,8 +54,17 @@ export class FileManager implements ManagerApi {
     return (await this.read()).base;
   }
 
-  async agentModels(_device: object, etag: string | undefined): Promise<AgentModelsAnswer> {
+  /** There is one agent here, whatever a manager called it before. */
+  async agentModels(
+    { agentId }: { macAddress: string; clientId: string; agentId?: string },
+    etag: string | undefined,
+  ): Promise<AgentModelsAnswer> {
     const { models, tag } = await this.read();
+    if (agentId !== undefined)
+      return {
+        kind: 'models',
+        models: { ...models, agent: models.agent && { ...models.agent, id: agentId } },
+      };
     return tag === etag ? { kind: 'not-modified' } : { kind: 'models', models, etag: tag };
   }
 
@@ -103,9 +116,11 @@ function toAgent(whole: Record<string, unknown>, configVersion: string): Record<
     configVersion,
     timeZone: own.time_zone ?? zoneOf(offsetHours),
     language: own.language ?? 'zh',
+    childMode: own.child_mode,
     ...(own.memory_scope === undefined ? {} : { memoryScope: own.memory_scope }),
     ...(own.memory_firewall === undefined ? {} : { memoryFirewall: own.memory_firewall }),
     ...(own.recall_deadline_ms === undefined ? {} : { recallDeadlineMs: own.recall_deadline_ms }),
+    ...(own.recall_token_budget === undefined ? {} : { recallTokenBudget: own.recall_token_budget }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { open, readdir, realpath } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { compareVersions } from '@xiaozhi/device-protocol';
 
 /** `{model}_{version}.bin`: the model is the shortest part before `_` and a version of dotted integers. */
 const FIRMWARE = /^(.+?)_(\d+(?:\.\d+)*)\.bin$/;
@@ -62,17 +63,4 @@ export class FirmwareFolder {
     this.listing = { at, files };
     return files;
   }
-}
-
-/** As the firmware compares: part by part as numbers; where all are equal, more parts are newer. */
-export function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((version) =>
-    version.split('.').map((part) => Number.parseInt(part, 10) || 0),
-  );
-  for (const [index, part] of (left ?? []).entries()) {
-    const other = right?.[index];
-    if (other === undefined) return 1;
-    if (part !== other) return part - other;
-  }
-  return (left?.length ?? 0) - (right?.length ?? 0);
 }

@@ -4,6 +4,7 @@ import { parseControlMessage } from '@xiaozhi/device-protocol';
 import { silentLogger } from '@xiaozhi/observability';
 import type { AgentResolution, AgentRuntime } from '../config/agent-runtime.js';
 import { ManagementChannel } from '../management/management-channel.js';
+import { InMemoryKeySet } from '../rights/key-set.js';
 import { DEFAULT_SESSION_OPTIONS } from '../session/session-options.js';
 import type { SessionOptions } from '../session/session-options.js';
 import type { ConversationLine } from '../session/session-observer.js';
@@ -50,6 +51,7 @@ export class Desk {
   readonly transport = new LoopbackTransport();
   readonly memories = new FakeMemories();
   readonly usage = new FakeOutputUsage();
+  readonly childDevices = new InMemoryKeySet();
   readonly reminders = new FakeReminders();
   readonly consent = new FakeConsent('aa:bb:cc:00:11:22', () => this.now);
   readonly lines: ConversationLine[] = [];
@@ -82,6 +84,7 @@ export class Desk {
         },
         management: fakeManagement((action) => this.managed.push(action)),
         outputUsage: this.usage,
+        childDevices: this.childDevices,
         remindersOf: () => this.reminders,
         consentOf: () => this.consent,
         defaultTts: () => fakeTts(),

@@ -4,6 +4,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { systemClock } from '@xiaozhi/audio';
 import { silentLogger } from '@xiaozhi/observability';
 import { WebSocket } from 'ws';
+import { InMemoryKeySet } from '../rights/key-set.js';
 import { loadServerConfig } from '../config/server-config.js';
 import type { ServerConfig } from '../config/server-config.js';
 import { DeviceAuth } from '../device/device-auth.js';
@@ -44,6 +45,7 @@ export class DeviceDoor {
       remindersOf: () => new FakeReminders(),
       consentOf: () => undefined,
       outputUsage: new FakeOutputUsage(),
+      childDevices: new InMemoryKeySet(),
       defaultTts: () => fakeTts(),
       options: () => DEFAULT_SESSION_OPTIONS,
       clock: systemClock,

@@ -106,10 +106,12 @@ export const AGENT = {
   name: 'Assistant',
   memoryScope: 'device',
   enablePrompts: false,
+  childMode: false,
   memoryFirewall: 'normal',
   timeZone: 'UTC',
   memoryInstructions: '',
   recallDeadlineMs: 300,
+  recallTokenBudget: 2_200,
   language: 'en',
   configVersion: '1',
 } as const;
@@ -161,9 +163,15 @@ export class FakeMemories implements SessionMemoryFactory {
   /** What is recalled for a text. */
   sectionOf: (text: string, roleId: string) => string = () => this.section;
 
-  open({ agent, deviceId, speakerId }: Parameters<SessionMemoryFactory['open']>[0]): SessionMemory {
+  open({
+    agent,
+    deviceId,
+    speakerId,
+    isChild,
+    mode,
+  }: Parameters<SessionMemoryFactory['open']>[0]): SessionMemory {
     const scope = agent.memoryScope as MemoryScope;
-    const roleId = roleIdFor({ scope, deviceId, agentId: agent.id, speakerId });
+    const roleId = roleIdFor({ scope, deviceId, agentId: agent.id, speakerId, isChild });
     let isPaused = false;
     let isGuest = false;
     return {
@@ -174,6 +182,12 @@ export class FakeMemories implements SessionMemoryFactory {
         isGuest = value;
         return Promise.resolve();
       },
+      get isChild() {
+        return mode?.isChild === true;
+      },
+      setChild: (value) => Promise.resolve(mode?.switchChild(value) ?? false),
+      roleId,
+      forgetPerson: () => undefined,
       explain: () => Promise.resolve({ kind: 'no-answer' }),
       lastMentioned: () => Promise.resolve([]),
       noteRight: () => Promise.resolve(),

@@ -21,6 +21,7 @@ import type { AudiblePart } from './speaking/reply-parts.js';
 import { speak } from './speaking/speak.js';
 import { withinLimit } from './output-limit.js';
 import type { OutputLimit } from './output-limit.js';
+import { withChildNote } from './thinking/child-note.js';
 import { buildPrompt } from './thinking/prompt.js';
 import { replyWithTools } from './thinking/reply-with-tools.js';
 import { TraceRecorder } from './trace-recorder.js';
@@ -222,11 +223,12 @@ export class Turn {
   }
 
   private reply(signal: AbortSignal): AsyncIterable<string | Sound> {
-    const { runtime, messagesWith, now } = this.deps;
+    const { runtime, memory, messagesWith, now } = this.deps;
+    const persona = withChildNote(runtime.systemPrompt, memory.isChild);
     const at = now();
     const { timeZone, language } = runtime.agent;
     const request = {
-      system: buildPrompt(runtime.systemPrompt, this.recalled.section, at, timeZone),
+      system: buildPrompt(persona, this.recalled.section, at, timeZone),
       messages: messagesWith(this.userText),
       memories: this.recalled.memories,
       now: at,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { newId } from '@xiaozhi/observability';
 import type { Logger } from '@xiaozhi/observability';
 import { AgentConfigSource } from '../config/agent-config.source.js';
 import { ConfiguredAgentRuntimes } from '../config/agent-runtime.source.js';
@@ -16,6 +17,7 @@ import { makeSpeakerParts } from './speaker-parts.js';
 import type { SpeakerParts } from './speaker-parts.js';
 import { FileManager } from '../standalone/file-manager.js';
 import { ownKey } from '../standalone/own-key.js';
+import { UsageMeter } from '../provider-usage/usage-meter.js';
 import { ttsRegistry } from '../speech/tts/tts.registry.js';
 import { vadRegistry } from '../speech/vad/vad.registry.js';
 import { pluginRegistry } from '../tools/plugins/plugin.registry.js';
@@ -35,26 +37,31 @@ export interface ConfigParts {
   /** Shared with manager-api, undefined until that has made it; the gateway's own key where it is alone. */
   secret: () => string | undefined;
   client: ManagerApi;
+  /** Of this process, for manager-api. */
+  gatewayId: string;
   settings: ServerSettingsSource;
   configs: AgentConfigSource;
   states: ProviderStateReporter;
   runtimes: ConfiguredAgentRuntimes;
+  meter: UsageMeter;
   auth: DeviceAuth;
   speakers: SpeakerParts;
 }
 
 export function makeConfigParts(config: ServerConfig, logger: Logger): ConfigParts {
-  const { secret, client } = config.isStandalone ? makeAlone(config) : makeManaged(config);
+  const gatewayId = newId();
+  const { secret, client } = config.isStandalone ? makeAlone(config) : makeManaged(config, gatewayId);
   const copies = new LastKnownGoodStore(join(config.dataDir, 'last-known-good'), secret, logger);
   const settings = new ServerSettingsSource(client, copies, logger);
   const configs = new AgentConfigSource(client, copies, logger);
   const states = new ProviderStateReporter(client, logger);
   const speakers = makeSpeakerParts(config, logger, client);
+  const meter = new UsageMeter();
   const runtimes = new ConfiguredAgentRuntimes(
     configs,
     REGISTRIES,
     {
-      ...{ logger, modelsDir: config.modelsDir, allowsCommands: config.allowsCommands },
+      ...{ logger, meter, modelsDir: config.modelsDir, allowsCommands: config.allowsCommands },
       speakerModel: speakers.model,
       voiceprint: {
         url: config.voiceprintUrl,
@@ -71,13 +78,13 @@ export function makeConfigParts(config: ServerConfig, logger: Logger): ConfigPar
     tokenLifeSeconds: config.tokenLifeSeconds,
     nowSeconds: () => Date.now() / 1000,
   });
-  return { secret, client, settings, configs, states, runtimes, auth, speakers };
+  return { secret, client, gatewayId, settings, configs, states, runtimes, meter, auth, speakers };
 }
 
-function makeManaged(config: ServerConfig): Pick<ConfigParts, 'secret' | 'client'> {
+function makeManaged(config: ServerConfig, gatewayId: string): Pick<ConfigParts, 'secret' | 'client'> {
   const secret = (): string | undefined => findManagerSecret(config);
   const { managerUrl: baseUrl, managerTimeoutMs: timeoutMs } = config;
-  return { secret, client: new ManagerApiClient({ baseUrl, secret, timeoutMs }) };
+  return { secret, client: new ManagerApiClient({ baseUrl, secret, timeoutMs, gatewayId }) };
 }
 
 function makeAlone(config: ServerConfig): Pick<ConfigParts, 'secret' | 'client'> {

@@ -6,6 +6,7 @@ import { OpusEncoder, systemClock } from '@xiaozhi/audio';
 import { encodeUdpPacket, parseMqttClientId, parseUdpHeader } from '@xiaozhi/device-protocol';
 import type { MqttIdentity, UdpOffer } from '@xiaozhi/device-protocol';
 import { silentLogger } from '@xiaozhi/observability';
+import { InMemoryKeySet } from '../../rights/key-set.js';
 import { DEFAULT_SESSION_OPTIONS } from '../../session/session-options.js';
 import { Session } from '../../session/session.js';
 import { SessionRegistry } from '../../session/session.registry.js';
@@ -94,6 +95,7 @@ describe(MqttDevices, () => {
       },
       management: fakeManagement(),
       outputUsage: new FakeOutputUsage(),
+      childDevices: new InMemoryKeySet(),
       remindersOf: () => new FakeReminders(),
       consentOf: () => undefined,
       defaultTts: () => fakeTts(),

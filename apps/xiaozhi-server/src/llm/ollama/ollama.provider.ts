@@ -68,8 +68,8 @@ class OllamaLlm implements Llm {
     }
   }
 
-  complete({ system, user }: LlmPrompt, signal: AbortSignal): Promise<string> {
-    const request = { system, messages: [{ role: 'user' as const, content: user }] };
+  complete({ system, user, onUsage }: LlmPrompt, signal: AbortSignal): Promise<string> {
+    const request = { system, messages: [{ role: 'user' as const, content: user }], onUsage };
     const waitMs = completionFirstWordMs(this.settings);
     return collectText(this.stream(request, { temperature: 0 }, waitMs, signal));
   }

@@ -57,8 +57,8 @@ class OpenAiLlm implements Llm {
     yield* this.stream(request, this.sampling(), firstWordMs(this.settings), signal);
   }
 
-  complete({ system, user }: LlmPrompt, signal: AbortSignal): Promise<string> {
-    const request = { system, messages: [{ role: 'user' as const, content: user }] };
+  complete({ system, user, onUsage }: LlmPrompt, signal: AbortSignal): Promise<string> {
+    const request = { system, messages: [{ role: 'user' as const, content: user }], onUsage };
     const sampling = this.service.takesTemperature(this.model) ? { temperature: 0 } : {};
     return collectText(this.stream(request, sampling, completionFirstWordMs(this.settings), signal));
   }

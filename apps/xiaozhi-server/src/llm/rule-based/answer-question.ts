@@ -1,5 +1,5 @@
 import type { RecalledMemory } from '@xiaozhi/memory';
-import { contentWords } from './content-words.js';
+import { contentWords } from '@xiaozhi/memory';
 import { TOPICS, findAskedOther, isAboutOther } from './topics.js';
 import type { Topic } from './topics.js';
 

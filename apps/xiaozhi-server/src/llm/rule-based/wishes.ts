@@ -25,6 +25,15 @@ const WISHES: readonly Wish[] = [
   },
   {
     pattern:
+      /^(?:please )?(?:(?:turn|switch) (?:on|off) (?:the )?(?:child|children's|kids?|kid's) mode|(?:child|children's|kids?|kid's) mode|(?:turn|switch) (?:the )?(?:child|children's|kids?|kid's) mode (?:on|off)|(?:start|enter|enable|end|leave|stop|exit|disable) (?:the )?(?:child|children's|kids?|kid's) mode)(?: (?:on|off))?(?:,? please)?$|^(?:请)?(?:打开|开启|开始|进入|启用|关闭|退出|结束|关掉|停止)?(?:儿童|孩子|小孩)模式(?:打开|开启|关闭|关掉|开|关)?$/iu,
+    tool: 'child_mode',
+    toArguments: ([said = '']) => ({
+      on: !/\b(?:off|end|leave|stop|exit|disable)\b|关|退出|结束|停止/iu.test(said),
+      language: languageOf(said),
+    }),
+  },
+  {
+    pattern:
       /^(?:why|how) (?:do|did|would|can|could) you (?:know|remember)(?: (?:that|this|it|about (?:that|this|it)|so|all that))?[?？]?$|^(?:how come you know|who told you|where did you (?:hear|get) (?:that|this|it)(?: from)?|why did you say (?:that|this|it|so))(?: (?:that|this))?[?？]?$|^(?:那)?你(?:是)?(?:怎么|为什么|为何|咋|从哪里|从哪儿)(?:会)?(?:知道|晓得|记得|这么说|这样说)(?:的|这个|这件事|这些)?(?:的)?(?:呢|啊|呀)?[?？]?$|^谁告诉你的[?？]?$/iu,
     tool: 'explain_memory',
     toArguments: ([said = '']) => ({ language: languageOf(said) }),

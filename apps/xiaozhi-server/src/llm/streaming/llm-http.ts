@@ -1,3 +1,4 @@
+import { guardedFetch, refusalIn } from '@xiaozhi/observability/url-guard';
 import { LlmError } from '../llm.js';
 import type { LlmErrorCode } from '../llm.js';
 import { serviceWords } from './service-words.js';
@@ -30,7 +31,7 @@ export interface HttpRefusal {
 /**
  * One POST of JSON.
  * @returns an answer with a status of success, its body still streaming
- * @throws LlmError for any other status; what `fetch` throws, for whoever reads the body to explain
+ * @throws LlmError for any other status, and for an address that is refused; what `fetch` throws, for whoever reads the body to explain
  */
 export async function postToLlm(request: LlmHttpRequest, signal: AbortSignal): Promise<Response> {
   const response = await fetchOnce(request, signal);
@@ -58,11 +59,13 @@ async function fetchOnce(request: LlmHttpRequest, signal: AbortSignal): Promise<
     signal,
   };
   try {
-    return await fetch(url, options);
+    return await guardedFetch(url, options);
   } catch (error) {
     signal.throwIfAborted();
+    const refusal = refusalIn(error);
+    if (refusal !== undefined) throw new LlmError('LLM_REJECTED', `[${request.provider}] ${refusal.message}`);
     if (!isLostConnection(error)) throw error;
-    return fetch(url, options);
+    return guardedFetch(url, options);
   }
 }
 

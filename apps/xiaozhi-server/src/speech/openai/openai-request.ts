@@ -1,4 +1,5 @@
 import { withDeadline } from '@xiaozhi/observability';
+import { guardedFetch, refusalIn } from '@xiaozhi/observability/url-guard';
 import { SpeechError } from '../speech-error.js';
 
 export interface OpenAiRequest {
@@ -24,7 +25,7 @@ export async function openAiRequest(request: OpenAiRequest): Promise<Response> {
   }
   let response: Response;
   try {
-    response = await fetch(url, {
+    response = await guardedFetch(url, {
       method: 'POST',
       body,
       headers: {
@@ -35,6 +36,8 @@ export async function openAiRequest(request: OpenAiRequest): Promise<Response> {
     });
   } catch (cause) {
     signal.throwIfAborted();
+    const refusal = refusalIn(cause);
+    if (refusal !== undefined) throw new SpeechError('SPEECH_REJECTED', `[openai] ${refusal.message}`);
     throw new SpeechError('SPEECH_UNAVAILABLE', `[openai] ${url} does not answer; check base_url.`, {
       cause,
     });

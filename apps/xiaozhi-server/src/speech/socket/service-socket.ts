@@ -1,3 +1,4 @@
+import { checkUrl, guardedLookup, refusalIn } from '@xiaozhi/observability/url-guard';
 import { WebSocket } from 'ws';
 import { AsyncChannel } from '../../async/async-channel.js';
 import { untilAborted } from '../../async/until-aborted.js';
@@ -62,11 +63,13 @@ export class ServiceSocket {
     signal.addEventListener('abort', this.close, { once: true });
   }
 
-  /** @throws SocketRefused, SpeechError SPEECH_UNAVAILABLE, or the signal's reason */
+  /** @throws SocketRefused, SpeechError SPEECH_UNAVAILABLE or SPEECH_REJECTED, or the signal's reason */
   static async open(options: ServiceSocketOptions): Promise<ServiceSocket> {
     const { code, url, signal } = options;
     signal.throwIfAborted();
+    requireAllowed(code, url);
     const socket = new WebSocket(url, [...(options.protocols ?? [])], {
+      lookup: guardedLookup,
       headers: options.headers,
       maxPayload: MAX_MESSAGE_BYTES,
       rejectUnauthorized: options.verifiesCertificate ?? true,
@@ -78,7 +81,10 @@ export class ServiceSocket {
         reject(new SocketRefused(statusCode ?? 0, date)),
       );
       socket.on('error', (cause) =>
-        reject(new SpeechError('SPEECH_UNAVAILABLE', `[${code}] ${hostOf(url)} does not answer.`, { cause })),
+        reject(
+          refusedAddress(code, cause) ??
+            new SpeechError('SPEECH_UNAVAILABLE', `[${code}] ${hostOf(url)} does not answer.`, { cause }),
+        ),
       );
     });
     try {
@@ -126,6 +132,20 @@ export class ServiceSocket {
     this.signal.removeEventListener('abort', this.close);
     this.socket.terminate();
   };
+}
+
+/** @throws SpeechError SPEECH_REJECTED */
+function requireAllowed(code: string, url: string): void {
+  try {
+    checkUrl(url);
+  } catch (error) {
+    throw refusedAddress(code, error) ?? error;
+  }
+}
+
+function refusedAddress(code: string, error: unknown): SpeechError | undefined {
+  const refusal = refusalIn(error);
+  return refusal && new SpeechError('SPEECH_REJECTED', `[${code}] ${refusal.message}`);
 }
 
 /** Without what may be secret. */

@@ -1,6 +1,7 @@
 import type { SessionMemory } from '../../memory/session-memory.js';
 import type { Reminders } from '../../proactive/reminders.js';
 import type { Tool, ToolSource } from '../tool.js';
+import { childModeTool } from './child.tool.js';
 import { clockTool } from './clock.tool.js';
 import { endConversationTool } from './end-conversation.tool.js';
 import { explainMemoryTool } from './explain.tool.js';
@@ -39,6 +40,7 @@ const TOOLS: readonly ((context: BuiltInContext) => Tool)[] = [
   pauseMemoryTool,
   explainMemoryTool,
   guestModeTool,
+  childModeTool,
 ];
 const REMINDER_TOOLS = [setReminderTool, listRemindersTool, cancelReminderTool];
 

@@ -1,5 +1,5 @@
 import type { RecalledMemory } from '@xiaozhi/memory';
-import { isSameFact } from '../../memory/forgotten-words.js';
+import { isSameFact } from '@xiaozhi/memory';
 import type { Tool, ToolResult } from '../tool.js';
 import type { BuiltInContext } from './built-in-tools.js';
 

@@ -1,4 +1,5 @@
 import { withDeadline } from '@xiaozhi/observability';
+import { guardedFetch, refusalIn } from '@xiaozhi/observability/url-guard';
 
 /** Longest wait for a service that a tool asks, in ms: a person waits for the answer. */
 export const SERVICE_DEADLINE_MS = 8_000;
@@ -61,7 +62,7 @@ export async function askService(request: ServiceRequest): Promise<ServiceAnswer
   const redirect = request.followsRedirects === false ? 'manual' : 'follow';
   signal.throwIfAborted();
   try {
-    const response = await fetch(url, {
+    const response = await guardedFetch(url, {
       ...(json === undefined ? {} : { method: 'POST', body: JSON.stringify(json) }),
       headers: { ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
       redirect,
@@ -77,6 +78,9 @@ export async function askService(request: ServiceRequest): Promise<ServiceAnswer
   } catch (cause) {
     signal.throwIfAborted();
     if (cause instanceof ToolServiceError) throw cause;
+    const refusal = refusalIn(cause);
+    if (refusal !== undefined)
+      throw new ToolServiceError('TOOL_SERVICE_REJECTED', `${service}: ${refusal.message}`);
     throw new ToolServiceError('TOOL_SERVICE_UNAVAILABLE', `${service} does not answer.`, undefined, {
       cause,
     });

@@ -1,6 +1,7 @@
 import { requireProviderFields } from '@xiaozhi/contracts';
 import type { ProviderFieldValue, ProviderImplementation } from '@xiaozhi/contracts';
 import { withDeadline } from '@xiaozhi/observability';
+import { guardedFetch, refusalIn } from '@xiaozhi/observability/url-guard';
 import { z } from 'zod';
 import { bearerHeader, toDeadlineMs } from '../../speech/openai/openai-request.js';
 import type { ProviderDeps } from '../../speech/provider-deps.js';
@@ -42,6 +43,8 @@ class OpenAiVision implements VisionModel {
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (error instanceof VisionError) throw error;
+      const refusal = refusalIn(error);
+      if (refusal !== undefined) throw new VisionError('VISION_REJECTED', `[openai] ${refusal.message}`);
       const message = `[openai] ${this.url} gave no usable answer in time; check base_url.`;
       throw new VisionError('VISION_UNAVAILABLE', message, { cause: error });
     }
@@ -58,7 +61,7 @@ class OpenAiVision implements VisionModel {
       throw new VisionError('VISION_UNAUTHORIZED', message);
     }
     const url = `data:${type};base64,${Buffer.from(image).toString('base64')}`;
-    const response = await fetch(this.url, {
+    const response = await guardedFetch(this.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...authorization },
       body: JSON.stringify({

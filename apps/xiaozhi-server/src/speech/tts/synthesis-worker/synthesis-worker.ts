@@ -69,7 +69,7 @@ export class SynthesisWorker {
 
   private thread(): Worker {
     if (this.worker !== undefined) return this.worker;
-    const worker = new Worker(workerFile(), { execArgv: ['--disable-warning=ExperimentalWarning'] });
+    const worker = new Worker(workerFile());
     // Never keeps the process alive by itself.
     worker.unref();
     worker.on('message', (answer: SynthesisAnswer) => {

@@ -23,10 +23,7 @@ async function answer(request: SynthesisRequest): Promise<SynthesisAnswer> {
 
 parentPort?.on('message', (message: SynthesisRequest | 'close') => {
   if (message === 'close') {
-    void queue.then(() => {
-      flite.close();
-      parentPort?.close();
-    });
+    void queue.then(() => parentPort?.close());
     return;
   }
   queue = queue.then(async () => {

@@ -4,6 +4,9 @@ declare namespace WebAssembly {
   class Module {
     private readonly brand: never;
   }
+  interface Memory {
+    readonly buffer: ArrayBuffer;
+  }
   interface Instance {
     readonly exports: Record<string, unknown>;
   }

@@ -4,6 +4,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { Logger } from '@xiaozhi/observability';
+import { guardedFetch } from '@xiaozhi/observability/url-guard';
 import type { McpPlace } from './mcp-settings.js';
 
 const STDERR_CHARACTERS = 500;
@@ -12,12 +13,20 @@ const STDERR_CHARACTERS = 500;
 export function makeTransport(place: McpPlace, logger: Logger): Transport {
   switch (place.kind) {
     case 'streamable_http':
-      return new StreamableHTTPClientTransport(place.url, { requestInit: { headers: place.headers } });
+      return new StreamableHTTPClientTransport(place.url, asked(place));
     case 'sse':
-      return new SSEClientTransport(place.url, { requestInit: { headers: place.headers } });
+      return new SSEClientTransport(place.url, asked(place));
     case 'stdio':
       return makeProgram(place, logger);
   }
+}
+
+/** How a server with an address is asked. */
+function asked({ headers }: { headers: Record<string, string> }): {
+  requestInit: RequestInit;
+  fetch: typeof guardedFetch;
+} {
+  return { requestInit: { headers }, fetch: guardedFetch };
 }
 
 /**
