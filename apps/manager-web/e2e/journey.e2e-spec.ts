@@ -20,12 +20,24 @@ const PAGES = [
   'agents',
   'agents/1',
   'agents/1/voices',
+  'agents/templates',
   'devices',
   'announcements',
   'conversations',
   'conversations/s1',
   'memory',
+  'memory/history',
+  'memory/transfer',
+  'memory/erase',
+  'quarantine',
+  'analytics',
+  'agents/1/retention',
+  'outbox',
+  'agents/1/memory-shadow',
+  'agents/1/memory-migration',
   'audit',
+  'users',
+  'account',
 ];
 const hasChromium = existsSync(CHROMIUM);
 if (!hasChromium) {
@@ -114,6 +126,18 @@ describe('the console', () => {
       expect(await page.getByLabel(texts.agentVoice.volume).inputValue()).toBe('');
       expect(await page.getByLabel(texts.agents.correctWords).inputValue()).toBe('Zoë|Zoh-ee\n重庆|虫庆');
 
+      const first = page.locator('.version', { hasText: 'agent.create' });
+      await first.getByRole('button', { name: texts.agentVersion.compare }).click();
+      await page.getByText('You are a pirate.', { exact: true }).waitFor();
+      await first.getByRole('button', { name: texts.agentVersion.restore }).click();
+      await page.getByRole('dialog').getByRole('button', { name: texts.agentVersion.restore }).click();
+      await page.locator('.version', { hasText: 'agent.restore' }).waitFor();
+
+      await page.getByRole('link', { name: texts.menu.agents }).click();
+      await press(texts.agentTemplate.saveAs);
+      await page.locator('.template', { hasText: 'Nova' }).locator('summary').click();
+      await page.getByText('recallDeadlineMs', { exact: true }).waitFor();
+
       await page.getByRole('link', { name: texts.menu.devices }).click();
       await press(texts.devices.bind);
       await page.getByLabel(texts.devices.code).fill('123456');
@@ -146,11 +170,38 @@ describe('the console', () => {
 
       await page.getByRole('link', { name: texts.menu.memory }).click();
       await page.getByText('User is allergic to peanuts', { exact: true }).waitFor();
+      await page.getByRole('link', { name: texts.menu.outbox, exact: true }).click();
+      const refused = page.locator('.letter', { hasText: texts.letterFault['provider-refused'] });
+      await refused.getByRole('button', { name: texts.letters.retry }).click();
+      await refused.getByText(texts.letterOrder.retry).waitFor();
+      const serverRefused = page.locator('.letter', { hasText: texts.letterFault['manager-refused'] });
+      await serverRefused.getByRole('button', { name: texts.letters.discard }).click();
+      await page.getByRole('dialog').getByRole('button', { name: texts.letters.discard }).click();
+      await serverRefused.getByText(texts.letterOrder.discard).waitFor();
+      await page.getByRole('link', { name: texts.menu.users, exact: true }).click();
+      await page.getByLabel(texts.auth.username).fill('bob');
+      await press(texts.users.invite);
+      await page.getByText(/\/password\?token=x/).waitFor();
+      await page.locator('.user', { hasText: 'bob' }).getByText(texts.userState.invited).waitFor();
+      await page.getByRole('link', { name: texts.menu.account, exact: true }).click();
+      await page.getByLabel(texts.account.tokenName).fill('report');
+      await choose(page, texts.account.scopes, 'agent.read');
+      await page.keyboard.press('Escape');
+      await press(texts.account.makeToken);
+      await page.getByText(/^xzt_abcdx+wxyz$/).waitFor();
+      await page.getByRole('link', { name: texts.menu.audit, exact: true }).click();
+      await page.locator('summary', { hasText: 'provider.create' }).waitFor();
+      await choose(page, texts.audit.kind, 'agent');
+      await page.locator('summary', { hasText: 'provider.create' }).waitFor({ state: 'detached' });
+      await page.locator('summary', { hasText: 'agent.update' }).click();
+      await page.getByText('LLM_openai', { exact: true }).waitFor();
+      await page.getByText(texts.changes.secret).waitFor();
       for (const width of [1280, 360]) {
         await page.setViewportSize({ width, height: 800 });
         for (const place of PAGES) {
           await page.goto(`${standIn.url}/${place}`);
           await page.locator('.panel').first().waitFor();
+          if (place === 'audit') await page.locator('summary').first().click();
           if (place === 'conversations/s1') {
             await page.locator('summary', { hasText: texts.turnOutcome.spoken }).click();
             await page.getByText(texts.stageOutcome.late).waitFor();

@@ -8,6 +8,14 @@ import type {
   ModelProviderView,
   SpeakerProfileView,
 } from '@xiaozhi/contracts';
+import { STAND_IN_USER, accountRoutes } from './stand-in-account-routes.js';
+import { auditRoutes } from './stand-in-audit-routes.js';
+import { outboxRoutes } from './stand-in-outbox-routes.js';
+import { analyticsRoutes } from './stand-in-analytics-routes.js';
+import { memoryRoutes } from './stand-in-memory-routes.js';
+import { templateRoutes } from './stand-in-template-routes.js';
+import { versionRoutes } from './stand-in-version-routes.js';
+import { shadowRoutes } from './stand-in-shadow-routes.js';
 
 export interface Answer {
   status: number;
@@ -24,7 +32,7 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
   const now = new Date().toISOString();
   let hasUser = false;
   let isSignedIn = false;
-  const user = { id: '1', username: 'operator', role: 'owner' };
+  const user = STAND_IN_USER;
   const providers: ModelProviderView[] = [];
   const agents: AgentView[] = [];
   const devices: DeviceView[] = [];
@@ -132,9 +140,11 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
         memoryScope: 'device',
         memoryFirewall: 'normal',
         enablePrompts: asked.enablePrompts ?? false,
+        childMode: asked.childMode ?? false,
         language: 'en',
         timeZone: 'UTC',
         recallDeadlineMs: 300,
+        recallTokenBudget: 2_200,
         chatHistoryConf: 1,
         models: { VAD: null, ASR: null, LLM: null, TTS: null, VLLM: null },
         plugins: asked.plugins ?? [],
@@ -194,6 +204,9 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
         alias: 'Kitchen',
         board: 'esp32-s3-box',
         appVersion: '1.7',
+        channel: 'stable',
+        autoUpdate: true,
+        gatewayId: null,
         agentId: '1',
         agentName: agents[0]?.name ?? '',
         state: 'online',
@@ -221,12 +234,21 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
       for (const one of announcements) one.state = 'cancelled';
       return { status: 200, data: announcements[0] };
     },
+    'GET /api/agent/1/privacy-setting': () => ({
+      status: 200,
+      data: [{ kind: 'memory-pause', subjectId: ROLE, label: 'Kitchen', since: now }],
+    }),
     'GET /api/agent/1/prompt-consent': () => ({ status: 200, data: [] }),
     'GET /api/agent/1/quiet-hours': () => ({
       status: 200,
       data: { quiet: { from: '22:00', to: '07:00' }, holdsReminders: false },
     }),
     'GET /api/memory': () => page(memories()),
+    ...memoryRoutes(ROLE, now),
+    ...outboxRoutes(ROLE, now),
+    ...analyticsRoutes(now),
+    ...shadowRoutes(ROLE, now),
+    ...accountRoutes(now),
     'GET /api/chat-history': () =>
       page([
         {
@@ -263,8 +285,9 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
       },
     }),
     'GET /api/interaction': () => page(devices.length > 0 ? [interaction] : []),
-    'GET /api/audit': () =>
-      page([{ id: '1', at: now, actor: 'operator', action: 'provider.create', target: 'mem0ai' }]),
+    ...auditRoutes(now),
+    ...versionRoutes(now),
+    ...templateRoutes(now),
   };
   return (method, url, body) => {
     if (!isSignedIn && !/auth\/(status|setup|login)/.test(url.pathname))

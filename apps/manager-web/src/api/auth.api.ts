@@ -1,8 +1,16 @@
-import type { AuthStatusView, LoginRequest, SetupRequest, UserView } from '@xiaozhi/contracts';
+import type {
+  AuthStatusView,
+  LoginRequest,
+  PasswordLinkUse,
+  SetupRequest,
+  UserView,
+} from '@xiaozhi/contracts';
 import { get, post } from './client.js';
 
 export const getAuthStatus = (): Promise<AuthStatusView> => get('/api/auth/status');
 export const getMe = (): Promise<UserView> => get('/api/auth/me');
 export const setUp = (body: SetupRequest): Promise<UserView> => post('/api/auth/setup', body);
 export const logIn = (body: LoginRequest): Promise<UserView> => post('/api/auth/login', body);
+export const takePasswordLink = (body: PasswordLinkUse): Promise<UserView> =>
+  post('/api/auth/password-link', body);
 export const logOut = (): Promise<unknown> => post('/api/auth/logout');

@@ -1,7 +1,7 @@
 import type { ApiEnvelope, ApiFailure } from '@xiaozhi/contracts';
 import { CSRF_HEADER } from '@xiaozhi/contracts';
 import axios, { isAxiosError } from 'axios';
-import type { AxiosRequestConfig } from 'axios';
+import type { AxiosRequestConfig, AxiosResponse } from 'axios';
 import { ApiError } from './api-error.js';
 
 const REQUEST_DEADLINE_MS = 20_000;
@@ -10,6 +10,12 @@ const http = axios.create({
   baseURL: '/',
   timeout: REQUEST_DEADLINE_MS,
   headers: { [CSRF_HEADER]: 'console' },
+});
+
+// Messages come in the language that the console shows, which need not be the browser's.
+http.interceptors.request.use((config) => {
+  config.headers.set('accept-language', document.documentElement.lang);
+  return config;
 });
 
 let onSessionEnded: () => void = () => undefined;
@@ -24,13 +30,36 @@ export function whenSessionEnds(listener: () => void): void {
  * @throws ApiError with the API's stable name; `UNREACHABLE` when no answer came
  */
 export async function request<T>(config: AxiosRequestConfig): Promise<T> {
+  return (await send<T>(config)).data.data;
+}
+
+async function send<T>(config: AxiosRequestConfig): Promise<AxiosResponse<ApiEnvelope<T>>> {
   try {
-    const response = await http.request<ApiEnvelope<T>>(config);
-    return response.data.data;
+    return await http.request<ApiEnvelope<T>>(config);
   } catch (error) {
     throw toApiError(error);
   }
 }
+
+/** A resource as it was read, and what says that nobody changed it since. */
+export interface Tagged<T> {
+  value: T;
+  tag: string | undefined;
+}
+
+/** Reads a resource that is to be edited. @throws ApiError */
+export async function getTagged<T>(url: string): Promise<Tagged<T>> {
+  const { data, headers } = await send<T>({ method: 'GET', url });
+  const tag: unknown = headers.etag;
+  return { value: data.data, tag: typeof tag === 'string' ? tag : undefined };
+}
+
+/**
+ * Changes a resource. @param tag of when it was read; left out, what others changed since is overwritten
+ * @throws ApiError PRECONDITION_FAILED where somebody else changed it
+ */
+export const putTagged = <T>(url: string, data: object, tag: string | undefined): Promise<T> =>
+  request<T>({ method: 'PUT', url, data, headers: tag === undefined ? {} : { 'if-match': tag } });
 
 export const get = <T>(url: string, params?: object): Promise<T> =>
   request<T>({ method: 'GET', url, params });

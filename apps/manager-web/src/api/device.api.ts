@@ -1,5 +1,7 @@
 import type {
+  DeviceActionRequest,
   DeviceBindRequest,
+  DeviceOrderView,
   DeviceUpdate,
   DeviceView,
   PageView,
@@ -19,3 +21,7 @@ export const listPendingDevices = async (): Promise<PendingDeviceView[]> => {
 export const bindDevice = (body: DeviceBindRequest): Promise<DeviceView> => post('/api/device/bind', body);
 export const updateDevice = (id: string, body: DeviceUpdate): Promise<DeviceView> => put(at(id), body);
 export const unbindDevice = (id: string): Promise<unknown> => remove(at(id));
+export const orderDevice = (id: string, body: DeviceActionRequest): Promise<DeviceOrderView> =>
+  post(`${at(id)}/action`, body);
+export const findDeviceOrder = (id: string, orderId: string): Promise<DeviceOrderView> =>
+  get(`${at(id)}/action/${encodeURIComponent(orderId)}`);

@@ -1,4 +1,4 @@
-import type { MemoryVersionView, MemoryView, PageView } from '@xiaozhi/contracts';
+import type { MemoryLinksView, MemoryVersionView, MemoryView, PageView } from '@xiaozhi/contracts';
 import { get, put, remove } from './client.js';
 
 export interface MemoryFilter {
@@ -24,3 +24,6 @@ export const listMemoryVersions = async (id: string, place: MemoryPlace): Promis
   const versions = await get<MemoryVersionView[] | PageView<MemoryVersionView>>(`${at(id)}/history`, place);
   return Array.isArray(versions) ? versions : versions.list;
 };
+/** What it stands for, and what stands for it; of memories of the local provider. */
+export const listMemoryLinks = (id: string, place: MemoryPlace): Promise<MemoryLinksView> =>
+  get(`${at(id)}/links`, place);

@@ -4,7 +4,8 @@ import type {
   ModelProviderView,
   PageView,
 } from '@xiaozhi/contracts';
-import { get, post, put, remove } from './client.js';
+import { get, getTagged, post, putTagged, remove } from './client.js';
+import type { Tagged } from './client.js';
 
 const ROUTE = '/api/model/provider';
 
@@ -18,9 +19,13 @@ export interface ProviderFilter {
 export const listProviders = (filter: ProviderFilter): Promise<PageView<ModelProviderView>> =>
   get(ROUTE, filter);
 export const createProvider = (body: ModelProviderCreate): Promise<ModelProviderView> => post(ROUTE, body);
-export const getProvider = (id: string): Promise<ModelProviderView> =>
-  get(`${ROUTE}/${encodeURIComponent(id)}`);
-export const updateProvider = (id: string, body: ModelProviderUpdate): Promise<ModelProviderView> =>
-  put(`${ROUTE}/${encodeURIComponent(id)}`, body);
+/** A provider to be edited. */
+export const openProvider = (id: string): Promise<Tagged<ModelProviderView>> =>
+  getTagged(`${ROUTE}/${encodeURIComponent(id)}`);
+export const updateProvider = (
+  id: string,
+  body: ModelProviderUpdate,
+  tag?: string,
+): Promise<ModelProviderView> => putTagged(`${ROUTE}/${encodeURIComponent(id)}`, body, tag);
 export const deleteProvider = (id: string, isForced: boolean): Promise<unknown> =>
   remove(`${ROUTE}/${encodeURIComponent(id)}`, isForced ? { force: true } : undefined);

@@ -1,5 +1,5 @@
 import type { ProviderDefinition } from '@xiaozhi/contracts';
-import { findMissing, mergeJson, toDrafts, toFieldInputs } from './schema-fields.js';
+import { findMissing, mergeJson, shownDrafts, toDrafts, toFieldInputs } from './schema-fields.js';
 
 const definition: ProviderDefinition = {
   kind: 'Memory',
@@ -85,5 +85,19 @@ describe(findMissing, () => {
   it('asks for a required secret unless one is stored', () => {
     expect(findMissing(toDrafts(definition, [], 'en'))).toEqual(['api_key']);
     expect(findMissing(toDrafts(definition, [stored], 'en'))).toEqual([]);
+  });
+});
+
+describe(shownDrafts, () => {
+  it('leaves out what only another choice asks for', () => {
+    const when = { key: 'api_version', values: ['v1', 'v2'] };
+    const fields = [...definition.fields, { ...definition.fields[1]!, key: 'region', when }];
+    const drafts = toDrafts({ ...definition, fields }, [], 'en');
+    const keysOf = (version: string): string[] =>
+      shownDrafts(
+        drafts.map((draft) => (draft.key === 'api_version' ? { ...draft, value: version } : draft)),
+      ).map(({ key }) => key);
+    expect(keysOf('v2')).toEqual(['api_key', 'api_version', 'region']);
+    expect(keysOf('v3')).toEqual(['api_key', 'api_version']);
   });
 });

@@ -20,6 +20,8 @@ export interface FieldDraft {
   /** A stored secret stays when `value` is left empty. */
   isSet: boolean;
   lastFour: string | null;
+  /** Shown only where another draft has one of these values. */
+  when?: { key: string; values: readonly string[] };
 }
 
 const SECRET_KEY = /key|secret|token|password/i;
@@ -43,6 +45,7 @@ export function toDrafts(
       value: old === undefined ? (field.default ?? null) : old.value,
       isSet: old?.isSet ?? false,
       lastFour: old?.lastFour ?? null,
+      ...(field.when === undefined ? {} : { when: field.when }),
     };
   });
   const others = stored.filter((entry) => known.every((draft) => draft.key !== entry.key));
@@ -55,6 +58,15 @@ export function toDrafts(
       lastFour: entry.lastFour,
     })),
   ];
+}
+
+/** Those that there is anything to say about, as the others are filled in. */
+export function shownDrafts(drafts: readonly FieldDraft[]): FieldDraft[] {
+  return drafts.filter(({ when }) => {
+    if (when === undefined) return true;
+    const decider = drafts.find(({ key }) => key === when.key);
+    return when.values.includes(String(decider?.value ?? ''));
+  });
 }
 
 export type JsonMerge =

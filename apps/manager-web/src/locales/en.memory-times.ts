@@ -29,5 +29,6 @@ export const enMemoryTimes = {
     note: 'note',
     other: 'other',
     summary: 'summary',
+    digest: 'summary of older memories',
   },
 };

@@ -13,8 +13,10 @@ export const enQuarantine = {
     empty: 'Nothing waits for a decision.',
     gone: '(the text is not kept)',
     score: 'surely a fact: {score}',
-    refused: 'The memory provider did not take {count} of them. They are still here.',
-    refusedFor: 'The memory provider did not take it ({code}).',
+    refused:
+      'The memory provider did not take {count} of them. They are still here: see the state of the provider, then keep them again.',
+    refusedFor:
+      'The memory provider did not take it ({code}). See the state of the provider, then try again.',
   },
   quarantineState: {
     pending: 'Waiting',

@@ -1,5 +1,14 @@
+import { enAgentVersions } from './en.agent-versions.js';
+import { enAudit } from './en.audit.js';
+import { enAccounts } from './en.accounts.js';
+import { enAnnouncements } from './en.announcements.js';
+import { enFirmware } from './en.firmware.js';
 import { enMemory } from './en.memory.js';
+import { enOutbox } from './en.outbox.js';
+import { enAnalytics } from './en.analytics.js';
+import { enMigration } from './en.migration.js';
 import { enQuarantine } from './en.quarantine.js';
+import { enShadow } from './en.shadow.js';
 import { enVoices } from './en.voices.js';
 import { enTurns as turns } from './en.turns.js';
 import { enMemoryTimes } from './en.memory-times.js';
@@ -20,6 +29,7 @@ export const en = {
     edit: 'Edit',
     nameLabel: 'Name',
     retry: 'Try again',
+    reload: 'Reload',
     save: 'Save',
     searchName: 'Search by name',
   },
@@ -28,11 +38,16 @@ export const en = {
     providers: 'Provider Management',
     agents: 'Agents',
     devices: 'Devices',
+    firmware: 'Firmware',
     announcements: 'Announcements',
     conversations: 'Conversations',
     memory: 'Memory',
     quarantine: 'Quarantine',
+    outbox: 'Outbox',
+    analytics: 'Analytics',
     audit: 'Audit',
+    users: 'Users',
+    account: 'My account',
   },
   auth: {
     setupTitle: 'Create the administrator',
@@ -45,7 +60,11 @@ export const en = {
     logout: 'Sign out',
     username: 'User name',
     password: 'Password',
-    passwordRule: 'At least 10 characters.',
+    passwordRule: 'At least 12 characters, and not the user name.',
+    linkTitle: 'Set your password',
+    linkLead: 'The link that you were given brought you here. It works once.',
+    linkMissing: 'Open the link that you were given; it has a token in it.',
+    linkSave: 'Set password and sign in',
   },
   overview: {
     firstSteps: 'First steps',
@@ -54,6 +73,7 @@ export const en = {
     providers: 'Providers',
     turns: 'Recent turns',
     noTurns: 'Nobody has spoken yet.',
+    analytics: 'Figures over time',
     refused: '{name} cannot be used',
     refusedFix:
       'Open the provider, enter a valid key or address and save. The next turn uses it, no restart needed.',
@@ -110,6 +130,9 @@ export const en = {
     deleteNamed: 'Delete {name}',
   },
   agents: {
+    childMode: 'Child mode',
+    childModeHelp:
+      'Whoever speaks to its devices is taken for a child: nothing of the adults is recalled, children have a memory of their own at each device, no sound is recorded, and the model is told to speak for a child. Without this it can be switched by voice.',
     enablePrompts: 'Bring up memories unasked',
     enablePromptsHelp:
       'Once a day at most, by day, on the day itself: “You told me on Tuesday that you want to call your mother today.” Only where the person said to the device that it may; only with a memory of one device.',
@@ -139,13 +162,17 @@ export const en = {
     scope: 'Memory scope',
     scopeHelp: 'Who shares memories. A group is written group:name.',
     deadline: 'Recall deadline (ms)',
+    deadlineHelp: 'The answer waits for memories no longer than this.',
+    tokenBudget: 'Recalled memories in a prompt (tokens)',
+    tokenBudgetHelp:
+      'At most so many tokens, estimated: a fact takes some 25. A short summary needs up to 2,000.',
     models: 'Models',
     voice: 'Voice',
     voiceHelp:
       'How this agent sounds, over the settings of its speech synthesis. Not every provider knows all of it.',
     asProvider: 'As the provider is set',
     correctWords: 'Words that are said differently',
-    correctWordsExample: 'Zoë|Zoh-ee',
+    correctWordsExample: "Zoë{'|'}Zoh-ee",
     correctWordsHelp:
       'One a line: as it is written, a bar, as it is said. Only the voice changes; screens and records keep what is written.',
     tools: 'Tools',
@@ -174,7 +201,11 @@ export const en = {
   },
   ...enMemoryTimes,
   ...enVoices,
+  ...enMigration,
   ...enQuarantine,
+  ...enOutbox,
+  ...enAnalytics,
+  ...enShadow,
   devices: {
     bind: 'Bind a device',
     bindHelp: 'Switch the device on. It speaks and shows six digits until it is bound.',
@@ -187,54 +218,13 @@ export const en = {
     editTitle: 'Edit device',
     unbind: 'Unbind',
     unbindAsk: '{name} must be bound anew before it can talk again.',
+    gateway: 'gateway …{id}',
   },
   deviceState: {
     online: 'online',
     offline: 'offline',
   },
-  announcements: {
-    new: 'Have a device say something',
-    device: 'Which device says it',
-    allOf: 'All devices of {name}',
-    text: 'What it says',
-    dueAt: 'When',
-    dueAtHelp: 'Empty: now, or as soon as the device is connected and nobody speaks.',
-    repeat: 'Again',
-    once: 'Once only',
-    say: 'Announce',
-    open: 'To come',
-    past: 'Past',
-    noneOpen: 'Nothing is to be said.',
-    nonePast: 'Nothing was said unasked yet.',
-    quiet: 'Quiet hours',
-    quietHelp: 'Announcements wait until they end. The times are those of the agent’s time zone.',
-    quietOn: 'Keep quiet',
-    from: 'From',
-    to: 'To',
-    holdsReminders: 'Reminders that a person asked for wait as well',
-    consents: 'Who lets devices bring up memories',
-    consentsHelp: 'Consent is given at the device, by voice. Here it can be withdrawn.',
-    noConsents: 'Nobody has agreed.',
-    consentSince: 'since {since}, at {deviceId}',
-    withdraw: 'Withdraw',
-    saved: 'Saved.',
-  },
-  announcementKind: {
-    announcement: 'announcement',
-    reminder: 'reminder by voice',
-  },
-  announcementState: {
-    pending: 'waiting',
-    claimed: 'being said',
-    spoken: 'spoken',
-    cancelled: 'cancelled',
-    expired: 'expired',
-  },
-  repeat: {
-    daily: 'every day',
-    weekdays: 'on weekdays',
-    weekly: 'every week',
-  },
+  ...enAnnouncements,
   conversations: {
     allAgents: 'All agents',
     allDevices: 'All devices',
@@ -264,9 +254,13 @@ export const en = {
     extracted: 'extracted ({count})',
     nothing: 'nothing to remember',
     failed: 'failed',
+    discarded: 'discarded',
   },
   memory: {
     everyone: 'Everyone',
+    nobody:
+      'Nobody has talked to this agent yet. Bind a device and say something; then whoever spoke is listed here.',
+    noAgent: 'There is no agent yet. Create one under Agents.',
     role: 'Whose memory',
     search: 'Search',
     searchHint: 'Search by meaning',
@@ -285,17 +279,21 @@ export const en = {
     deleteAsk: 'The assistant forgets this:',
   },
   ...enMemory,
-  version: {
-    add: 'Learned',
-    update: 'Edited',
-    supersede: 'Superseded',
-    delete: 'Deleted',
-  },
-  audit: {
-    empty: 'Nothing has been changed yet.',
-  },
+  ...enAccounts,
+  ...enAudit,
+  ...enFirmware,
+  ...enAgentVersions,
   error: {
     UNEXPECTED: 'Something unexpected happened. Reload the page; when it stays, look at the server log.',
     UNREACHABLE: 'The server cannot be reached. Is it running?',
+    PRECONDITION_FAILED:
+      'Somebody else changed this while you edited it. Reload to see it as it is now; what you entered here is lost then.',
+    ROLE_ABOVE_OWN: 'This user has, or would get, a role above yours. Ask an owner.',
+    LAST_OWNER: 'This is the only owner who can sign in. Make another owner first.',
+    USERNAME_TAKEN: 'There is a user of this name already.',
+    PASSWORD_WRONG: 'The present password is wrong.',
+    PASSWORD_IS_USERNAME: 'The password must not be the user name.',
+    PASSWORD_LINK_INVALID: 'This link was used or has expired. Ask an administrator for another one.',
+    TOKENS_FULL: 'You have as many tokens as there can be. End one first.',
   },
 } as const;

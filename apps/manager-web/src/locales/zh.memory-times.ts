@@ -29,5 +29,6 @@ export const zhMemoryTimes = {
     note: '备忘',
     other: '其他',
     summary: '总结',
+    digest: '旧记忆摘要',
   },
 };

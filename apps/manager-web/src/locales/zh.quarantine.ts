@@ -13,8 +13,8 @@ export const zhQuarantine = {
     empty: '没有等待处理的内容。',
     gone: '（文字不再保存）',
     score: '是事实的把握：{score}',
-    refused: '记忆供应商没有接受其中 {count} 条，它们仍在这里。',
-    refusedFor: '记忆供应商没有接受（{code}）。',
+    refused: '记忆供应商没有接受其中 {count} 条，它们仍在这里。请查看该供应商的状态，然后再次保留。',
+    refusedFor: '记忆供应商没有接受（{code}）。请查看该供应商的状态，然后重试。',
   },
   quarantineState: {
     pending: '待处理',

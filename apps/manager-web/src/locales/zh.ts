@@ -1,5 +1,14 @@
+import { zhAgentVersions } from './zh.agent-versions.js';
+import { zhAudit } from './zh.audit.js';
+import { zhAccounts } from './zh.accounts.js';
+import { zhAnnouncements } from './zh.announcements.js';
+import { zhFirmware } from './zh.firmware.js';
 import { zhMemory } from './zh.memory.js';
+import { zhOutbox } from './zh.outbox.js';
+import { zhAnalytics } from './zh.analytics.js';
+import { zhMigration } from './zh.migration.js';
 import { zhQuarantine } from './zh.quarantine.js';
+import { zhShadow } from './zh.shadow.js';
 import { zhVoices } from './zh.voices.js';
 import { zhTurns as turns } from './zh.turns.js';
 import { zhMemoryTimes } from './zh.memory-times.js';
@@ -20,6 +29,7 @@ export const zh = {
     edit: '编辑',
     nameLabel: '名称',
     retry: '重试',
+    reload: '重新加载',
     save: '保存',
     searchName: '按名称搜索',
   },
@@ -28,11 +38,16 @@ export const zh = {
     providers: '供应商管理',
     agents: '智能体',
     devices: '设备',
+    firmware: '固件',
     announcements: '播报与提醒',
     conversations: '对话记录',
     memory: '记忆',
     quarantine: '隔离区',
+    outbox: '发件箱',
+    analytics: '数据分析',
     audit: '审计',
+    users: '用户',
+    account: '我的账户',
   },
   auth: {
     setupTitle: '创建管理员',
@@ -45,7 +60,11 @@ export const zh = {
     logout: '退出',
     username: '用户名',
     password: '密码',
-    passwordRule: '至少 10 个字符。',
+    passwordRule: '至少 12 个字符，且不能与用户名相同。',
+    linkTitle: '设置密码',
+    linkLead: '您通过收到的链接来到这里。该链接只能使用一次。',
+    linkMissing: '请打开您收到的链接，其中包含令牌。',
+    linkSave: '设置密码并登录',
   },
   overview: {
     firstSteps: '开始使用',
@@ -54,6 +73,7 @@ export const zh = {
     providers: '供应商',
     turns: '最近的对话轮次',
     noTurns: '还没有人说过话。',
+    analytics: '查看数据分析',
     refused: '{name} 无法使用',
     refusedFix: '打开该供应商，填写有效的密钥或地址并保存。下一轮对话即生效，无需重启。',
   },
@@ -109,6 +129,9 @@ export const zh = {
     deleteNamed: '删除 {name}',
   },
   agents: {
+    childMode: '儿童模式',
+    childModeHelp:
+      '对其设备说话的人都视为孩子：不提起大人的记忆，每台设备上孩子有自己的记忆，不录音，并要求模型用适合孩子的方式说话。不开启时可以用语音切换。',
     enablePrompts: '主动提起记忆',
     enablePromptsHelp:
       '每天最多一次，只在白天、事情当天说：“你星期二告诉我，你今天要给妈妈打电话。”只有本人对设备说过可以，并且记忆属于一台设备时才会说。',
@@ -138,12 +161,15 @@ export const zh = {
     scope: '记忆范围',
     scopeHelp: '谁共享记忆。分组写作 group:名称。',
     deadline: '回忆时限（毫秒）',
+    deadlineHelp: '回答等待记忆的时间不超过此值。',
+    tokenBudget: '提示词中的记忆上限（词元）',
+    tokenBudgetHelp: '按估算不超过此数：一条事实约 25 个词元。短期总结最多需要约 2,000。',
     models: '模型',
     voice: '声音',
     voiceHelp: '该智能体的声音，优先于语音合成的设置。并非每个供应商都支持全部选项。',
     asProvider: '与供应商设置相同',
     correctWords: '读音替换',
-    correctWordsExample: '重庆|虫庆',
+    correctWordsExample: "重庆{'|'}虫庆",
     correctWordsHelp: '每行一条：原文、竖线、读法。只改变发音，屏幕和记录保留原文。',
     tools: '工具',
     toolsHelp: '该智能体除了说话还能做什么。支持函数调用的大语言模型会使用它们。',
@@ -171,7 +197,11 @@ export const zh = {
   },
   ...zhMemoryTimes,
   ...zhVoices,
+  ...zhMigration,
   ...zhQuarantine,
+  ...zhOutbox,
+  ...zhAnalytics,
+  ...zhShadow,
   devices: {
     bind: '绑定设备',
     bindHelp: '打开设备。绑定之前，它会念出并显示六位数字。',
@@ -184,54 +214,13 @@ export const zh = {
     editTitle: '编辑设备',
     unbind: '解绑',
     unbindAsk: '{name} 需要重新绑定后才能再次对话。',
+    gateway: '网关 …{id}',
   },
   deviceState: {
     online: '在线',
     offline: '离线',
   },
-  announcements: {
-    new: '让设备说一句话',
-    device: '由哪台设备说',
-    allOf: '{name} 的全部设备',
-    text: '要说的话',
-    dueAt: '时间',
-    dueAtHelp: '留空：立刻，或等设备连上且没有人说话时。',
-    repeat: '重复',
-    once: '只说一次',
-    say: '播报',
-    open: '待播报',
-    past: '已结束',
-    noneOpen: '没有待播报的内容。',
-    nonePast: '还没有主动播报过。',
-    quiet: '安静时段',
-    quietHelp: '播报会等到安静时段结束。时间按智能体的时区计算。',
-    quietOn: '保持安静',
-    from: '从',
-    to: '到',
-    holdsReminders: '用户自己设的提醒也等待',
-    consents: '谁允许设备主动提起记忆',
-    consentsHelp: '同意只能由本人对设备说出；这里可以撤回。',
-    noConsents: '还没有人同意。',
-    consentSince: '自 {since} 起，在 {deviceId}',
-    withdraw: '撤回',
-    saved: '已保存。',
-  },
-  announcementKind: {
-    announcement: '播报',
-    reminder: '语音提醒',
-  },
-  announcementState: {
-    pending: '等待中',
-    claimed: '正在播报',
-    spoken: '已播报',
-    cancelled: '已取消',
-    expired: '已过期',
-  },
-  repeat: {
-    daily: '每天',
-    weekdays: '工作日',
-    weekly: '每周',
-  },
+  ...zhAnnouncements,
   conversations: {
     allAgents: '全部智能体',
     allDevices: '全部设备',
@@ -261,9 +250,12 @@ export const zh = {
     extracted: '已提取（{count}）',
     nothing: '无需记忆',
     failed: '失败',
+    discarded: '已放弃',
   },
   memory: {
     everyone: '所有人',
+    nobody: '还没有人和这个智能体说过话。绑定设备并说句话，说话的人就会列在这里。',
+    noAgent: '还没有智能体。请在“智能体”页面新建。',
     role: '谁的记忆',
     search: '搜索',
     searchHint: '按含义搜索',
@@ -281,17 +273,20 @@ export const zh = {
     deleteAsk: '助手将忘记：',
   },
   ...zhMemory,
-  version: {
-    add: '记住',
-    update: '修改',
-    supersede: '被取代',
-    delete: '删除',
-  },
-  audit: {
-    empty: '还没有任何更改。',
-  },
+  ...zhAccounts,
+  ...zhAudit,
+  ...zhFirmware,
+  ...zhAgentVersions,
   error: {
     UNEXPECTED: '发生意外。请刷新页面；若仍出现，请查看服务器日志。',
     UNREACHABLE: '无法连接服务器。它在运行吗？',
+    PRECONDITION_FAILED: '您编辑期间，其他人修改了此内容。请重新加载以查看最新内容；您在此输入的内容将丢失。',
+    ROLE_ABOVE_OWN: '该用户的角色（或将获得的角色）高于您的角色。请联系所有者。',
+    LAST_OWNER: '这是唯一可以登录的所有者。请先设置另一位所有者。',
+    USERNAME_TAKEN: '该用户名已存在。',
+    PASSWORD_WRONG: '当前密码不正确。',
+    PASSWORD_IS_USERNAME: '密码不能与用户名相同。',
+    PASSWORD_LINK_INVALID: '此链接已被使用或已过期。请向管理员索取新的链接。',
+    TOKENS_FULL: '令牌数量已达上限，请先结束一个。',
   },
 } as const;

@@ -21,6 +21,11 @@ export const routes: RouteRecordRaw[] = [
     meta: { isPublic: true, title: 'auth.loginTitle' },
   },
   {
+    path: '/password',
+    component: () => import('../pages/auth/PasswordLinkPage.vue'),
+    meta: { isPublic: true, title: 'auth.linkTitle' },
+  },
+  {
     path: '/',
     component: () => import('../pages/overview/OverviewPage.vue'),
     meta: { title: 'menu.overview' },
@@ -42,6 +47,11 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: 'menu.agents' },
   },
   {
+    path: '/agents/templates',
+    component: () => import('../pages/templates/TemplatePage.vue'),
+    meta: { title: 'agentTemplate.title' },
+  },
+  {
     path: '/agents/:id',
     component: () => import('../pages/agents/AgentEditPage.vue'),
     props: true,
@@ -60,9 +70,26 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: 'retention.title' },
   },
   {
+    path: '/agents/:id/memory-shadow',
+    component: () => import('../pages/shadow/ShadowPage.vue'),
+    props: true,
+    meta: { title: 'shadow.title' },
+  },
+  {
+    path: '/agents/:id/memory-migration',
+    component: () => import('../pages/migration/MigrationPage.vue'),
+    props: true,
+    meta: { title: 'migration.title' },
+  },
+  {
     path: '/devices',
     component: () => import('../pages/devices/DeviceListPage.vue'),
     meta: { title: 'menu.devices' },
+  },
+  {
+    path: '/firmware',
+    component: () => import('../pages/firmware/FirmwarePage.vue'),
+    meta: { title: 'menu.firmware' },
   },
   {
     path: '/announcements',
@@ -101,10 +128,26 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: 'memoryErasure.title' },
   },
   {
+    path: '/analytics',
+    component: () => import('../pages/analytics/AnalyticsPage.vue'),
+    meta: { title: 'menu.analytics' },
+  },
+  {
     path: '/quarantine',
     component: () => import('../pages/quarantine/QuarantinePage.vue'),
     meta: { title: 'menu.quarantine' },
   },
+  {
+    path: '/outbox',
+    component: () => import('../pages/outbox/OutboxPage.vue'),
+    meta: { title: 'menu.outbox' },
+  },
   { path: '/audit', component: () => import('../pages/audit/AuditPage.vue'), meta: { title: 'menu.audit' } },
+  { path: '/users', component: () => import('../pages/users/UsersPage.vue'), meta: { title: 'menu.users' } },
+  {
+    path: '/account',
+    component: () => import('../pages/account/AccountPage.vue'),
+    meta: { title: 'menu.account' },
+  },
   { path: '/:missing(.*)*', redirect: '/' },
 ];

@@ -1,5 +1,5 @@
 import type { AgentCreate, AgentView } from '@xiaozhi/contracts';
-import { DEFAULT_SUMMARY_MEMORY } from '@xiaozhi/contracts';
+import { DEFAULT_RECALL_TOKENS, DEFAULT_SUMMARY_MEMORY } from '@xiaozhi/contracts';
 import { toLines, toWords } from './correct-words.js';
 
 export const MODEL_KINDS = ['LLM', 'ASR', 'TTS', 'VLLM', 'VAD'] as const;
@@ -32,9 +32,11 @@ export function newAgentDraft(language: 'en' | 'zh', timeZone: string): AgentDra
     memoryScope: 'device',
     memoryFirewall: 'normal',
     enablePrompts: false,
+    childMode: false,
     language,
     timeZone,
     recallDeadlineMs: 300,
+    recallTokenBudget: DEFAULT_RECALL_TOKENS,
     chatHistoryConf: 1,
     models: { LLM: '', ASR: '', TTS: '', VLLM: '', VAD: '' },
     plugins: [],
@@ -57,7 +59,9 @@ export function toAgentDraft(agent: AgentView): AgentDraft {
     language,
     timeZone,
     enablePrompts: agent.enablePrompts,
+    childMode: agent.childMode,
     recallDeadlineMs: agent.recallDeadlineMs,
+    recallTokenBudget: agent.recallTokenBudget,
     chatHistoryConf: agent.chatHistoryConf,
     models: mapKinds((kind) => models[kind] ?? ''),
     plugins: [...agent.plugins],

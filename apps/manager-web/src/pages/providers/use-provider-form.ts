@@ -15,8 +15,8 @@ export interface ProviderForm {
   merge: Ref<JsonMerge | undefined>;
   codes: ComputedRef<{ code: string; name: string }[]>;
   isComplete: ComputedRef<boolean>;
-  /** Takes over a stored provider for editing. */
-  open(provider: ModelProviderView): void;
+  /** Takes over a stored provider for editing. @param tag of when it was read */
+  open(provider: ModelProviderView, tag?: string): void;
   save(id: string | undefined): Promise<ModelProviderView>;
 }
 
@@ -29,6 +29,7 @@ export function useProviderForm(language: () => Language): ProviderForm {
   const ofKind = computed(() => providerCatalogue.filter((entry) => entry.kind === identity.modelType));
   const definition = computed(() => ofKind.value.find((entry) => entry.code === identity.providerCode));
   let stored: ModelProviderView | undefined;
+  let storedTag: string | undefined;
   let givenName = '';
 
   watch([() => identity.modelType, () => identity.providerCode], () => {
@@ -45,8 +46,9 @@ export function useProviderForm(language: () => Language): ProviderForm {
     merge.value = json.value.trim() === '' ? undefined : mergeJson(drafts.value, json.value);
     if (merge.value?.ok === true) drafts.value = merge.value.drafts;
   }
-  function open(provider: ModelProviderView): void {
+  function open(provider: ModelProviderView, tag?: string): void {
     stored = provider;
+    storedTag = tag;
     Object.assign(identity, {
       modelType: provider.modelType,
       providerCode: provider.providerCode,
@@ -56,7 +58,7 @@ export function useProviderForm(language: () => Language): ProviderForm {
   }
   function save(id: string | undefined): Promise<ModelProviderView> {
     const body = { ...identity, fields: toFieldInputs(drafts.value) };
-    return id === undefined ? createProvider({ ...body, sort: 0 }) : updateProvider(id, body);
+    return id === undefined ? createProvider({ ...body, sort: 0 }) : updateProvider(id, body, storedTag);
   }
 
   const missing = computed(() => findMissing(drafts.value));

@@ -11,6 +11,7 @@ describe(toRetentionPolicy, () => {
       minStrength: 0.1,
       supersededDays: 90,
     },
+    { compress: { minAgeDays: 7, maxStrength: 0.25, minSources: 4 } },
   ])('gives back what the form was filled with: %j', (input) => {
     const policy = memoryRetentionPolicy.parse(input);
     expect(toRetentionPolicy(toRetentionDraft(policy))).toEqual(policy);

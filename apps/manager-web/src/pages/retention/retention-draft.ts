@@ -1,3 +1,4 @@
+import { memoryRetentionPolicy } from '@xiaozhi/contracts';
 import type { MemoryRetentionPolicy } from '@xiaozhi/contracts';
 
 /** A policy as the form holds it: ages by kind are lines of `kind: days`, 0 stands for no limit. */
@@ -10,12 +11,25 @@ export interface RetentionDraft {
   supersededDays: number;
   keepKinds: string[];
   graceDays: number;
+  compresses: boolean;
+  compressAgeDays: number;
+  compressStrength: number;
+  compressSources: number;
 }
+
+/** What the form offers where nothing is folded yet. */
+const COMPRESSION = memoryRetentionPolicy.parse({ compress: {} }).compress;
 
 export function toRetentionDraft(policy: MemoryRetentionPolicy): RetentionDraft {
   const ages = Object.entries(policy.maxAgeDays).map(([kind, days]) => `${kind}: ${days}`);
+  const { compress, ...others } = policy;
+  const offered = compress ?? COMPRESSION;
   return {
-    ...policy,
+    ...others,
+    compresses: compress !== null,
+    compressAgeDays: offered?.minAgeDays ?? 0,
+    compressStrength: offered?.maxStrength ?? 0,
+    compressSources: offered?.minSources ?? 0,
     ages: ages.join('\n'),
     maxCount: policy.maxCount ?? 0,
     minStrength: policy.minStrength ?? 0,
@@ -38,5 +52,12 @@ export function toRetentionPolicy(draft: RetentionDraft): MemoryRetentionPolicy 
     maxCount: draft.maxCount || null,
     minStrength: draft.minStrength || null,
     supersededDays: draft.supersededDays || null,
+    compress: draft.compresses
+      ? {
+          minAgeDays: draft.compressAgeDays,
+          maxStrength: draft.compressStrength,
+          minSources: draft.compressSources,
+        }
+      : null,
   };
 }

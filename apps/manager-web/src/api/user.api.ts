@@ -1,0 +1,22 @@
+import type {
+  PageView,
+  PasswordLinkView,
+  Role,
+  UserAccountView,
+  UserCreatedView,
+  UserUpdate,
+} from '@xiaozhi/contracts';
+import { get, post, put, remove } from './client.js';
+
+const ROUTE = '/api/user';
+const one = (id: string): string => `${ROUTE}/${encodeURIComponent(id)}`;
+
+export const listUsers = (page: number, limit: number): Promise<PageView<UserAccountView>> =>
+  get(ROUTE, { page, limit });
+/** Without a password: the answer has an invitation link. */
+export const inviteUser = (body: { username: string; role: Role }): Promise<UserCreatedView> =>
+  post(ROUTE, body);
+export const updateUser = (id: string, body: UserUpdate): Promise<UserAccountView> => put(one(id), body);
+export const deleteUser = (id: string): Promise<unknown> => remove(one(id));
+export const makePasswordLink = (id: string): Promise<PasswordLinkView> =>
+  post(`${one(id)}/password-link`, {});

@@ -1,0 +1,33 @@
+/** What agents were, and what they can be made from, in English. */
+export const enAgentVersions = {
+  agentVersion: {
+    title: 'Versions',
+    lead: 'Each change of the settings above is kept. Restoring makes a new version; devices, memories and conversations stay as they are.',
+    number: 'Version {number}',
+    restoredFrom: 'restored from version {number}',
+    compare: 'Compare with the newest',
+    compareBefore: 'What it changed',
+    same: 'Nothing differs.',
+    restore: 'Restore',
+    ask: 'The settings become what they were in version {number}. Changes above that are not saved are lost.',
+  },
+  agentTemplate: {
+    title: 'Templates',
+    lead: 'What agents can be made from. New agents have what the default says. Save an agent as a template in the list of agents.',
+    empty: 'No template. Save an agent as one in the list of agents.',
+    isDefault: 'default',
+    makeDefault: 'Make it the default',
+    agentName: 'Name of the new agent',
+    createAgent: 'New agent from it',
+    templateName: 'Name of the template',
+    description: 'What it is for',
+    settings: 'What it sets',
+    systemDefault: 'System default',
+    sets: 'The template',
+    plain: 'It sets nothing: all is as the system has it.',
+    deleteTitle: 'Delete template',
+    deleteAsk: '{name} is deleted. Agents that were made from it stay as they are.',
+    duplicate: 'Duplicate',
+    saveAs: 'Save as template',
+  },
+} as const;

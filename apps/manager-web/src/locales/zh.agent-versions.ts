@@ -1,0 +1,33 @@
+/** What agents were, and what they can be made from, in Chinese. */
+export const zhAgentVersions = {
+  agentVersion: {
+    title: '版本',
+    lead: '上方设置的每次更改都会保留。恢复会生成新版本；设备、记忆和对话保持不变。',
+    number: '版本 {number}',
+    restoredFrom: '恢复自版本 {number}',
+    compare: '与最新版本比较',
+    compareBefore: '更改了什么',
+    same: '没有差异。',
+    restore: '恢复',
+    ask: '设置将变回版本 {number} 的样子。上方未保存的更改会丢失。',
+  },
+  agentTemplate: {
+    title: '模板',
+    lead: '可用来创建智能体。新智能体采用默认模板的设置。在智能体列表中可将智能体保存为模板。',
+    empty: '没有模板。请在智能体列表中将一个智能体保存为模板。',
+    isDefault: '默认',
+    makeDefault: '设为默认',
+    agentName: '新智能体的名称',
+    createAgent: '用它新建智能体',
+    templateName: '模板名称',
+    description: '用途',
+    settings: '它的设置',
+    systemDefault: '系统默认',
+    sets: '模板',
+    plain: '未设置任何内容：一切采用系统默认。',
+    deleteTitle: '删除模板',
+    deleteAsk: '将删除 {name}。由它创建的智能体保持不变。',
+    duplicate: '复制',
+    saveAs: '保存为模板',
+  },
+} as const;
