@@ -1,5 +1,6 @@
 module.exports = {
   ...require('../../jest.preset.cjs')(__dirname, { level: 'e2e' }),
-  maxWorkers: 2,
-  testTimeout: 120_000,
+  // They wait for services most of the time: two cores serve three.
+  maxWorkers: 3,
+  testTimeout: 300_000,
 };

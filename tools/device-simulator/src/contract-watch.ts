@@ -32,14 +32,17 @@ export class ContractWatch {
       this.note('sentence_start outside tts start and stop');
   }
 
-  /** @returns whether a device would play the Opus packet */
-  onAudio(packet: Uint8Array, atMs: number): boolean {
+  /**
+   * @param atMs when it was read. @param earliestMs when it may have arrived; what begins late only here is not ahead
+   * @returns whether a device would play the Opus packet
+   */
+  onAudio(packet: Uint8Array, atMs: number, earliestMs = atMs): boolean {
     if (opusPacketShape(packet) === undefined) this.note('an audio frame is no Opus packet');
     if (!this.isSpeaking) {
       this.note('audio outside tts start and stop');
       return false;
     }
-    this.firstFrameAtMs ??= atMs;
+    this.firstFrameAtMs ??= earliestMs;
     this.framesCount += 1;
     const leadMs = this.framesCount * FRAME_MS - (atMs - this.firstFrameAtMs);
     if (leadMs > (MAX_LEAD_FRAMES + 1) * FRAME_MS + LEAD_TOLERANCE_MS) {

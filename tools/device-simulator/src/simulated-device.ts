@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Framer, OpusEncoder, concatSamples, resample, systemClock } from '@xiaozhi/audio';
 import type { OpusRateHz } from '@xiaozhi/audio';
 import type { FrameVersion } from '@xiaozhi/device-protocol';
+import { ArrivalClock } from './arrival-clock.js';
 import { ContractWatch } from './contract-watch.js';
 import { DeviceError } from './device-error.js';
 import type { DeviceLink, LinkEvents } from './device-link.js';
@@ -63,6 +64,7 @@ export class SimulatedDevice {
   private readonly ota: OtaClient;
   private readonly frameVersion: FrameVersion;
   private readonly watch: ContractWatch;
+  private readonly arrivals = new ArrivalClock(() => systemClock.nowMs());
   private readonly encoder = new OpusEncoder(UPLINK_RATE_HZ);
   private link: DeviceLink | undefined;
   private answer: OtaAnswer | undefined;
@@ -127,6 +129,7 @@ export class SimulatedDevice {
     this.ending = this.newEnding();
     const link = this.mqtt ?? this.makeLink();
     this.link = link;
+    this.arrivals.start();
     await link.open(this.events());
     const hello = this.next((message) => message.type === 'hello', HELLO_DEADLINE_MS, 'hello');
     this.send({
@@ -288,9 +291,13 @@ export class SimulatedDevice {
     return {
       onText: (text) => this.onText(text),
       onAudio: (packet, atMs) => {
-        if (this.watch.onAudio(packet, atMs)) this.turn?.onFrame(packet, atMs);
+        const earliestMs = this.arrivals.earliestMs(atMs);
+        if (this.watch.onAudio(packet, atMs, earliestMs)) this.turn?.onFrame(packet, atMs);
       },
-      onClose: (end) => this.isOver(end),
+      onClose: (end) => {
+        this.arrivals.stop();
+        this.isOver(end);
+      },
       note: (violation) => this.watch.note(violation),
     };
   }

@@ -14,6 +14,8 @@ const QUESTIONS = [
 ] as const;
 const DEVICE = '02:00:00:00:00:0a';
 const OTHER_DEVICE = '02:00:00:00:00:0b';
+/** What was stored is asked for, not how fast: a service that was just started on a busy machine is late. */
+const RECALL_DEADLINE_MS = 5_000;
 const MEM0_KEY = 'm0-test-key-0123456789';
 
 interface AgentItem {
@@ -30,12 +32,20 @@ interface Backend {
   stop(): Promise<void>;
 }
 
+async function useMemory(operator: Operator, agentId: string, memoryProvider: string): Promise<void> {
+  await operator.call('PUT', `/api/agent/${agentId}`, {
+    enableMemory: true,
+    memoryProvider,
+    recallDeadlineMs: RECALL_DEADLINE_MS,
+  });
+}
+
 function localBackend(): Backend {
   const nothing = (): Promise<void> => Promise.resolve();
   return {
     name: 'local',
     prepare: async (operator, agentId) => {
-      await operator.call('PUT', `/api/agent/${agentId}`, { enableMemory: true, memoryProvider: 'local' });
+      await useMemory(operator, agentId, 'local');
     },
     kill: nothing,
     revive: nothing,
@@ -72,10 +82,12 @@ function mem0Backend(folder: () => string): Backend {
           { key: 'api_key', label: 'API Key', type: 'password', value: MEM0_KEY },
           { key: 'api_version', label: 'API Version', type: 'text', value: 'v1.1' },
           { key: 'base_url', label: 'Base URL', type: 'url', value: `http://127.0.0.1:${port}` },
+          // A save is to be under way while the device is still there.
+          { key: 'add_window_seconds', label: 'Wait', type: 'number', value: '0' },
         ],
         sort: 1,
       });
-      await operator.call('PUT', `/api/agent/${agentId}`, { enableMemory: true, memoryProvider: 'mem0ai' });
+      await useMemory(operator, agentId, 'mem0ai');
     },
     kill: close,
     revive: launch,

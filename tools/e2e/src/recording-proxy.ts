@@ -12,6 +12,8 @@ export interface RecordedRequest {
 export class RecordingProxy {
   readonly requests: RecordedRequest[] = [];
   private readonly server: Server;
+  private holds: ((request: RecordedRequest) => boolean) | undefined;
+  private onHeld: () => void = () => undefined;
 
   /** @param targetUrl of manager-api; asked with each request, since the proxy is there first */
   constructor(private readonly targetUrl: () => string) {
@@ -29,11 +31,27 @@ export class RecordingProxy {
     await new Promise((closed) => this.server.close(closed));
   }
 
+  /**
+   * Requests of this kind are taken and neither passed on nor answered, until `release`.
+   * @returns a promise that resolves with the first of them
+   */
+  hold(holds: (request: RecordedRequest) => boolean): { held: Promise<void> } {
+    this.holds = holds;
+    return { held: new Promise((resolve) => (this.onHeld = resolve)) };
+  }
+
+  release(): void {
+    this.holds = undefined;
+  }
+
   private async pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readAll(request);
     const { url: path = '', method, headers } = request;
-    if (headers['content-type']?.includes('json') === true && body.length > 0)
-      this.requests.push({ path, body: JSON.parse(body.toString('utf8')) });
+    if (headers['content-type']?.includes('json') === true && body.length > 0) {
+      const recorded = { path, body: JSON.parse(body.toString('utf8')) as unknown };
+      this.requests.push(recorded);
+      if (this.holds?.(recorded) === true) return this.onHeld();
+    }
     const onward = ask(`${this.targetUrl()}${path}`, { method, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { resolve } from 'node:path';
 
-const READY_DEADLINE_MS = 60_000;
+const READY_DEADLINE_MS = 150_000;
 const STOP_DEADLINE_MS = 15_000;
 export const workspaceRoot = resolve(__dirname, '../../..');
 

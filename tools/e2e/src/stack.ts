@@ -6,6 +6,7 @@ import type { DeviceOptions } from '@xiaozhi/device-simulator';
 import { freePorts } from './free-ports.js';
 import { Operator } from './operator.js';
 import { ServiceProcess } from './service-process.js';
+import type { ServiceEvent } from './service-process.js';
 
 /** All services on free ports over one temporary data folder, which survives `killAll`. */
 export class Stack {
@@ -39,6 +40,11 @@ export class Stack {
   /** Starts the services again on the data that is there. @returns the operator, signed in */
   async restart(): Promise<Operator> {
     await this.launch();
+    return this.signedIn();
+  }
+
+  /** @returns an operator that signed in */
+  async signedIn(): Promise<Operator> {
     const operator = this.operator();
     await operator.signIn();
     return operator;
@@ -76,6 +82,11 @@ export class Stack {
     await this.gateway.start();
   }
 
+  /** The first event of this name since manager-api's start, past or future. */
+  managerEvent(name: string): Promise<ServiceEvent> {
+    return this.manager.event(name);
+  }
+
   /** `kill -9` on every service at once. */
   async killAll(): Promise<void> {
     await Promise.all([this.gateway.kill(), this.manager.kill()]);
@@ -110,7 +121,8 @@ export class Stack {
     return new SimulatedDevice({ otaUrl: this.otaUrl, mac, ...options });
   }
 
-  private operator(): Operator {
+  /** Not signed in. */
+  operator(): Operator {
     return new Operator(this.managerUrl);
   }
 

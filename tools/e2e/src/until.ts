@@ -8,7 +8,7 @@ export async function until<T>(
   what: string,
   ask: () => Promise<T>,
   holds: (value: T) => boolean,
-  deadlineMs = 30_000,
+  deadlineMs = 60_000,
 ): Promise<T> {
   const end = Date.now() + deadlineMs;
   for (;;) {

@@ -8,7 +8,7 @@ export interface Outcome {
   decision: ScreenDecision;
   reason: string;
   score: number;
-  /** A secret came through, or the fact beside it did not. */
+  /** A secret came through, or the fact beside it neither came through nor waits. */
   isSpoiled: boolean;
 }
 
@@ -26,8 +26,9 @@ export function screenAll(set: readonly LabelledUtterance[], strictness: Strictn
     const { recalled, known, asked, text, forbidden, wanted } = utterance;
     const { verdict, text: left, masked, held } = screenMessage(text, { strictness, recalled, known, asked });
     const shown = [left, masked, ...held.map((part) => part.text)].join('\n');
+    const rest = [left, ...held.map((part) => part.text)].join('\n');
     const isSpoiled =
-      forbidden.some((part) => shown.includes(part)) || wanted.some((part) => !left.includes(part));
+      forbidden.some((part) => shown.includes(part)) || wanted.some((part) => !rest.includes(part));
     return { utterance, decision: verdict.decision, reason: verdict.reason, score: verdict.score, isSpoiled };
   });
 }

@@ -1,19 +1,30 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { countWords } from './facts.js';
-import { KILL_POINTS } from './kill-points.js';
-import type { KillPoint, Target } from './kill-points.js';
+import type { OutboxKind, Target } from './kill-points.js';
 import { Ledger } from './ledger.js';
 import type { Counts, Provider } from './ledger.js';
+import { FAULT_DEADLINE_MS, MEM0_FAULTS } from './mem0-faults.js';
+import { hostOf, mixedRounds, pairedRounds } from './rounds.js';
+import type { Round } from './rounds.js';
 import { Stack } from './services/stack.js';
 import { Talker } from './talker.js';
 
 export interface LossOptions {
+  outbox: OutboxKind;
+  /** Instead of kills: so long Mem0 does one thing wrong after the other, then it is well. */
+  faultsSeconds?: number;
+  /** Mem0 also does something wrong while a process is killed at a random moment. */
+  withFaults?: boolean;
   /** Kills; every other one at a named point, in turn, the rest at random moments. */
   roundsCount: number;
   /** Only named points, each once and at the first arrival, those of different services together; `roundsCount` is not looked at. */
   onlyPoints?: boolean;
+  /** Of the named points then only these. */
+  pointNames?: readonly string[];
   devicesPerProvider: number;
   random: () => number;
+  /** Ends the kills after the round that is played, and counts what there is. */
+  enough?: AbortSignal;
   /** Told after each round. */
   onRound?: (line: string) => void;
 }
@@ -31,31 +42,22 @@ export interface LossReport {
   waiting: number;
 }
 
-interface Round {
-  name: string;
-  targets: readonly Target[];
-  /** At which the targets end themselves; without any they are killed at a random moment. */
-  points: readonly KillPoint[];
-}
-
 const PROVIDERS: readonly Provider[] = ['local', 'mem0ai'];
-const POINT_DEADLINE_MS = 20_000;
+const POINT_DEADLINE_MS = 90_000;
 const RANDOM_UP_TO_MS = 3_000;
+/** Devices go on talking for so long at most when Redis is dead. */
+const WITHOUT_REDIS_UP_TO_MS = 2_000;
+/** One fault lasts so long; longer than a delivery may take. */
+const FAULT_MS = 5_000;
 const MAX_ARRIVAL = 3;
-const SETTLE_DEADLINE_MS = 180_000;
+const SETTLE_DEADLINE_MS = 300_000;
 const POLL_MS = 200;
-const RANDOM_TARGETS: readonly (readonly Target[])[] = [
-  ['gateway'],
-  ['gateway'],
-  ['manager'],
-  ['mem0'],
-  ['gateway', 'manager', 'mem0'],
-];
-
 /** Devices talk while processes are killed and started again; at the end all that was accepted must be stored, once. */
 export async function testLoss(options: LossOptions): Promise<LossReport> {
   const startedAtMs = performance.now();
-  const stack = await Stack.start();
+  const hasFaults = options.withFaults === true || options.faultsSeconds !== undefined;
+  const saveDeadlineMs = hasFaults ? FAULT_DEADLINE_MS : undefined;
+  const stack = await Stack.start({ outbox: options.outbox, saveDeadlineMs });
   try {
     const run = new LossRun(stack, options);
     const report = await run.run();
@@ -67,7 +69,7 @@ export async function testLoss(options: LossOptions): Promise<LossReport> {
 
 class LossRun {
   private readonly ledger = new Ledger();
-  private readonly kills: Record<Target, number> = { gateway: 0, manager: 0, mem0: 0 };
+  private readonly kills: Record<Target, number> = { gateway: 0, manager: 0, mem0: 0, redis: 0 };
   private readonly killsOf: Record<string, number> = {};
   private readonly unreached = new Set<string>();
   private talkers: Talker[] = [];
@@ -79,15 +81,38 @@ class LossRun {
 
   async run(): Promise<Omit<LossReport, 'seconds'>> {
     await this.makeTalkers();
+    if (this.options.faultsSeconds === undefined) await this.playRounds();
+    else await this.playFaults(this.options.faultsSeconds);
+    // What was cut off waits for the next turn of its device: everyone gets one.
+    await Promise.all(this.talkers.map((talker) => talker.tellOne('closing')));
+    return this.report(await this.settled());
+  }
+
+  private async playRounds(): Promise<void> {
     const rounds = this.rounds();
     for (const [index, round] of rounds.entries()) {
+      if (this.options.enough?.aborted === true) break;
       await this.play(round);
       this.options.onRound?.(`${index + 1}/${rounds.length} ${round.name}`);
     }
     await this.stack.restartAll();
-    // What was cut off waits for the next turn of its device: everyone gets one.
-    await Promise.all(this.talkers.map((talker) => talker.tellOne('closing')));
-    return this.report(await this.settled());
+  }
+
+  /** Nobody is killed: the provider is at fault, and devices talk on. */
+  private async playFaults(seconds: number): Promise<void> {
+    const end = performance.now() + seconds * 1_000;
+    for (let index = 0; performance.now() < end; index += 1) {
+      const fault = MEM0_FAULTS[index % MEM0_FAULTS.length];
+      if (fault === undefined) break;
+      await this.stack.setFault(fault.order);
+      const over = new AbortController();
+      const talking = Promise.all(this.talkers.map((talker) => talker.talk(fault.name, over.signal)));
+      await wait(Math.min(FAULT_MS, Math.max(0, end - performance.now())));
+      over.abort();
+      await talking;
+      this.options.onRound?.(`${Math.round((end - performance.now()) / 1_000)} s left: Mem0 ${fault.name}`);
+    }
+    await this.stack.setFault();
   }
 
   private async makeTalkers(): Promise<void> {
@@ -102,13 +127,8 @@ class LossRun {
   }
 
   private rounds(): Round[] {
-    if (this.options.onlyPoints === true) return pairedRounds();
-    return Array.from({ length: this.options.roundsCount }, (_, index) => {
-      const point = index % 2 === 0 ? KILL_POINTS[(index / 2) % KILL_POINTS.length] : undefined;
-      return point === undefined
-        ? { name: 'random', targets: this.pick(RANDOM_TARGETS), points: [] }
-        : roundOf([point]);
-    });
+    const { outbox, onlyPoints, pointNames, roundsCount, random } = this.options;
+    return onlyPoints === true ? pairedRounds(outbox, pointNames) : mixedRounds(roundsCount, outbox, random);
   }
 
   private async play(round: Round): Promise<void> {
@@ -118,6 +138,9 @@ class LossRun {
     try {
       if (round.points.length > 0) await this.reachAll(round);
       else await this.killAtRandom(round);
+      // What is said now waits in the gateway's file.
+      if (round.targets.includes('redis') && !round.targets.includes('gateway'))
+        await wait(this.options.random() * WITHOUT_REDIS_UP_TO_MS);
     } finally {
       over.abort();
     }
@@ -127,8 +150,9 @@ class LossRun {
   /** Starts what is dead, and those that are to end themselves with their point. */
   private async prepare({ points }: Round): Promise<void> {
     const { services } = this.stack;
-    for (const target of ['mem0', 'manager', 'gateway'] as const) {
-      const point = points.find((candidate) => candidate.target === target);
+    await this.stack.setFault();
+    for (const target of this.stack.targets) {
+      const point = points.find((candidate) => hostOf(candidate) === target);
       if (point === undefined && services[target].isAlive) continue;
       await services[target].kill();
       await services[target].start(point && { point: point.name, arrival: this.arrival() });
@@ -153,6 +177,7 @@ class LossRun {
   }
 
   private async killAtRandom({ targets, name }: Round): Promise<void> {
+    if (this.options.withFaults === true) await this.stack.setFault(this.pick(MEM0_FAULTS).order);
     await wait(this.options.random() * RANDOM_UP_TO_MS);
     await Promise.all(targets.map((target) => this.kill(target, name)));
   }
@@ -213,21 +238,4 @@ class LossRun {
   private pick<T>(choices: readonly T[]): T {
     return choices[Math.floor(this.options.random() * choices.length)] as T;
   }
-}
-
-function roundOf(points: readonly KillPoint[]): Round {
-  return {
-    name: points.map(({ name }) => name).join(' + '),
-    targets: points.map(({ target }) => target),
-    points,
-  };
-}
-
-/** Each named point once: one of the gateway and one of another service at a time. */
-function pairedRounds(): Round[] {
-  const others = KILL_POINTS.filter(({ target }) => target !== 'gateway');
-  return KILL_POINTS.filter(({ target }) => target === 'gateway').map((point, index) => {
-    const other = others[index];
-    return roundOf(other === undefined ? [point] : [point, other]);
-  });
 }

@@ -193,6 +193,34 @@ describe(startMem0Emulator, () => {
     await again.stop();
   });
 
+  it('refuses the adds that hold a text for good, and takes all else', async () => {
+    await call('POST', '/__emulator__/faults', { refuseAdds: { text: 'goulash' } });
+    const poison = { messages: [{ role: 'user', content: 'I like goulash.' }], user_id: 'alice' };
+    for (let time = 0; time < 3; time += 1)
+      expect((await call('POST', '/v3/memories/add/', poison)).status).toBe(400);
+    await add('alice', 'I live in Berlin.');
+    const query = { query: 'goulash', filters: { user_id: 'alice' } };
+    expect((await call('POST', '/v3/memories/search/', query)).status).toBe(200);
+    await call('DELETE', '/__emulator__/faults');
+    expect((await call('POST', '/v3/memories/add/', poison)).status).toBe(200);
+  });
+
+  it.each([
+    ['fail', 500],
+    ['garbage', 200],
+    ['cut', undefined],
+  ])('does what was asked and spoils the answer: %s', async (spoil, status) => {
+    await call('POST', '/__emulator__/faults', { spoil });
+    const body = { messages: [{ role: 'user', content: 'I like pears.' }], user_id: 'u' };
+    const answer = await call('POST', '/v3/memories/add/', body).catch(() => undefined);
+    expect(answer?.status).toBe(status);
+    const text = (await answer?.text()) ?? '';
+    expect(text).not.toContain('event_id');
+    await call('DELETE', '/__emulator__/faults');
+    await call('POST', '/__emulator__/process');
+    expect(emulator.store.memories).toHaveLength(1);
+  });
+
   it('takes its faults over HTTP too', async () => {
     await call('POST', '/__emulator__/faults', { failNext: { n: 1, status: 429, retryAfterSeconds: 3 } });
     const refused = await call('GET', '/v1/ping/');

@@ -41,6 +41,8 @@ export interface Mem0Emulator {
   stop(): Promise<void>;
 }
 
+/** Where memories are added, on the platform and on the open-source server. */
+const ADD_PATH = /^\/(v3\/memories\/add\/|memories)$/;
 const DEFAULT_API_KEY = 'm0-emulator-key';
 
 /** Serves Mem0's API on 127.0.0.1, background processing included. */
@@ -57,6 +59,7 @@ export async function startMem0Emulator(options: Mem0EmulatorOptions = {}): Prom
   acceptBlankBodies(app);
   guard(app, letsInWith(apiKey, options.api ?? 'platform'), faults);
   record(app, log);
+  spoil(app, faults);
   app.setErrorHandler((error, _request, reply) => refuse(error, reply));
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'Not found.' }));
   if (options.api === 'self-hosted') selfHostedRoutes(app, store);
@@ -120,6 +123,11 @@ function guard(app: FastifyInstance, letsIn: (request: FastifyRequest) => boolea
     if (letsIn(request)) return;
     return reply.code(401).send({ detail: 'Invalid API key.' });
   });
+  app.addHook('preHandler', async (request, reply) => {
+    const isAdd = request.method === 'POST' && ADD_PATH.test(request.url);
+    const status = isAdd ? faults.refusalOf(request.body) : undefined;
+    if (status !== undefined) return reply.code(status).send({ error: 'emulated refusal' });
+  });
 }
 
 function record(app: FastifyInstance, log: RequestLog): void {
@@ -134,6 +142,25 @@ function record(app: FastifyInstance, log: RequestLog): void {
       status: reply.statusCode,
       answer: parseAnswer(payload),
     });
+    return payload;
+  });
+}
+
+/** What was asked is done, and the answer does not say so. */
+function spoil(app: FastifyInstance, faults: Faults): void {
+  app.addHook('onSend', async (request, reply, payload) => {
+    const { spoiling } = faults;
+    if (spoiling === undefined || request.url.startsWith(CONTROL_PREFIX)) return payload;
+    if (spoiling === 'cut') request.raw.socket.destroy();
+    if (spoiling === 'late') await wait(faults.lateMs, undefined, { ref: false });
+    if (spoiling === 'fail') {
+      reply.code(500);
+      return JSON.stringify({ error: 'emulated fault' });
+    }
+    if (spoiling === 'garbage') {
+      reply.type('text/html');
+      return '<html>502 Bad Gateway</html>';
+    }
     return payload;
   });
 }

@@ -21,7 +21,8 @@ export function askBaseline(conversations: readonly Conversation[]): Outcome[] {
   });
 }
 
-function bm25(documents: readonly (readonly string[])[]): (query: readonly string[]) => number[] {
+/** The scores of all documents for a query, by reading every one. */
+export function bm25(documents: readonly (readonly string[])[]): (query: readonly string[]) => number[] {
   const average = documents.reduce((sum, terms) => sum + terms.length, 0) / Math.max(1, documents.length);
   const holding = new Map<string, number>();
   for (const terms of documents)

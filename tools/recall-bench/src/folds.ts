@@ -22,7 +22,8 @@ export function checkFolds(conversations: readonly EncodedConversation[]): FoldR
     const outcomes = [...folds].flatMap((fold) => {
       const held = conversations.filter((_, position) => foldOf(position) === fold);
       const heldIds = new Set(held.map(({ id }) => id));
-      return askAll(held, findWeights(tables.filter(({ conversationId }) => !heldIds.has(conversationId))));
+      const weights = findWeights(tables.filter(({ conversationId }) => !heldIds.has(conversationId)));
+      return askAll(held, { weights });
     });
     return recallFigures(outcomes);
   };

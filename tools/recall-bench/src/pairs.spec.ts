@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readPairs, readPairsFolder } from './pairs.js';
 
-const FOLDER = join(__dirname, '../data/chinese');
+const FOLDERS = ['chinese', 'chinese-blind'].map((name) => join(__dirname, '../data', name));
 /** Longer than this is copied: `用户` and `我` aside. */
 const COMMON_MAX_CHARACTERS = 3;
 
@@ -28,12 +28,21 @@ describe(readPairs, () => {
 });
 
 describe('the Chinese pairs of this project', () => {
-  const people = readPairsFolder(FOLDER);
+  const sets = FOLDERS.map((folder) => readPairsFolder(folder));
+  const people = sets.flat();
 
-  it('are 300 at least, every memory of a person another one', () => {
-    expect(people.flatMap(({ questions }) => questions).length).toBeGreaterThanOrEqual(300);
+  it('are 300 to tune with and 150 that are blind at least, every memory of a person another one', () => {
+    const [known = 0, unseen = 0] = sets.map((set) => set.flatMap(({ questions }) => questions).length);
+    expect(known).toBeGreaterThanOrEqual(300);
+    expect(unseen).toBeGreaterThanOrEqual(150);
     for (const { memories } of people)
       expect(new Set(memories.map(({ text }) => text)).size).toBe(memories.length);
+  });
+
+  it('share no memory between people', () => {
+    const texts = people.flatMap(({ memories }) => memories.map(({ text }) => text));
+    const twice = texts.filter((text, at) => texts.indexOf(text) !== at);
+    expect(twice).toEqual([]);
   });
 
   it('never copy more than three characters into the question', () => {

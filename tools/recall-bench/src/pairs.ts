@@ -27,8 +27,16 @@ export function readPairs(content: string): Pair[] {
     });
 }
 
-/** Every file is a person with their memories. Lines in turn are for tuning and held out. */
-export function readPairsFolder(folder: string): Conversation[] {
+const inTurn = (line: number): string => (line % 2 === 0 ? 'tuning' : 'held-out');
+
+/**
+ * Every file is a person with their memories.
+ * @param categoryOf what a line's question is for; lines in turn are for tuning and held out unless given
+ */
+export function readPairsFolder(
+  folder: string,
+  categoryOf: (line: number) => string = inTurn,
+): Conversation[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.tsv'))
     .sort()
@@ -43,7 +51,7 @@ export function readPairsFolder(folder: string): Conversation[] {
         })),
         questions: pairs.map(({ question }, line) => ({
           text: question,
-          category: line % 2 === 0 ? 'tuning' : 'held-out',
+          category: categoryOf(line),
           evidenceIds: [`${name}:${line}`],
         })),
         askedAt: ASKED_AT,

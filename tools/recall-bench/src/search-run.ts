@@ -1,8 +1,9 @@
 import { HybridIndex, questionToEncode, textToEncode } from '@xiaozhi/memory-index';
-import type { Features, TextEncoder, Weights } from '@xiaozhi/memory-index';
+import type { Features, ScoredMemory, TextEncoder, Weights } from '@xiaozhi/memory-index';
 import type { Conversation } from './dataset.js';
 import { encodeAll } from './encoded.js';
 import type { Outcome } from './recall.js';
+import type { Stopwatch } from './timing.js';
 
 const DEEPEST = 20;
 /** For weights to be found: everything that an index looks at closely. */
@@ -33,26 +34,58 @@ export async function encodeConversations(
   }));
 }
 
-export interface TimedOutcome extends Outcome {
-  tookMs: number;
+export interface AskOptions {
+  weights?: Weights;
+  /** Times every search. */
+  stopwatch?: Stopwatch;
 }
 
 /** Asks every question of its own conversation's index. */
-export function askAll(conversations: readonly EncodedConversation[], weights?: Weights): TimedOutcome[] {
+export function askAll(conversations: readonly EncodedConversation[], options: AskOptions = {}): Outcome[] {
   return conversations.flatMap((conversation) => {
-    const index = indexOf(conversation, weights);
-    return conversation.questions.map((question) => {
-      const startMs = performance.now();
-      const found = index.search({
-        text: question.text,
-        embedding: conversation.questionVectors.get(question.text),
-        limit: DEEPEST,
-        now: conversation.askedAt,
-      });
-      const tookMs = performance.now() - startMs;
-      return { conversationId: conversation.id, question, foundIds: found.map(({ id }) => id), tookMs };
-    });
+    const index = indexOf(conversation, options.weights);
+    return conversation.questions.map((question) => ({
+      conversationId: conversation.id,
+      question,
+      foundIds: ask(index, conversation, question.text, options.stopwatch),
+    }));
   });
+}
+
+/** How many memories are found, of 5 and 20, where none answers. */
+export interface StrangerFigures {
+  foundOf5: number;
+  foundOf20: number;
+  /** Share of the questions that find nothing. */
+  nothingFound: number;
+}
+
+/** Asks each person's questions of the next person's memories: what is found there is noise, nearly always. */
+export function askStrangers(people: readonly EncodedConversation[]): StrangerFigures {
+  const counts = people.flatMap((person, at) => {
+    const stranger = people[(at + 1) % people.length] as EncodedConversation;
+    const index = indexOf(stranger);
+    return person.questions.map(({ text }) => ask(index, person, text).length);
+  });
+  const mean = (values: readonly number[]): number =>
+    Math.round((values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)) * 100) / 100;
+  return {
+    foundOf5: mean(counts.map((count) => Math.min(5, count))),
+    foundOf20: mean(counts),
+    nothingFound: mean(counts.map((count) => Number(count === 0))),
+  };
+}
+
+function ask(
+  index: HybridIndex,
+  { questionVectors, askedAt }: EncodedConversation,
+  text: string,
+  stopwatch?: Stopwatch,
+): string[] {
+  const embedding = questionVectors.get(text);
+  const search = (): readonly ScoredMemory[] =>
+    index.search({ text, embedding, limit: DEEPEST, now: askedAt });
+  return (stopwatch === undefined ? search() : stopwatch.time(search)).map(({ id }) => id);
 }
 
 /** A question with the features of every memory that was looked at. */

@@ -1,9 +1,15 @@
-import { HybridIndex } from '@xiaozhi/memory-index';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { HybridIndex, textToEncode, tokenize } from '@xiaozhi/memory-index';
 import type { IndexedMemory } from '@xiaozhi/memory-index';
-import { milliseconds, quantile } from './timing.js';
+import { bm25 } from './baseline.js';
+import { milliseconds, Stopwatch } from './timing.js';
+import type { Timing } from './timing.js';
 
-const QUESTIONS_COUNT = 300;
-const WARM_UP_COUNT = 50;
+const QUESTIONS_COUNT = 1_000;
+const WARM_UP_COUNT = 100;
+const SCANS_COUNT = 20;
+const UPSERTS_COUNT = 200;
 const DIMENSION = 512;
 const WORDS_COUNT = 20_000;
 const WORDS_PER_MEMORY = 14;
@@ -13,46 +19,86 @@ const LIMIT = 20;
 
 export interface SizeReport {
   memories: number;
-  searchP50Ms: number;
-  searchP99Ms: number;
-  /** Processor time of a search, on average: what it takes on a machine that does nothing else. */
-  searchCpuMs: number;
+  search: Timing;
+  /** Plain BM25 over every memory, without vectors, in the same run: how fast the machine is just now. */
+  scan: Timing;
+  /** Processor time of a search, of that of a scan; medians. */
+  searchToScan: number;
   /** One memory, while the index is full. */
-  upsertP50Ms: number;
+  upsert: Timing;
+  memory: MemoryReport;
+}
+
+export interface MemoryReport {
+  /** Of the whole process. */
   residentMb: number;
+  /** What the index and its memories added, vectors included. */
+  indexMb: number;
+  bytesPerMemory: number;
 }
 
 /** Searches synthetic memories of one role: words by Zipf's law, common ones in the questions too; random vectors. */
 export function measureSize(memoriesCount: number): SizeReport {
   const random = seeded(1);
+  const before = heldBytes();
   const index = new HybridIndex();
-  index.upsert(Array.from({ length: memoriesCount }, (_, position) => syntheticMemory(position, random)));
-  const now = new Date('2026-01-01T00:00:00Z');
-  const searchMs: number[] = [];
-  let before = process.cpuUsage();
-  for (let count = 0; count < WARM_UP_COUNT + QUESTIONS_COUNT; count += 1) {
-    if (count === WARM_UP_COUNT) before = process.cpuUsage();
-    const text = `What did Anna say about ${zipfWords(WORDS_PER_QUESTION, random)} in May?`;
-    const embedding = randomVector(random);
-    const startMs = performance.now();
-    index.search({ text, embedding, limit: LIMIT, now });
-    if (count >= WARM_UP_COUNT) searchMs.push(performance.now() - startMs);
+  const memories = Array.from({ length: memoriesCount }, (_, position) => syntheticMemory(position, random));
+  index.upsert(memories);
+  const search = timeSearches(index, random);
+  const indexBytes = heldBytes() - before;
+  const scan = timeScans(memories, random);
+  const upsert = new Stopwatch();
+  for (let count = 0; count < UPSERTS_COUNT; count += 1) {
+    const memory = syntheticMemory(memoriesCount + count, random);
+    upsert.time(() => index.upsert([memory]));
   }
-  const { user, system } = process.cpuUsage(before);
-  const upsertMs = Array.from({ length: 200 }, (_, position) => {
-    const memory = syntheticMemory(memoriesCount + position, random);
-    const startMs = performance.now();
-    index.upsert([memory]);
-    return performance.now() - startMs;
-  });
   return {
     memories: memoriesCount,
-    searchP50Ms: milliseconds(quantile(searchMs, 0.5)),
-    searchP99Ms: milliseconds(quantile(searchMs, 0.99)),
-    searchCpuMs: milliseconds((user + system) / 1000 / QUESTIONS_COUNT),
-    upsertP50Ms: milliseconds(quantile(upsertMs, 0.5)),
-    residentMb: Math.round(process.memoryUsage.rss() / 2 ** 20),
+    search,
+    scan,
+    searchToScan: milliseconds(search.cpu.p50Ms / Math.max(0.01, scan.cpu.p50Ms)),
+    upsert: upsert.report(),
+    memory: {
+      residentMb: Math.round(process.memoryUsage.rss() / 2 ** 20),
+      indexMb: Math.round(indexBytes / 2 ** 20),
+      bytesPerMemory: Math.round(indexBytes / memoriesCount),
+    },
   };
+}
+
+function timeSearches(index: HybridIndex, random: () => number): Timing {
+  const now = new Date('2026-01-01T00:00:00Z');
+  const searches = new Stopwatch();
+  for (let count = 0; count < WARM_UP_COUNT + QUESTIONS_COUNT; count += 1) {
+    const text = syntheticQuestion(random);
+    const embedding = randomVector(random);
+    const search = (): unknown => index.search({ text, embedding, limit: LIMIT, now });
+    if (count < WARM_UP_COUNT) search();
+    else searches.time(search);
+  }
+  return searches.report();
+}
+
+function timeScans(memories: readonly IndexedMemory[], random: () => number): Timing {
+  const score = bm25(memories.map((memory) => tokenize(textToEncode(memory))));
+  const scans = new Stopwatch();
+  for (let count = 0; count < SCANS_COUNT; count += 1) {
+    const terms = tokenize(syntheticQuestion(random));
+    scans.time(() => score(terms));
+  }
+  return scans.report();
+}
+
+/** Live bytes, after a collection. */
+function heldBytes(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+function syntheticQuestion(random: () => number): string {
+  return `What did Anna say about ${zipfWords(WORDS_PER_QUESTION, random)} in May?`;
 }
 
 function syntheticMemory(position: number, random: () => number): IndexedMemory {

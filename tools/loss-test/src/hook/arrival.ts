@@ -1,4 +1,5 @@
-import { ARRIVAL_VARIABLE } from '../kill-points.js';
+import { readFileSync } from 'node:fs';
+import { ARRIVAL_VARIABLE, POINT_VARIABLE, REDIS_PID_VARIABLE } from '../kill-points.js';
 
 type Method = (...args: unknown[]) => unknown;
 type Methods = Record<string, Method>;
@@ -8,7 +9,13 @@ let left = Number(process.env[ARRIVAL_VARIABLE] ?? 1);
 /** This is the point: the process ends here at the chosen arrival, and nothing after this call is done. */
 export function arrive(): void {
   left -= 1;
-  if (left === 0) process.kill(process.pid, 'SIGKILL');
+  if (left === 0) process.kill(victim(), 'SIGKILL');
+}
+
+/** This process, or Redis at the points that are named after it. */
+function victim(): number {
+  if (process.env[POINT_VARIABLE]?.startsWith('redis-') !== true) return process.pid;
+  return Number(readFileSync(process.env[REDIS_PID_VARIABLE] ?? '', 'utf8'));
 }
 
 /** Arrives when a method is called. */

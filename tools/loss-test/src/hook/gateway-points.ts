@@ -25,6 +25,14 @@ export const MAIN_POINTS: Record<string, () => Promise<void>> = {
   'after-extraction': async () => before(await delivery(), 'extracted', always),
   'before-acknowledge': async () => before(await outbox(), 'acknowledge', await isOfMemory()),
   'after-acknowledge': async () => after(await outbox(), 'acknowledge', await isOfMemory()),
+  'redis-before-keep': async () => before(await redis(), 'append', ([item]) => topicOf(item) === UTTERANCE),
+  'redis-after-keep': async () => after(await redis(), 'append', ([item]) => topicOf(item) === UTTERANCE),
+  'redis-before-queue': async () => before(await redis(), 'append', ([item]) => topicOf(item) === MEMORY),
+  'redis-after-queue': async () => after(await redis(), 'append', ([item]) => topicOf(item) === MEMORY),
+  'redis-after-claim': async () => after(await redis(), 'claim', claimed(MEMORY)),
+  'redis-before-accepted': async () => before(await redis(), 'markAccepted', always),
+  'redis-before-acknowledge': async () => before(await redis(), 'acknowledge', await isOfMemory()),
+  'redis-after-acknowledge': async () => after(await redis(), 'acknowledge', await isOfMemory()),
   'after-report-claim': async () => after(await outbox(), 'claim', claimed(REPORT)),
 };
 
@@ -70,8 +78,12 @@ const queue = (): Promise<object> =>
   prototypeOf('apps/xiaozhi-server/dist/memory/memory-queue.js', 'MemoryQueue');
 const delivery = (): Promise<object> =>
   prototypeOf('apps/xiaozhi-server/dist/memory/interaction.delivery.js', 'InteractionDelivery');
+const redis = (): Promise<object> => prototypeOf('libs/outbox/dist/redis/redis-outbox.js', 'RedisOutbox');
+/** The one that the gateway's parts speak to. */
 const outbox = (): Promise<object> =>
-  prototypeOf('libs/outbox/dist/sqlite/thread/threaded-sqlite-outbox.js', 'ThreadedSqliteOutbox');
+  process.env.REDIS_URL === undefined
+    ? prototypeOf('libs/outbox/dist/sqlite/thread/threaded-sqlite-outbox.js', 'ThreadedSqliteOutbox')
+    : prototypeOf('libs/outbox/dist/redis/fallback-outbox.js', 'FallbackOutbox');
 
 /** @param file of the built workspace, which the process runs in */
 async function prototypeOf(file: string, name: string): Promise<object> {

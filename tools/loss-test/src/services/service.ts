@@ -7,7 +7,7 @@ import { ARRIVAL_VARIABLE, POINT_VARIABLE } from '../kill-points.js';
 export const WORKSPACE_ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 // Built, also where a test runs this file from its source: plain node loads it.
 const HOOK = new URL('../hook/hook.js', import.meta.url).href.replace('/src/', '/dist/');
-const READY_DEADLINE_MS = 60_000;
+const READY_DEADLINE_MS = 150_000;
 const KEPT_LINES = 30;
 
 /** Where a service ends itself. */
@@ -18,6 +18,8 @@ export interface Arming {
 
 export interface ServiceOptions {
   name: string;
+  /** What is started; Node where it is left out. */
+  command?: string;
   /** Relative to the workspace, arguments after it. */
   entry: readonly string[];
   env: Record<string, string>;
@@ -39,12 +41,14 @@ export class Service {
 
   /** Resolves with the line that says it serves; undefined when it died before. @throws Error when it does neither */
   async start(arming?: Arming): Promise<string | undefined> {
-    const { entry, env } = this.options;
+    const { command = process.execPath, entry, env } = this.options;
     const armed = arming && { [POINT_VARIABLE]: arming.point, [ARRIVAL_VARIABLE]: String(arming.arrival) };
-    const child = spawn(process.execPath, [...(arming ? ['--import', HOOK] : []), ...entry], {
+    const child = spawn(command, [...(arming ? ['--import', HOOK] : []), ...entry], {
       cwd: WORKSPACE_ROOT,
       env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', TZ: 'UTC', ...env, ...armed },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // Out of reach of the terminal's Ctrl-C, which ends the test after a round.
+      detached: true,
     });
     this.child = child;
     this.isAlive = true;

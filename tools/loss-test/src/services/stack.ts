@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { AgentView, MemoryView, PageView } from '@xiaozhi/contracts';
 import { SimulatedDevice } from '@xiaozhi/device-simulator';
 import { z } from 'zod';
-import type { Target } from '../kill-points.js';
+import { REDIS_PID_VARIABLE } from '../kill-points.js';
+import type { OutboxKind, Target } from '../kill-points.js';
 import type { Provider } from '../ledger.js';
 import { freePorts } from './free-ports.js';
 import { Operator } from './operator.js';
@@ -12,6 +13,8 @@ import { Service } from './service.js';
 
 const MEM0_KEY = 'm0-loss-test-key';
 const PAGE_LIMIT = 100;
+/** Shorter than an operator would choose: after each kill its entries wait so long. */
+const LEASE_MS = 2_000;
 const LISTENING = /"event":"listening"/;
 
 const emulatorState = z.object({
@@ -24,6 +27,12 @@ const emulatorState = z.object({
   ),
 });
 
+export interface StackOptions {
+  outbox: OutboxKind;
+  /** Longest time for one delivery, in ms; the gateway's default where it is left out. */
+  saveDeadlineMs?: number;
+}
+
 /** Gateway, manager-api and the Mem0 emulator over one temporary folder, with an agent for each provider. */
 export class Stack {
   readonly services!: Record<Target, Service>;
@@ -31,10 +40,13 @@ export class Stack {
   private readonly agentIds: Record<Provider, string> = { local: '', mem0ai: '' };
   private operator!: Operator;
   private httpUrl = '';
+  private mem0Url = '';
+
+  private constructor(private readonly options: StackOptions) {}
 
   /** Starts everything for the first time. */
-  static async start(): Promise<Stack> {
-    const stack = new Stack();
+  static async start(options: StackOptions): Promise<Stack> {
+    const stack = new Stack(options);
     try {
       await stack.launch();
       return stack;
@@ -87,19 +99,34 @@ export class Stack {
     return events.filter(({ status }) => status !== 'FAILED').map(saidIn);
   }
 
-  /** Entries of the gateway's outbox that wait for somebody. @throws Error when the gateway does not answer */
+  /** The services there are, in the order in which they start. */
+  get targets(): readonly Target[] {
+    return this.options.outbox === 'redis'
+      ? ['redis', 'mem0', 'manager', 'gateway']
+      : ['mem0', 'manager', 'gateway'];
+  }
+
+  /** What Mem0 does wrong from now on; nothing without a fault. A Mem0 that is dead does enough wrong. */
+  async setFault(fault: object = {}): Promise<void> {
+    const headers = { 'content-type': 'application/json' };
+    const request = { method: 'POST', headers, body: JSON.stringify(fault) };
+    await fetch(`${this.mem0Url}/__emulator__/faults`, request).catch(() => undefined);
+  }
+
+  /** Entries of the gateway's outbox that wait for somebody, or may do so out of sight. @throws Error when the gateway does not answer */
   async waitingCount(): Promise<number> {
     const text = await (await fetch(`${this.httpUrl}/metrics`)).text();
     const counts = [...text.matchAll(/^xiaozhi_outbox_entries\{[^}]*\} (\d+)/gm)];
-    return counts.reduce((sum, [, count]) => sum + Number(count), 0);
+    const isDegraded = /^xiaozhi_outbox_degraded 1$/m.test(text);
+    return counts.reduce((sum, [, count]) => sum + Number(count), isDegraded ? 1 : 0);
   }
 
   /** Kills what runs, starts what is given anew, and nothing is armed. */
   async restartAll(): Promise<void> {
-    const { mem0, manager, gateway } = this.services;
-    await Promise.all([mem0.kill(), manager.kill(), gateway.kill()]);
-    await Promise.all([mem0.start(), manager.start()]);
-    await gateway.start();
+    await Promise.all(this.targets.map((target) => this.services[target].kill()));
+    const others = this.targets.filter((target) => target !== 'gateway');
+    await Promise.all(others.map((target) => this.services[target].start()));
+    await this.services.gateway.start();
   }
 
   async stop(): Promise<void> {
@@ -112,14 +139,17 @@ export class Stack {
   }
 
   private async launch(): Promise<void> {
-    const [manager = 0, mem0 = 0, webSocket = 0, http = 0] = await freePorts(4);
+    const [manager = 0, mem0 = 0, webSocket = 0, http = 0, redis = 0] = await freePorts(5);
     this.httpUrl = `http://127.0.0.1:${http}`;
+    this.mem0Url = `http://127.0.0.1:${mem0}`;
     (this as { services: Stack['services'] }).services = {
+      redis: this.redis(redis),
       mem0: this.mem0(mem0),
       manager: this.manager(manager, webSocket),
-      gateway: this.gateway(manager, webSocket, http),
+      gateway: this.gateway(manager, webSocket, http, redis),
     };
     this.operator = new Operator(`http://127.0.0.1:${manager}`);
+    if (this.options.outbox === 'redis') await this.services.redis.start();
     await this.services.mem0.start();
     const setup = await this.services.manager.start();
     await this.operator.setUp(String((JSON.parse(setup ?? '{}') as { url?: unknown }).url));
@@ -138,6 +168,8 @@ export class Stack {
         field('api_key', MEM0_KEY),
         field('api_version', 'v1.1'),
         field('base_url', `http://127.0.0.1:${mem0Port}`),
+        // Each turn by itself: more is under way where something is killed.
+        field('add_window_seconds', '0'),
       ],
       sort: 1,
     });
@@ -147,6 +179,22 @@ export class Stack {
       const settings = { enableMemory: true, memoryProvider: provider };
       await operator.call('PUT', `/api/agent/${id}`, settings);
     }
+  }
+
+  private get redisPidFile(): string {
+    return join(this.folder, 'redis.pid');
+  }
+
+  private redis(port: number): Service {
+    const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', this.folder];
+    const durable = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always'];
+    return new Service({
+      name: 'Redis',
+      command: 'redis-server',
+      entry: [...place, ...durable, '--pidfile', this.redisPidFile],
+      env: {},
+      ready: /Ready to accept connections/,
+    });
   }
 
   private mem0(port: number): Service {
@@ -175,7 +223,9 @@ export class Stack {
     });
   }
 
-  private gateway(managerPort: number, webSocketPort: number, httpPort: number): Service {
+  private gateway(managerPort: number, webSocketPort: number, httpPort: number, redisPort: number): Service {
+    const { outbox, saveDeadlineMs } = this.options;
+    const shared = { REDIS_URL: `redis://127.0.0.1:${redisPort}`, OUTBOX_LEASE_MS: String(LEASE_MS) };
     return new Service({
       name: 'The gateway',
       entry: ['apps/xiaozhi-server/dist/main.js'],
@@ -187,6 +237,8 @@ export class Stack {
         MANAGER_API_URL: `http://127.0.0.1:${managerPort}/xiaozhi`,
         MANAGER_API_SECRET_FILE: join(this.folder, 'manager', 'gateway-secret'),
         LOG_LEVEL: 'info',
+        ...(saveDeadlineMs === undefined ? {} : { MEMORY_SAVE_DEADLINE_MS: String(saveDeadlineMs) }),
+        ...(outbox === 'redis' ? { ...shared, [REDIS_PID_VARIABLE]: this.redisPidFile } : {}),
       },
       ready: LISTENING,
     });

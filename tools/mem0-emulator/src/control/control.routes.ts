@@ -19,6 +19,8 @@ const faultRequest = z.object({
   garbage: z.boolean().optional(),
   cut: z.boolean().optional(),
   delayMs: z.number().min(0).optional(),
+  refuseAdds: z.object({ text: z.string().min(1), status: z.number().optional() }).optional(),
+  spoil: z.enum(['fail', 'garbage', 'cut', 'late']).optional(),
 });
 
 /** The emulator's own switches, for tests in other processes; they need no key and are not the platform's. */
@@ -36,7 +38,9 @@ export function controlRoutes(
     if (wanted.hang === true) faults.hang();
     if (wanted.garbage === true) faults.garbage();
     if (wanted.cut === true) faults.cut();
+    if (wanted.refuseAdds !== undefined) faults.refuseAdds(wanted.refuseAdds.text, wanted.refuseAdds.status);
     faults.delayMs = wanted.delayMs ?? 0;
+    faults.spoiling = wanted.spoil;
     return { ok: true };
   });
   app.delete(`${CONTROL_PREFIX}faults`, () => {

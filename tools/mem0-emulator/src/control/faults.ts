@@ -14,14 +14,22 @@ export type Fault =
   | { kind: 'cut' }
   | { kind: 'fail'; status: number; retryAfterSeconds?: number; error: string };
 
+/** What befalls an answer after its request was carried out. */
+export type Spoiling = 'fail' | 'garbage' | 'cut' | 'late';
+
 /** Things that go wrong on demand. */
 export class Faults {
   /** Extra time before every answer, in ms. */
   delayMs = 0;
+  /** Answers are spoiled so, their requests being carried out. */
+  spoiling: Spoiling | undefined;
+  /** How late an answer is that comes late, in ms. */
+  lateMs = 60_000;
   private failing: Failing | undefined;
   private hanging = false;
   private garbageLeft = 0;
   private cutsLeft = 0;
+  private poison: { text: string; status: number } | undefined;
 
   /** The next n requests get this status. */
   failNext(n: number, status: number, retryAfterSeconds?: number, error = 'emulated fault'): void {
@@ -43,12 +51,25 @@ export class Faults {
     this.cutsLeft = n;
   }
 
+  /** Adds whose body holds a text get this status, however often they come, until `clear`. */
+  refuseAdds(text: string, status = 400): void {
+    this.poison = { text, status };
+  }
+
+  /** Status of the refusal that an add meets, if any. */
+  refusalOf(body: unknown): number | undefined {
+    if (this.poison === undefined || body === undefined) return undefined;
+    return JSON.stringify(body).includes(this.poison.text) ? this.poison.status : undefined;
+  }
+
   clear(): void {
     this.delayMs = 0;
+    this.spoiling = undefined;
     this.failing = undefined;
     this.hanging = false;
     this.garbageLeft = 0;
     this.cutsLeft = 0;
+    this.poison = undefined;
   }
 
   /** What befalls the next request. */

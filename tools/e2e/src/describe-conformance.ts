@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readWav } from '@xiaozhi/audio';
 import { macSource, runScenario, scenariosOver } from '@xiaozhi/conformance';
+import type { TransportName } from '@xiaozhi/conformance';
 import type { DeviceView, PageView } from '@xiaozhi/contracts';
-import type { Operator } from '../src/operator.js';
-import { workspaceRoot } from '../src/service-process.js';
-import { Stack } from '../src/stack.js';
+import type { Operator } from './operator.js';
+import { workspaceRoot } from './service-process.js';
+import { Stack } from './stack.js';
 
 const speech = readWav(readFileSync(resolve(workspaceRoot, 'tools/device-simulator/fixtures/jfk.wav')));
 
@@ -21,9 +22,9 @@ async function chooseVision(operator: Operator): Promise<void> {
   await operator.call('PUT', `/api/agent/${list[0]?.id ?? ''}`, { models: { VLLM: 'openai' } });
 }
 
-describe.each(['websocket', 'mqtt'] as const)(
-  'the acceptance scenarios of the device protocol over %s',
-  (transport) => {
+/** The suite of one transport; a file each, so that they run side by side. */
+export function describeConformance(transport: TransportName): void {
+  describe(`the acceptance scenarios of the device protocol over ${transport}`, () => {
     const stack = new Stack({}, { mqtt: transport === 'mqtt' });
     const scenarios = scenariosOver(transport);
     const newMac = macSource(1);
@@ -52,5 +53,5 @@ describe.each(['websocket', 'mqtt'] as const)(
       const device = list.find(({ id }) => id === '02:00:00:00:00:2a');
       expect(device).toMatchObject({ board: 'device-simulator', appVersion: '2.4.2' });
     });
-  },
-);
+  });
+}

@@ -1,0 +1,3 @@
+import { describeConformance } from '../src/describe-conformance.js';
+
+describeConformance('websocket');
