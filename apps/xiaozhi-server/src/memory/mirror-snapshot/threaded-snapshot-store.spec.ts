@@ -53,6 +53,16 @@ describe(ThreadedSnapshotStore, () => {
     expect(await store.ask('read', PLACE)).toEqual(LISTING);
   });
 
+  it('is thrown away in the middle of its work without ending the process', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const reads = Array.from({ length: 200 }, () => store.ask('read', PLACE));
+      await store.ask('write', PLACE, LISTING);
+      await store.discard();
+      await Promise.allSettled(reads);
+      expect(existsSync(file)).toBe(false);
+    }
+  });
+
   it('works again when a folder that was not there is', async () => {
     const missing = join(folder, 'missing');
     await store.close();

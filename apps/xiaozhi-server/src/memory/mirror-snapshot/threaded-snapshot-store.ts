@@ -64,16 +64,19 @@ export class ThreadedSnapshotStore implements SnapshotStore {
 
   async close(): Promise<void> {
     await this.discarding;
-    const { worker } = this;
     this.isOff = true;
-    worker?.ref();
-    worker?.postMessage('close');
+    await this.endThread();
+  }
+
+  /** Asked to end, not terminated: libsql aborts the whole process when its thread ends inside a query. */
+  private async endThread(): Promise<void> {
+    this.worker?.ref();
+    this.worker?.postMessage('close');
     await this.exited;
   }
 
   private async removeFiles(): Promise<void> {
-    await this.worker?.terminate();
-    await this.exited;
+    await this.endThread();
     try {
       for (const suffix of SUFFIXES) await rm(`${this.options.file}${suffix}`, { force: true });
     } catch (cause) {

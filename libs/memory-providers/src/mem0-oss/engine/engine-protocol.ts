@@ -69,7 +69,8 @@ export type ModelRequest =
 export type ToThread =
   | { kind: 'call'; id: number; name: EngineCallName; input: object }
   | { kind: 'abort'; id: number }
-  | { kind: 'answer'; modelCallId: number; value?: string | number[][]; isFailure: boolean };
+  | { kind: 'answer'; modelCallId: number; value?: string | number[][]; isFailure: boolean }
+  | { kind: 'end' };
 
 /** Why a call failed, in words of our own: a driver's may quote an address or what was said. */
 export interface EngineFault {

@@ -8,6 +8,8 @@ import type { EngineCallName, EngineCalls, EngineSettings, FromThread, ToThread 
 const IDLE_MS = 5 * 60_000;
 /** A thread that owes an answer and has said nothing this long is stuck in a loop or a driver. */
 const STUCK_MS = 60_000;
+/** How long a thread has to end by itself. */
+const ENDING_MS = 60_000;
 /** Far above what Mem0 needs; past it the thread ends, not the process. */
 const MAX_HEAP_MB = 512;
 
@@ -57,7 +59,7 @@ export class Mem0Engine {
       const onAbort = (): void => {
         settle();
         this.worker?.postMessage({ kind: 'abort', id } satisfies ToThread);
-        if (Date.now() - this.lastHeardMs > STUCK_MS) void this.worker?.terminate();
+        if (this.worker !== undefined && Date.now() - this.lastHeardMs > STUCK_MS) this.giveUp(this.worker);
         reject(signal.reason as Error);
       };
       signal.addEventListener('abort', onAbort, { once: true });
@@ -74,7 +76,7 @@ export class Mem0Engine {
 
   /** Ends the thread; what was asked fails. */
   async close(): Promise<void> {
-    await this.worker?.terminate();
+    if (this.worker !== undefined) await endThread(this.worker);
   }
 
   private thread(): Worker {
@@ -106,11 +108,13 @@ export class Mem0Engine {
     if (call?.modelError !== undefined) call.reject(call.modelError);
     else if (message.kind === 'result') call?.resolve(message.value);
     else call?.reject(toMemoryError(message.fault));
-    if (message.kind === 'failed' && message.isLast) {
-      // What is asked next must not go to a thread that ends.
-      this.died(worker, undefined);
-      void worker.terminate();
-    }
+    if (message.kind === 'failed' && message.isLast) this.giveUp(worker);
+  }
+
+  /** What is asked next gets another thread. */
+  private giveUp(worker: Worker): void {
+    this.died(worker, undefined);
+    void endThread(worker);
   }
 
   private async askModel(
@@ -138,7 +142,7 @@ export class Mem0Engine {
 
   private endWhenIdle(worker: Worker): void {
     if (this.calls.size > 0) this.idleTimer?.refresh();
-    else void worker.terminate();
+    else this.giveUp(worker);
   }
 
   private died(worker: Worker, error: unknown): void {
@@ -152,6 +156,18 @@ export class Mem0Engine {
     for (const { reject } of [...this.calls.values()])
       reject(new MemoryUnavailable('[mem0_oss] the engine stopped; it is started again with the next call.'));
   }
+}
+
+/**
+ * Asked to end, not ended from outside: libsql aborts the whole process when its thread is terminated inside a query.
+ * Only a thread that does not listen for a minute, which no query takes, is.
+ */
+async function endThread(worker: Worker): Promise<void> {
+  const exited = new Promise((done) => worker.once('exit', done));
+  worker.postMessage({ kind: 'end' } satisfies ToThread);
+  const lastResort = setTimeout(() => void worker.terminate(), ENDING_MS).unref();
+  await exited;
+  clearTimeout(lastResort);
 }
 
 function toMemoryError({ kind, message }: Extract<FromThread, { kind: 'failed' }>['fault']): Error {

@@ -38,7 +38,8 @@ async function perform(id: number, name: EngineCallName, input: object): Promise
 }
 
 parentPort?.on('message', (message: ToThread) => {
-  if (message.kind === 'call') void perform(message.id, message.name, message.input);
+  if (message.kind === 'end') process.exit();
+  else if (message.kind === 'call') void perform(message.id, message.name, message.input);
   else if (message.kind === 'abort') open.get(message.id)?.abort();
   else if (message.isFailure || message.value === undefined) failModelCall(message.modelCallId);
   else settleModelCall(message.modelCallId, message.value);
