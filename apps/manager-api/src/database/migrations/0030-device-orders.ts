@@ -1,8 +1,6 @@
-import { TableColumn } from 'typeorm';
 import type { QueryRunner } from 'typeorm';
-import { migrationColumn } from '../columns.js';
-import { databaseKindOf } from '../database-kind.js';
 import { TABLES } from '../tables.js';
+import { addColumns, dropColumns } from './added-columns.js';
 import { TableMigration } from './table-migration.js';
 
 const { device: DEVICE } = TABLES;
@@ -14,17 +12,11 @@ export class DeviceOrders1700000000030 extends TableMigration {
 
   override async up(runner: QueryRunner): Promise<void> {
     await super.up(runner);
-    if (await runner.hasColumn(DEVICE.name, 'online_until')) return;
-    const database = databaseKindOf(runner);
-    for (const name of ADDED)
-      await runner.addColumn(
-        DEVICE.name,
-        new TableColumn(migrationColumn(name, DEVICE.columns[name], database)),
-      );
+    await addColumns(runner, DEVICE, ADDED);
   }
 
   override async down(runner: QueryRunner): Promise<void> {
-    for (const name of ADDED) await runner.dropColumn(DEVICE.name, name);
+    await dropColumns(runner, DEVICE, ADDED);
     await super.down(runner);
   }
 }
