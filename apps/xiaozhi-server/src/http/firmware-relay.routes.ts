@@ -33,6 +33,7 @@ export function firmwareRelayRoutes(
         const answer = await ask(
           `${options.managerUrl.replace(/\/$/, '')}/otaMag/download/${token}`,
           request,
+          reply,
           options,
         );
         return await passOn(answer, reply);
@@ -48,6 +49,7 @@ export function firmwareRelayRoutes(
 async function ask(
   url: string,
   request: FastifyRequest,
+  reply: FastifyReply,
   { timeoutMs }: FirmwareRelayOptions,
 ): Promise<Response> {
   const headers: Record<string, string> = { 'accept-encoding': 'identity' };
@@ -57,7 +59,7 @@ async function ask(
   }
   const aborting = new AbortController();
   const tooLate = setTimeout(() => aborting.abort(new Error('It took too long to begin.')), timeoutMs);
-  request.raw.socket.once('close', () => aborting.abort());
+  reply.raw.once('close', () => aborting.abort());
   try {
     // eslint-disable-next-line no-restricted-globals -- the address is the gateway's own setting
     return await fetch(url, { method: request.method, headers, redirect: 'error', signal: aborting.signal });
