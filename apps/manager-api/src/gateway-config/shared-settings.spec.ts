@@ -1,5 +1,6 @@
 import { agentModels } from '@xiaozhi/contracts';
 import type { AgentModels, AgentView, ModelProviderView } from '@xiaozhi/contracts';
+import { countStatements } from '../testing/count-statements.js';
 import { ManagerHarness } from '../testing/manager-harness.js';
 import { GatewayConfigService } from './gateway-config.service.js';
 import { SharedSettings } from './shared-settings.js';
@@ -43,6 +44,22 @@ describe(SharedSettings, () => {
     expect([await volume(loud.id), await volume(plain.id), await volume(loud.id)]).toEqual([
       ...[40, undefined, 40],
     ]);
+  });
+
+  it('leaves six statements to a request: device, agent, shadow, tools, words and voices', async () => {
+    const { id } = await make('Counted');
+    const mac = '02:00:00:00:00:66';
+    await harness.ota(mac);
+    const [waiting] = await harness.client.data<{ code: string }[]>('GET', '/api/device/pending');
+    await harness.client.data('POST', '/api/device/bind', { agentId: id, code: waiting?.code });
+    const service = harness.manager.app.get(GatewayConfigService);
+    const request = { macAddress: mac, clientId: 'c', selectedModule: {} };
+    await service.agentModels(request);
+    const { count, result } = await countStatements(harness.manager.database, () =>
+      service.agentModels(request),
+    );
+    expect(result.agent?.id).toBe(id);
+    expect(count).toBe(6);
   });
 
   it('reads again after the database was away', async () => {

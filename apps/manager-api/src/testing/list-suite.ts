@@ -1,5 +1,6 @@
 import type { AgentView, PageView } from '@xiaozhi/contracts';
 import { AccountBench, refusal } from './account-bench.js';
+import { countStatements } from './count-statements.js';
 
 const LISTS = ['/api/agent', '/api/device', '/api/model/provider', '/api/user'];
 
@@ -92,13 +93,9 @@ async function counts(bench: AccountBench, limit: number): Promise<Record<string
       (await bench.owner.data<PageView<Listed>>('GET', `${path}?limit=${limit}`)).list.length;
     // What is kept for some time, such as when a session was last used, is written before.
     await read();
-    const { source } = bench.harness.manager.database;
-    const runner = source.createQueryRunner();
-    const query = jest.spyOn(Object.getPrototypeOf(runner) as typeof runner, 'query');
-    expect(await read()).toBe(limit);
-    found[path] = query.mock.calls.length;
-    query.mockRestore();
-    await runner.release();
+    const { count, result } = await countStatements(bench.harness.manager.database, read);
+    expect(result).toBe(limit);
+    found[path] = count;
   }
   return found;
 }
