@@ -1,8 +1,9 @@
-import { DEFAULT_RECALL_TOKENS, DEFAULT_SUMMARY_MEMORY, memoryFirewall } from '@xiaozhi/contracts';
+import { DEFAULT_SUMMARY_MEMORY } from '@xiaozhi/contracts';
 import type { AgentUpdate, AgentView, CorrectWord } from '@xiaozhi/contracts';
 import type { AgentRow } from '../database/rows.js';
 import { ApiError } from '../http/api-error.js';
-import { toVoiceColumns, toVoiceView } from './agent-voice.rules.js';
+import { toAgentSetup } from './agent-setup.js';
+import { toVoiceColumns } from './agent-voice.rules.js';
 
 const DEFAULT_PROMPT =
   'You are a friendly voice assistant in a small device. Answer briefly, as people talk. Use what you remember about the user when it helps.';
@@ -66,38 +67,18 @@ export interface AgentSurroundings {
   correctWords: readonly CorrectWord[];
 }
 
+/** An agent as it is answered: all that operators set, and what the manager knows besides. */
 export function toAgentView(
   row: AgentRow,
   { memoryProvider, deviceCount, plugins, correctWords }: AgentSurroundings,
 ): AgentView {
   return {
+    ...toAgentSetup(row, { plugins, correctWords }),
     id: row.id,
-    name: row.name,
-    systemPrompt: row.system_prompt,
-    summaryMemory: row.summary_memory,
     memorySnapshot: row.memory_snapshot,
     enableMemory: memoryProvider !== 'nomem',
     memoryProvider,
     memoryConfigId: row.memory_config_id,
-    memoryScope: row.memory_scope,
-    memoryFirewall: memoryFirewall.catch('normal').parse(row.memory_firewall),
-    enablePrompts: row.prompts_enabled === 1,
-    childMode: row.child_mode === 1,
-    language: row.language === 'zh' ? 'zh' : 'en',
-    timeZone: row.time_zone,
-    recallDeadlineMs: row.recall_deadline_ms,
-    recallTokenBudget: row.recall_token_budget ?? DEFAULT_RECALL_TOKENS,
-    chatHistoryConf: row.chat_history_conf,
-    models: {
-      VAD: row.vad_config_id,
-      ASR: row.asr_config_id,
-      LLM: row.llm_config_id,
-      TTS: row.tts_config_id,
-      VLLM: row.vllm_config_id,
-    },
-    plugins: [...plugins],
-    voice: toVoiceView(row),
-    correctWords: [...correctWords],
     deviceCount,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

@@ -5,6 +5,8 @@ import type { Database } from '../database/database.js';
 import type { AgentRow, ChatMessageRow } from '../database/rows.js';
 import { GatewayError } from '../http/api-error.js';
 
+/** Not its recording. */
+const LINE = { id: true, device_id: true, agent_id: true, role: true, content: true, at: true } as const;
 const wrapped = z.object({ content: z.string() });
 
 /** A conversation as gateways of the field ask about it. */
@@ -19,7 +21,7 @@ export interface SessionLines {
 export async function linesOfSession(database: Database, sessionId: string): Promise<SessionLines> {
   const rows = await database
     .repository('chatMessage')
-    .find({ where: { session_id: sessionId }, order: { at: 'ASC', id: 'ASC' } });
+    .find({ select: LINE, where: { session_id: sessionId }, order: { at: 'ASC', id: 'ASC' } });
   const [first] = rows;
   const agent = first && (await agentNow(database, first));
   if (first === undefined || agent === undefined)
@@ -34,7 +36,10 @@ export async function linesOfSession(database: Database, sessionId: string): Pro
 }
 
 /** The agent under which a line was said, while its device is bound as it was then: who has it now may be another. */
-async function agentNow(database: Database, line: ChatMessageRow): Promise<AgentRow | undefined> {
+async function agentNow(
+  database: Database,
+  line: Pick<ChatMessageRow, 'device_id' | 'agent_id' | 'at'>,
+): Promise<AgentRow | undefined> {
   const device = await database.repository('device').findOneBy({ id: line.device_id });
   if (device?.agent_id !== line.agent_id || device.bound_at > line.at) return undefined;
   return (await database.repository('agent').findOneBy({ id: line.agent_id })) ?? undefined;

@@ -4,7 +4,8 @@ import type { AgentModelsRequest, CorrectWordsRequest } from '@xiaozhi/contracts
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayOnly } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
-import { GatewayConfigService, fingerprint } from './gateway-config.service.js';
+import { digestOf } from '../precondition/entity-tag.js';
+import { GatewayConfigService } from './gateway-config.service.js';
 import { ServerBaseService } from './server-base.service.js';
 
 @Controller('xiaozhi/config')
@@ -28,7 +29,7 @@ export class GatewayConfigController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const data = await this.configs.agentModels(body);
-    const tag = `"${fingerprint(data)}"`;
+    const tag = `"${digestOf(data)}"`;
     void reply.header('etag', tag);
     if (request.headers['if-none-match'] === tag) return void (await reply.status(304).send());
     await reply.status(200).send({ code: 0, msg: 'success', data });

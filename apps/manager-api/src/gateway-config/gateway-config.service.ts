@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DEFAULT_RECALL_TOKENS, GATEWAY_CODES, memoryFirewall } from '@xiaozhi/contracts';
 import type { AgentModels, AgentModelsRequest, AgentSettings } from '@xiaozhi/contracts';
@@ -8,6 +7,7 @@ import type { AgentRow, ModelConfigRow } from '../database/rows.js';
 import { DeviceService } from '../device/device.service.js';
 import { GatewayError } from '../http/api-error.js';
 import { OtaService } from '../ota/ota.service.js';
+import { digestOf } from '../precondition/entity-tag.js';
 import { AgentSections } from './agent-sections.js';
 import { SharedSettings } from './shared-settings.js';
 import type { OpenSettings, Shared } from './shared-settings.js';
@@ -91,7 +91,7 @@ export class GatewayConfigService {
     const voice = answer.TTS?.[answer.selected_module.TTS ?? ''];
     if (voice !== undefined) Object.assign(voice, voiceSettings);
     Object.assign(answer, sections);
-    answer.agent = { ...toSettings(agent), configVersion: fingerprint(answer) };
+    answer.agent = { ...toSettings(agent), configVersion: digestOf(answer) };
     return answer;
   }
 }
@@ -151,9 +151,4 @@ function toSettings(agent: AgentRow): Omit<AgentSettings, 'configVersion'> {
     recallTokenBudget: agent.recall_token_budget ?? DEFAULT_RECALL_TOKENS,
     language: agent.language === 'zh' ? 'zh' : 'en',
   };
-}
-
-/** Changes whenever anything in the answer changes. */
-export function fingerprint(answer: unknown): string {
-  return createHash('sha256').update(JSON.stringify(answer)).digest('base64url').slice(0, 22);
 }

@@ -5,10 +5,11 @@ import { AgentService } from '../agent/agent.service.js';
 import { newDevice } from '../device/device.service.js';
 import { GATEWAY, SYSTEM } from '../http/actor.js';
 import { ParameterService } from '../parameter/parameter.service.js';
+import { digestOf } from '../precondition/entity-tag.js';
 import { SpeakerLearningService } from '../speaker/speaker-learning.service.js';
 import { SpeakerSampleService } from '../speaker/speaker-sample.service.js';
 import { SpeakerService } from '../speaker/speaker.service.js';
-import { GatewayConfigService, fingerprint } from '../gateway-config/gateway-config.service.js';
+import { GatewayConfigService } from '../gateway-config/gateway-config.service.js';
 import { ManagerHarness } from './manager-harness.js';
 import { toEmbedding, toneWav } from './voices.js';
 
@@ -233,7 +234,7 @@ function describeConfiguration(bench: Bench): void {
     expect(learnt.voiceprint).toBeUndefined();
     const versions = [nobody, waiting, learnt].map(({ agent }) => agent?.configVersion);
     expect(new Set(versions).size).toBe(3);
-    expect(fingerprint(learnt)).not.toBe(fingerprint(waiting));
+    expect(digestOf(learnt)).not.toBe(digestOf(waiting));
   });
 
   it('tells them for a voiceprint service where the system has one', async () => {
