@@ -9,7 +9,7 @@ import type { EncoderVectors, MirrorVectorsDeps } from './mirror-vectors.js';
 import { PROVISIONAL_PREFIX } from './provisional.js';
 
 /** As many as are indexed without holding up anybody else's turn: a millisecond or two. */
-const GRADUAL_COUNT = 10;
+const STEP_COUNT = 10;
 /** Nobody waits for longer. */
 const PATIENCE_MS = 5_000;
 
@@ -60,28 +60,30 @@ export class MirrorContent {
     if (this.listed.has(id)) this.listed = new Map([...this.listed].filter(([known]) => known !== id));
   }
 
-  /** In place of what was listed before. */
-  hold(memories: readonly (SnapshotMemory & Pick<Memory, 'vector'>)[]): void {
-    this.know(memories);
-    this.index.upsert(this.withVectors(this.listed.keys()));
-    this.fill();
+  /** Lets go of what is listed, not of what was just said. */
+  letGo(): void {
+    this.know([]);
   }
 
-  /** As `hold`, where nobody waits: in steps, until all is held or it is no longer wanted. */
-  async holdGradually(pages: readonly string[], isWanted: () => boolean): Promise<void> {
-    const memories: SnapshotMemory[] = [];
-    for (const page of pages) {
-      memories.push(...(JSON.parse(page) as SnapshotMemory[]));
-      await setImmediate();
-    }
-    if (!isWanted()) return;
+  /**
+   * In place of what was listed before: in steps, so that nobody else's turn is held up, until all is held or it is no
+   * longer wanted. One at a time.
+   * @returns whether all is held
+   */
+  async hold(
+    memories: readonly (SnapshotMemory & Pick<Memory, 'vector'>)[],
+    isWanted: () => boolean,
+  ): Promise<boolean> {
+    if (!isWanted()) return false;
     this.know(memories);
     const ids = [...this.listed.keys()];
-    for (let start = 0; start < ids.length && isWanted(); start += GRADUAL_COUNT) {
-      this.index.upsert(this.withVectors(ids.slice(start, start + GRADUAL_COUNT)));
+    for (let start = 0; start < ids.length; start += STEP_COUNT) {
+      this.index.upsert(this.withVectors(ids.slice(start, start + STEP_COUNT)));
       await setImmediate();
+      if (!isWanted()) return false;
     }
     this.fill();
+    return true;
   }
 
   /**

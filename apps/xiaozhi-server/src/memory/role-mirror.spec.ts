@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Interaction, Memory, MemoryProvider, RoleId } from '@xiaozhi/memory';
 import { silentLogger } from '@xiaozhi/observability';
 import { settled } from '@xiaozhi/outbox/testing';
@@ -113,6 +114,31 @@ describe(RoleMirror, () => {
     answer[1]?.();
     await listing;
     expect(await search(mirror)).toEqual([]);
+  });
+
+  it('takes many memories in by steps, and begins anew where one is deleted between', async () => {
+    const { provider, stored, answer } = slowLister();
+    const deps = { encoder: undefined, logger: silentLogger(), now: () => new Date() };
+    const mirror = new RoleMirror(ROLE, provider, deps);
+    stored.push(...Array.from({ length: 200 }, (_, trip) => `Trip ${trip} went to Berlin.`));
+    let turnsCount = 0;
+    let isDone = false;
+    const others = (async () => {
+      for (; !isDone; turnsCount += 1) await setImmediate();
+    })();
+    const listing = mirror.load(signal);
+    answer[0]?.();
+    while (mirror.memoriesCount === 0) await setImmediate();
+    expect(mirror.memoriesCount).toBeLessThan(100);
+    stored.shift();
+    await mirror.remove('Trip 0 went to Berlin.');
+    while (answer.length < 2) await setImmediate();
+    answer[1]?.();
+    await listing;
+    isDone = true;
+    await others;
+    expect(turnsCount).toBeGreaterThan(18);
+    expect(mirror.memoriesCount).toBe(199);
   });
 
   it('holds thousands of memories of before the last start, and nothing of them once there is a listing', async () => {

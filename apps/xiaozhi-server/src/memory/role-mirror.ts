@@ -6,6 +6,7 @@ import { listMemories, timesOf } from './list-memories.js';
 import { MirrorContent } from './mirror-content.js';
 import type { MirrorQuery } from './mirror-content.js';
 import type { RoleSnapshot } from './mirror-snapshot/role-snapshot.js';
+import { memoriesOf } from './mirror-snapshot/snapshot.js';
 import type { SnapshotMemory } from './mirror-snapshot/snapshot.js';
 import { saidSince } from './said-since.js';
 import { PROVISIONAL_PREFIX, provisionalId, provisionalTexts } from './provisional.js';
@@ -43,6 +44,8 @@ export class RoleMirror {
   private loading: { version: number; done: Promise<void> } | undefined;
   private reloading: Promise<void> | undefined;
   private loadedAtMs: number | undefined;
+  /** A listing of this process is being taken in. */
+  private isHolding = false;
   private restoring: Promise<void> | undefined;
   /** When that was listed which stands here until a listing of this process does. */
   private restoredAtMs: number | undefined;
@@ -80,7 +83,7 @@ export class RoleMirror {
   expire(): void {
     this.version += 1;
     this.loadedAtMs = undefined;
-    if (this.restoredAtMs !== undefined) this.content.hold([]);
+    if (this.restoredAtMs !== undefined) this.content.letGo();
     this.restoredAtMs = undefined;
   }
 
@@ -199,8 +202,7 @@ export class RoleMirror {
     const begun = this.deps.snapshot?.begin(this.deps.now().getTime());
     try {
       const found = await listMemories(this.provider, this.roleId, MIRROR_MAX_COUNT, signal);
-      if (version === this.version) {
-        this.hold(found);
+      if (await this.hold(found, version)) {
         begun?.keep(found.map(toSnapshot));
         return;
       }
@@ -211,20 +213,30 @@ export class RoleMirror {
     return this.list(signal);
   }
 
-  private hold(found: readonly Memory[]): void {
-    this.content.hold(found);
+  /** @returns false when it is no news any more */
+  private async hold(found: readonly Memory[], version: number): Promise<boolean> {
+    this.isHolding = true;
+    try {
+      if (!(await this.content.hold(found, () => this.version === version))) return false;
+    } finally {
+      this.isHolding = false;
+    }
     this.loadedAtMs = this.deps.now().getTime();
     this.restoredAtMs = undefined;
+    return true;
   }
 
   private async readSnapshot(): Promise<void> {
     const { version } = this;
-    const isWanted = (): boolean => this.version === version && this.loadedAtMs === undefined;
+    const isWanted = (): boolean =>
+      this.version === version && this.loadedAtMs === undefined && !this.isHolding;
     if (!isWanted()) return;
     const snapshot = await this.deps.snapshot?.read();
     if (snapshot === undefined || !isWanted()) return;
+    const memories = await memoriesOf(snapshot);
+    if (!isWanted()) return;
     this.restoredAtMs = snapshot.listedAtMs;
-    await this.content.holdGradually(snapshot.pages, isWanted);
+    await this.content.hold(memories, isWanted);
   }
 
   private noteUse(listedAtMs: number): void {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Memory, MemoryTimes } from '@xiaozhi/memory';
 
 /** What a mirror needs of a memory; vectors are made anew. */
@@ -15,6 +16,16 @@ export interface StoredSnapshot {
   /** ms since 1970: when the listing began. */
   listedAtMs: number;
   pages: readonly string[];
+}
+
+/** The memories of its pages, read in steps: nobody else's turn is held up. */
+export async function memoriesOf({ pages }: StoredSnapshot): Promise<SnapshotMemory[]> {
+  const memories: SnapshotMemory[] = [];
+  for (const page of pages) {
+    memories.push(...(JSON.parse(page) as SnapshotMemory[]));
+    await setImmediate();
+  }
+  return memories;
 }
 
 /** Roles by their ids, or by what these begin with. */
