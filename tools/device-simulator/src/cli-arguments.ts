@@ -29,7 +29,8 @@ export const USAGE = `Usage: npm run device -- [options]
   --transport KIND  websocket or mqtt (default: what OTA names)
   --subscribe       over MQTT, subscribe to the device's topic: for brokers that do not do so by themselves
   --timeout-ms N    longest wait for an answer (default 60000)
-  --json            the last line is one JSON object with the figures`;
+  --json            the last line is one JSON object with the figures
+  --help            this`;
 
 /** Reads the command line. @throws TypeError saying what is wrong */
 export function parseCliArguments(argv: readonly string[]): CliArguments {

@@ -12,6 +12,10 @@ const BINDING_DEADLINE_MS = 10 * 60_000;
 const BINDING_POLL_MS = 3_000;
 
 async function main(): Promise<boolean> {
+  if (process.argv.includes('--help')) {
+    console.log(USAGE);
+    return true;
+  }
   const options = parseCliArguments(process.argv.slice(2));
   const device = new SimulatedDevice({
     otaUrl: options.url,

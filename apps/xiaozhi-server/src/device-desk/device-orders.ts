@@ -42,5 +42,10 @@ export class DeviceOrders {
 /** As the firmware knows it (device protocol, control messages); undefined for what this gateway does not know. */
 function messageOf({ action, text }: DeviceOrder): string | undefined {
   if (action === 'reboot') return rebootMessage();
-  return action === 'show' && text !== null ? alertMessage('Message', text, 'neutral') : undefined;
+  return action === 'show' && text !== null ? alertMessage(titleOf(text), text, 'neutral') : undefined;
+}
+
+/** In the script of the text: who reads the one reads the other. */
+function titleOf(text: string): string {
+  return /\p{Script=Han}/u.test(text) ? '消息' : 'Message';
 }

@@ -82,6 +82,15 @@ describe(PresenceReporter, () => {
     expect(bench.reports.at(-1)).toMatchObject({ done });
   });
 
+  it('names a message in its own script', async () => {
+    const bench = new Bench();
+    bench.orders = [{ ...SHOW, text: '吃饭了' }];
+    await bench.next();
+    expect(bench.told).toEqual([
+      [LAMP, { type: 'alert', status: '消息', message: '吃饭了', emotion: 'neutral' }],
+    ]);
+  });
+
   it('refuses what it does not know, and tells of devices that are gone', async () => {
     const bench = new Bench();
     const gone = { ...REBOOT, orderId: 'o4', macAddress: '02:00:00:00:00:02' };
