@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listQuery } from './http.js';
 import type { InteractionView } from './interaction-report.js';
 import { storedId } from './stored-text.js';
 import type { TurnTrace } from './turn-trace.js';
@@ -19,6 +20,19 @@ export const chatHistoryReport = z.object({
   interactionId: storedId.optional(),
 });
 export type ChatHistoryReport = z.infer<typeof chatHistoryReport>;
+
+/** `GET /api/chat-history`: conversations, the last one first. All that is given must hold of a line of them. */
+export const conversationQuery = listQuery.extend({
+  agentId: z.string().trim().min(1).max(64).optional(),
+  deviceId: z.string().trim().min(1).max(191).optional(),
+  /** From this moment on. */
+  from: z.iso.datetime({ offset: true }).optional(),
+  /** Up to before this moment. */
+  to: z.iso.datetime({ offset: true }).optional(),
+  /** Part of what was said, or of the title, in any case. */
+  search: z.string().trim().max(128).optional(),
+});
+export type ConversationQuery = z.infer<typeof conversationQuery>;
 
 /** A line of a conversation as the console sees it. */
 export interface ChatMessageView {

@@ -75,9 +75,3 @@ export const interactionQuery = pageQuery.extend({
   roleId: z.string().optional(),
   state: z.string().optional(),
 });
-
-/** `GET /api/chat-history`: conversations, newest first. */
-export const conversationQuery = pageQuery.extend({
-  agentId: z.string().optional(),
-  deviceId: z.string().optional(),
-});

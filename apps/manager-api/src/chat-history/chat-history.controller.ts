@@ -1,7 +1,12 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { chatHistoryReport, conversationQuery } from '@xiaozhi/contracts';
-import type { ChatHistoryReport, ConversationView, PageView, TranscriptView } from '@xiaozhi/contracts';
-import type { z } from 'zod';
+import type {
+  ChatHistoryReport,
+  ConversationQuery,
+  ConversationView,
+  PageView,
+  TranscriptView,
+} from '@xiaozhi/contracts';
 import { GatewayOnly, RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
 import { ChatHistoryService } from './chat-history.service.js';
@@ -42,7 +47,7 @@ export class ChatHistoryController {
   @Get('api/chat-history')
   @RequirePermission('history.read')
   conversations(
-    @Query(zod(conversationQuery)) query: z.infer<typeof conversationQuery>,
+    @Query(zod(conversationQuery)) query: ConversationQuery,
   ): Promise<PageView<ConversationView>> {
     return this.history.conversations(query);
   }

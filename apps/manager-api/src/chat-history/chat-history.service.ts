@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type {
   ChatHistoryReport,
   ChatMessageView,
+  ConversationQuery,
   ConversationView,
   PageView,
   TranscriptView,
 } from '@xiaozhi/contracts';
 import { newId } from '@xiaozhi/observability';
+import { In } from 'typeorm';
 import { Database } from '../database/database.js';
 import type { ChatMessageRow } from '../database/rows.js';
 import { DeviceService } from '../device/device.service.js';
@@ -14,7 +16,9 @@ import { notFound } from '../http/api-error.js';
 import { isOfErasedDevice } from '../memory-erasure/late-report.js';
 import { InteractionService } from '../interaction/interaction.service.js';
 import { TurnTraceService } from '../turn-trace/turn-trace.service.js';
-import { SessionTitleService } from './session-title.service.js';
+import { conversationPage } from './conversation-pages.js';
+import { LINE_COLUMNS } from './session-lines.js';
+import type { LineRow } from './session-lines.js';
 
 const ROLES = { 1: 'user', 2: 'assistant', 3: 'tool' } as const;
 
@@ -26,7 +30,6 @@ export class ChatHistoryService {
     private readonly devices: DeviceService,
     private readonly interactions: InteractionService,
     private readonly traces: TurnTraceService,
-    private readonly titles: SessionTitleService,
   ) {}
 
   /** Keeps a line as the agent's own setting says. The same message id twice is one line. @returns whether it was kept */
@@ -54,48 +57,16 @@ export class ChatHistoryService {
     return true;
   }
 
-  /** Newest first. */
-  async conversations(query: {
-    agentId?: string;
-    deviceId?: string;
-    page: number;
-    limit: number;
-  }): Promise<PageView<ConversationView>> {
-    const search = this.database
-      .repository('chatMessage')
-      .createQueryBuilder('line')
-      .select('line.session_id', 'sessionId')
-      .addSelect('MAX(line.agent_id)', 'agentId')
-      .addSelect('MAX(line.device_id)', 'deviceId')
-      .addSelect('MIN(line.at)', 'startedAt')
-      .addSelect('MAX(line.at)', 'lastAt')
-      .addSelect('COUNT(*)', 'messageCount')
-      .groupBy('line.session_id');
-    if (query.agentId !== undefined) search.andWhere('line.agent_id = :agentId', { agentId: query.agentId });
-    if (query.deviceId !== undefined)
-      search.andWhere('line.device_id = :deviceId', { deviceId: query.deviceId });
-    const all = await search
-      .orderBy('MAX(line.at)', 'DESC')
-      .getRawMany<Omit<ConversationView, 'agentName' | 'title'>>();
-    const agents = await this.database.repository('agent').find({ select: { id: true, name: true } });
-    const names = new Map(agents.map(({ id, name }) => [id, name]));
-    const start = (query.page - 1) * query.limit;
-    const page = all.slice(start, start + query.limit);
-    const titles = await this.titles.of(page.map(({ sessionId }) => sessionId));
-    const list = page.map((row) => ({
-      ...row,
-      title: titles.get(row.sessionId) ?? null,
-      messageCount: Number(row.messageCount),
-      agentName: names.get(row.agentId) ?? '',
-    }));
-    return { total: all.length, list };
+  /** @throws ApiError 400 SORT_INVALID, 409 SEARCH_SEALED */
+  conversations(query: ConversationQuery): Promise<PageView<ConversationView>> {
+    return conversationPage(this.database, query);
   }
 
   /** One conversation, oldest line first, with how each turn went and what it gave to memory. */
   async conversation(sessionId: string): Promise<TranscriptView> {
     const rows = await this.database
       .repository('chatMessage')
-      .find({ where: { session_id: sessionId }, order: { at: 'ASC', id: 'ASC' } });
+      .find({ select: LINE_COLUMNS, where: { session_id: sessionId }, order: { at: 'ASC', id: 'ASC' } });
     const interactions = await this.interactions.ofSession(sessionId);
     const traces = await this.traces.ofSession(sessionId);
     if (rows.length + interactions.length + traces.length === 0) throw notFound('conversation', sessionId);
@@ -106,13 +77,10 @@ export class ChatHistoryService {
   async linesOf(interactionIds: readonly string[]): Promise<Map<string, ChatMessageView[]>> {
     const lines = new Map<string, ChatMessageView[]>();
     if (interactionIds.length === 0) return lines;
-    const rows = await this.database
-      .repository('chatMessage')
-      .createQueryBuilder('line')
-      .where('line.interaction_id IN (:...ids)', { ids: [...new Set(interactionIds)] })
-      .orderBy('line.at', 'ASC')
-      .addOrderBy('line.id', 'ASC')
-      .getMany();
+    const rows = await this.database.repository('chatMessage').find({
+      ...{ select: LINE_COLUMNS, where: { interaction_id: In([...new Set(interactionIds)]) } },
+      order: { at: 'ASC', id: 'ASC' },
+    });
     for (const row of rows) {
       const id = row.interaction_id ?? '';
       lines.set(id, [...(lines.get(id) ?? []), toView(row)]);
@@ -121,7 +89,7 @@ export class ChatHistoryService {
   }
 }
 
-function toView(row: ChatMessageRow): ChatMessageView {
+function toView(row: LineRow): ChatMessageView {
   return {
     id: row.id,
     sessionId: row.session_id,

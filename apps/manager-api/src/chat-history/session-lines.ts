@@ -5,9 +5,14 @@ import type { Database } from '../database/database.js';
 import type { AgentRow, ChatMessageRow } from '../database/rows.js';
 import { GatewayError } from '../http/api-error.js';
 
-/** Not its recording. */
-const LINE = { id: true, device_id: true, agent_id: true, role: true, content: true, at: true } as const;
 const wrapped = z.object({ content: z.string() });
+
+/** Of a line all but its recording, which is some hundred times larger. */
+export const LINE_COLUMNS = {
+  ...{ id: true, session_id: true, interaction_id: true, device_id: true, agent_id: true },
+  ...{ role: true, content: true, at: true },
+} as const;
+export type LineRow = Omit<ChatMessageRow, 'audio'>;
 
 /** A conversation as gateways of the field ask about it. */
 export interface SessionLines {
@@ -21,7 +26,7 @@ export interface SessionLines {
 export async function linesOfSession(database: Database, sessionId: string): Promise<SessionLines> {
   const rows = await database
     .repository('chatMessage')
-    .find({ select: LINE, where: { session_id: sessionId }, order: { at: 'ASC', id: 'ASC' } });
+    .find({ select: LINE_COLUMNS, where: { session_id: sessionId }, order: { at: 'ASC', id: 'ASC' } });
   const [first] = rows;
   const agent = first && (await agentNow(database, first));
   if (first === undefined || agent === undefined)
@@ -36,10 +41,7 @@ export async function linesOfSession(database: Database, sessionId: string): Pro
 }
 
 /** The agent under which a line was said, while its device is bound as it was then: who has it now may be another. */
-async function agentNow(
-  database: Database,
-  line: Pick<ChatMessageRow, 'device_id' | 'agent_id' | 'at'>,
-): Promise<AgentRow | undefined> {
+async function agentNow(database: Database, line: LineRow): Promise<AgentRow | undefined> {
   const device = await database.repository('device').findOneBy({ id: line.device_id });
   if (device?.agent_id !== line.agent_id || device.bound_at > line.at) return undefined;
   return (await database.repository('agent').findOneBy({ id: line.agent_id })) ?? undefined;

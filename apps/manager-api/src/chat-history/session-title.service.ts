@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { screenMessage } from '@xiaozhi/memory-firewall';
 import type { CompleteText } from '@xiaozhi/memory-local';
 import type { Logger } from '@xiaozhi/observability';
-import { In } from 'typeorm';
 import { Database } from '../database/database.js';
 import { AgentLanguageModel } from '../model-provider/agent-language-model.js';
 import { LOGGER, NOW } from '../tokens.js';
@@ -44,15 +43,6 @@ export class SessionTitleService {
       const isThere = (await titles.countBy({ session_id: sessionId })) > 0;
       await (isThere ? titles.update({ session_id: sessionId }, row) : titles.insert(row));
     });
-  }
-
-  /** By session; those without one are left out. */
-  async of(sessionIds: readonly string[]): Promise<Map<string, string>> {
-    if (sessionIds.length === 0) return new Map();
-    const rows = await this.database
-      .repository('conversationTitle')
-      .findBy({ session_id: In([...sessionIds]) });
-    return new Map(rows.map(({ session_id: id, title }) => [id, title]));
   }
 
   private async ask(

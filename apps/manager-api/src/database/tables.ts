@@ -117,6 +117,9 @@ export const TABLES = {
       { name: 'ix_chat_message_session', columns: ['session_id', 'at'] },
       { name: 'ix_chat_message_agent', columns: ['agent_id', 'at'] },
       { name: 'ix_chat_message_interaction', columns: ['interaction_id'] },
+      { name: 'ix_chat_message_agent_session', columns: ['agent_id', 'session_id', 'at'] },
+      { name: 'ix_chat_message_device_session', columns: ['device_id', 'session_id', 'at'] },
+      { name: 'ix_chat_message_at', columns: ['at', 'session_id'] },
     ],
   },
   interaction: {

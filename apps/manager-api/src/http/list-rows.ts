@@ -42,7 +42,7 @@ function search<T extends ObjectLiteral>(
   text: string,
   columns: readonly string[],
 ): void {
-  const like = `%${text.toLowerCase().replaceAll(/[!%_]/g, '!$&')}%`;
+  const like = containing(text);
   rows.andWhere(
     new Brackets((either) => {
       for (const column of columns) either.orWhere(`LOWER(item.${column}) LIKE :like ESCAPE '!'`, { like });
@@ -59,13 +59,26 @@ function sort<T extends ObjectLiteral>(
     for (const column of usual) rows.addOrderBy(`item.${column}`, 'ASC');
     return;
   }
-  const name = asked.replace(/^-/, '');
-  const field = Object.hasOwn(sorts, name) ? sorts[name] : undefined;
-  if (field === undefined) throw unsorted(asked, Object.keys(sorts));
-  const direction = asked.startsWith('-') ? 'DESC' : 'ASC';
+  const { field, direction } = sortField(asked, sorts);
   if (field.isText === true)
     rows.addSelect(`LOWER(item.${field.column})`, SORT_KEY).orderBy(SORT_KEY, direction);
   else rows.orderBy(`item.${field.column}`, direction);
+}
+
+/** A pattern for `LOWER(…) LIKE … ESCAPE '!'`. @param text looked for as it stands, in any case */
+export function containing(text: string): string {
+  return `%${text.toLowerCase().replaceAll(/[!%_]/g, '!$&')}%`;
+}
+
+/** What is asked for to sort by. @throws ApiError 400 SORT_INVALID with the fields that there are */
+export function sortField<T>(
+  asked: string,
+  sorts: Readonly<Record<string, T>>,
+): { field: T; direction: 'ASC' | 'DESC' } {
+  const name = asked.replace(/^-/, '');
+  const field = Object.hasOwn(sorts, name) ? sorts[name] : undefined;
+  if (field === undefined) throw unsorted(asked, Object.keys(sorts));
+  return { field, direction: asked.startsWith('-') ? 'DESC' : 'ASC' };
 }
 
 function unsorted(asked: string, names: readonly string[]): ApiError {

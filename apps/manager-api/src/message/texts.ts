@@ -20,6 +20,14 @@ export const TEXTS: readonly (readonly [en: string, zh: string])[] = [
   ['must be after dueAt', '必须晚于 dueAt'],
   ['no device is bound to this agent', '没有设备绑定到此智能体'],
   ['is past', '已过期'],
+  [
+    'What was said is sealed in the database and cannot be searched; narrow by agent, device or time instead',
+    '对话内容在数据库中已加密，无法搜索；请改用智能体、设备或时间筛选',
+  ],
+  [
+    'What was said is sealed in the database and cannot be searched; narrow by agent, device or time instead.',
+    '对话内容在数据库中已加密，无法搜索；请改用智能体、设备或时间筛选。',
+  ],
   ['You cannot give a token: {scopes}.', '您不能授予令牌以下权限：{scopes}。'],
   ['You have {count} tokens; end one first.', '您已有 {count} 个令牌，请先结束一个。'],
   ['Your role does not allow this ({permission}).', '您的角色无权执行此操作（{permission}）。'],

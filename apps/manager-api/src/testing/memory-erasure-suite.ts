@@ -2,8 +2,6 @@ import type { ErasureCertificate } from '@xiaozhi/contracts';
 import { parseRoleId, roleIdFor } from '@xiaozhi/memory';
 import { silentLogger } from '@xiaozhi/observability';
 import { ChatHistoryService } from '../chat-history/chat-history.service.js';
-import { SessionTitleService } from '../chat-history/session-title.service.js';
-import type { AgentLanguageModel } from '../model-provider/agent-language-model.js';
 import { TABLES } from '../database/tables.js';
 import { DeviceService } from '../device/device.service.js';
 import { GATEWAY, SYSTEM } from '../http/actor.js';
@@ -34,9 +32,7 @@ export function describeMemoryErasure(kind: string, databaseEnv: () => Record<st
       const devices = new DeviceService(database, audit, silentLogger());
       interactions = new InteractionService(database);
       traces = new TurnTraceService(database, devices);
-      const noModel = { of: () => Promise.resolve(undefined) } as unknown as AgentLanguageModel;
-      const titles = new SessionTitleService(database, noModel, silentLogger(), now);
-      history = new ChatHistoryService(database, devices, interactions, traces, titles);
+      history = new ChatHistoryService(database, devices, interactions, traces);
     });
 
     const report = async (device: string, roleId: string, agentId: string, word: string): Promise<string> => {

@@ -1,12 +1,14 @@
-import type { ConversationView, InteractionView, PageView, TranscriptView } from '@xiaozhi/contracts';
+import type {
+  ConversationQuery,
+  ConversationView,
+  InteractionView,
+  PageView,
+  TranscriptView,
+} from '@xiaozhi/contracts';
 import { get } from './client.js';
 
-export interface ConversationFilter {
-  agentId?: string;
-  deviceId?: string;
-  page?: number;
-  limit?: number;
-}
+/** What narrows the list; all that is given must hold. */
+export type ConversationFilter = Partial<ConversationQuery>;
 
 export const listConversations = (filter: ConversationFilter): Promise<PageView<ConversationView>> =>
   get('/api/chat-history', filter);

@@ -1,3 +1,4 @@
+import { enConversations } from './en.conversations.js';
 import { enAgentVersions } from './en.agent-versions.js';
 import { enAudit } from './en.audit.js';
 import { enAccounts } from './en.accounts.js';
@@ -225,16 +226,7 @@ export const en = {
     offline: 'offline',
   },
   ...enAnnouncements,
-  conversations: {
-    allAgents: 'All agents',
-    allDevices: 'All devices',
-    empty: 'No conversation yet. What is said with a device appears here.',
-    lines: '{count} lines',
-    transcript: 'Transcript',
-    memory: 'Memory:',
-    recalled: '{count} memories recalled in {ms} ms',
-    nothingRecalled: 'Nothing was recalled for this turn.',
-  },
+  ...enConversations,
   ...turns,
   speaker: {
     user: 'Person',

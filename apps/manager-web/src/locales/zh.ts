@@ -1,3 +1,4 @@
+import { zhConversations } from './zh.conversations.js';
 import { zhAgentVersions } from './zh.agent-versions.js';
 import { zhAudit } from './zh.audit.js';
 import { zhAccounts } from './zh.accounts.js';
@@ -221,16 +222,7 @@ export const zh = {
     offline: '离线',
   },
   ...zhAnnouncements,
-  conversations: {
-    allAgents: '全部智能体',
-    allDevices: '全部设备',
-    empty: '还没有对话。与设备说的话会显示在这里。',
-    lines: '{count} 句',
-    transcript: '对话内容',
-    memory: '记忆：',
-    recalled: '{ms} 毫秒内回忆起 {count} 条记忆',
-    nothingRecalled: '本轮没有回忆起任何内容。',
-  },
+  ...zhConversations,
   ...turns,
   speaker: {
     user: '用户',
