@@ -11,10 +11,11 @@ import type {
   StoredMemory as WireMemory,
   memoryAppliedAnswer,
 } from '@xiaozhi/contracts';
-import { parseRoleId } from '@xiaozhi/memory';
+import { MemoryRejected, parseRoleId } from '@xiaozhi/memory';
 import type { MemoryVersion } from '@xiaozhi/memory';
 import type { ApplyResult, MemoryChange, StoredMemory } from '@xiaozhi/memory-local';
 import type { z } from 'zod';
+import { ApiError } from '../http/api-error.js';
 import { GatewayOnly } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
 import { DatabaseMemoryStore } from './database-memory.store.js';
@@ -33,15 +34,18 @@ export class LocalMemoryController {
     return (await this.store.list(parseRoleId(body.roleId), { includeSuperseded, limit })).map(toWire);
   }
 
+  /** @throws ApiError 422 MEMORY_REJECTED for an interaction of another role: no later try would be taken */
   @Post('apply')
   @HttpCode(200)
-  apply(@Body(zod(memoryApplyRequest)) body: z.infer<typeof memoryApplyRequest>): Promise<ApplyResult> {
+  async apply(@Body(zod(memoryApplyRequest)) body: z.infer<typeof memoryApplyRequest>): Promise<ApplyResult> {
     const { interactionIds, changes } = body;
-    return this.store.apply({
-      roleId: parseRoleId(body.roleId),
-      interactionIds,
-      changes: changes.map(fromWireChange),
-    });
+    const roleId = parseRoleId(body.roleId);
+    try {
+      return await this.store.apply({ roleId, interactionIds, changes: changes.map(fromWireChange) });
+    } catch (error) {
+      if (error instanceof MemoryRejected) throw new ApiError(422, error.code, error.message);
+      throw error;
+    }
   }
 
   @Post('applied')
