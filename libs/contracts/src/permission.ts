@@ -21,6 +21,8 @@ export const PERMISSIONS = [
   'analytics.write',
   'firmware.read',
   'firmware.write',
+  'parameter.read',
+  'parameter.write',
   'audit.read',
   'encryption.write',
   'user.read',
