@@ -105,7 +105,7 @@ import { OtaService } from './ota/ota.service.js';
 import { OutboxController } from './outbox/outbox.controller.js';
 import { OutboxReportService } from './outbox/outbox-report.service.js';
 import { OutboxService } from './outbox/outbox.service.js';
-import { ParameterService } from './parameter/parameter.service.js';
+import { PARAMETERS } from './parameter/parameter.parts.js';
 import { PreconditionInterceptor } from './precondition/precondition.interceptor.js';
 import { PrivacySettingGatewayController } from './privacy-setting/privacy-setting-gateway.controller.js';
 import { PrivacySettingController } from './privacy-setting/privacy-setting.controller.js';
@@ -251,7 +251,7 @@ export class AppModule {
       imports: [DiscoveryModule],
       controllers: [
         ...ACCOUNTS.controllers,
-        ModelProviderController,
+        ...[...PARAMETERS.controllers, ModelProviderController],
         ...[AgentController, AgentVersionController, AgentTemplateController],
         ...DEVICES.controllers,
         ChatHistoryController,
@@ -278,7 +278,7 @@ export class AppModule {
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: FailureFilter },
         ...INTERCEPTORS,
-        ParameterService,
+        ...PARAMETERS.services,
         ...[AuditService, AuditLogService],
         ...ACCOUNTS.services,
         ModelProviderService,

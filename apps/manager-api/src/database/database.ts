@@ -46,6 +46,7 @@ import { IdempotencyKeys1700000000028 } from './migrations/0028-idempotency-keys
 import { AgentVersions1700000000029 } from './migrations/0029-agent-versions.js';
 import { DeviceOrders1700000000030 } from './migrations/0030-device-orders.js';
 import { AgentTemplates1700000000032 } from './migrations/0032-agent-templates.js';
+import { Parameters1700000000033 } from './migrations/0033-parameters.js';
 import { ChatHistoryPages1700000000036 } from './migrations/0036-chat-history-pages.js';
 import type { Rows } from './rows.js';
 import { SealedRepository } from './sealed-repository.js';
@@ -88,6 +89,7 @@ const MIGRATIONS = [
   DeviceOrders1700000000030,
   ConversationTitles1700000000031,
   AgentTemplates1700000000032,
+  Parameters1700000000033,
   ChatHistoryPages1700000000036,
 ];
 /** In the order in which they run, as the database notes them. */

@@ -12,6 +12,7 @@ import type { MemoryRecallRow } from './memory-recall-row.js';
 import type { MemoryHistoryRows } from './memory-history-rows.js';
 import type { MemoryEncodingRow } from './memory-encoding-row.js';
 import type { OutboxRows } from './outbox-row.js';
+import type { ParameterRows } from './parameter-rows.js';
 import type { PrivacyRows } from './privacy-rows.js';
 import type { MemoryPromptRow, PromptConsentRow } from './prompt-rows.js';
 import type { QuarantineRows } from './quarantine-row.js';
@@ -20,14 +21,6 @@ import type { TextKeyRow, TextSealingJobRow } from './text-sealing-rows.js';
 import type { UserRows } from './user-rows.js';
 
 /** Rows as they are stored; names are the columns'. Times are ISO 8601 UTC, flags 0 or 1, JSON is text. */
-export interface ParameterRow {
-  code: string;
-  value: string;
-  value_type: string;
-  is_secret: number;
-  updated_at: string;
-}
-
 export interface ModelProviderRow {
   id: string;
   model_type: string;
@@ -283,6 +276,7 @@ export interface Rows
     ConversationTitleRows,
     MemoryHistoryRows,
     OutboxRows,
+    ParameterRows,
     PrivacyRows,
     QuarantineRows,
     ShadowRows,
@@ -290,7 +284,6 @@ export interface Rows
     FirmwareRows,
     IdempotencyRows,
     UserRows {
-  parameter: ParameterRow;
   modelProvider: ModelProviderRow;
   modelConfig: ModelConfigRow;
   agent: AgentRow;

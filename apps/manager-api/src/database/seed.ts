@@ -1,6 +1,8 @@
 import { newId } from '@xiaozhi/observability';
 import { PLAIN_VOICE } from '../agent/agent-voice.rules.js';
 import { AGENT_DEFAULTS } from '../agent/agent.rules.js';
+import { seedDictionaries } from '../dictionary/dictionary-seed.js';
+import { seedParameters } from '../parameter/parameter-seed.js';
 import type { Database } from './database.js';
 
 /** Providers of the embedded default: they run without key, network or download. */
@@ -48,36 +50,6 @@ interface SeededProvider {
   settings?: Record<string, number>;
 }
 
-/** Parameters that gateways of any make expect. */
-const PARAMETERS: readonly [code: string, value: string, type: string][] = [
-  ['server.auth.enabled', 'true', 'boolean'],
-  ['server.name', 'xiaozhi-memory-server', 'string'],
-  ['log.log_level', 'INFO', 'string'],
-  ['log.log_dir', 'tmp', 'string'],
-  ['log.log_file', 'server.log', 'string'],
-  ['log.data_dir', 'data', 'string'],
-  ['delete_audio', 'true', 'boolean'],
-  ['close_connection_no_voice_time', '120', 'number'],
-  ['tts_timeout', '10', 'number'],
-  ['tool_call_timeout', '30', 'number'],
-  ['enable_greeting', 'true', 'boolean'],
-  ['enable_wakeup_words_response_cache', 'false', 'boolean'],
-  ['enable_stop_tts_notify', 'false', 'boolean'],
-  ['enable_websocket_ping', 'true', 'boolean'],
-  ['exit_commands', '退出;关闭', 'array'],
-  [
-    'wakeup_words',
-    '你好小智;嘿你好呀;你好小志;小爱同学;你好小鑫;你好小新;小美同学;小龙小龙;喵喵同学;小滨小滨;小冰小冰',
-    'array',
-  ],
-  ['device_max_output_size', '0', 'number'],
-  [
-    'xiaozhi',
-    '{"type":"hello","version":1,"transport":"websocket","audio_params":{"format":"opus","sample_rate":24000,"channels":1,"frame_duration":60}}',
-    'json',
-  ],
-];
-
 /** Puts in what a first start needs. What is there already, also changed, stays as it is. */
 export async function seed(database: Database, webSocketUrl: string): Promise<void> {
   const now = new Date().toISOString();
@@ -98,12 +70,8 @@ export async function seed(database: Database, webSocketUrl: string): Promise<vo
       const provider = { id: String(id), model_type: kind, provider_code: code, name, fields: '[]', sort: 0 };
       await rows.of('modelProvider').insert({ ...provider, config_id: configId, creator: null, ...stamps });
     }
-    const parameters = [...PARAMETERS, ['server.websocket', webSocketUrl, 'string'] as const];
-    for (const [code, value, value_type] of parameters) {
-      if (code === 'server.websocket') await rows.of('parameter').delete({ code });
-      if ((await rows.of('parameter').countBy({ code })) > 0) continue;
-      await rows.of('parameter').insert({ code, value, value_type, is_secret: 0, updated_at: now });
-    }
+    await seedParameters(rows, webSocketUrl, now);
+    await seedDictionaries(rows, now);
     // Says nothing: without it, the first template that somebody saves would be the one of all new agents.
     if ((await rows.of('agentTemplate').count()) === 0)
       await rows.of('agentTemplate').insert({

@@ -13,6 +13,7 @@ import { IDEMPOTENCY_TABLES } from './idempotency-tables.js';
 import { MEMORY_ERASURE_TABLES } from './memory-erasure-tables.js';
 import { MEMORY_HISTORY_TABLES } from './memory-history-tables.js';
 import { OUTBOX_TABLES } from './outbox-tables.js';
+import { PARAMETER_TABLES } from './parameter-tables.js';
 import { PRIVACY_TABLES } from './privacy-tables.js';
 import { PROMPT_TABLES } from './prompt-tables.js';
 import { QUARANTINE_TABLES } from './quarantine-tables.js';
@@ -25,16 +26,7 @@ import { USER_TABLES } from './user-tables.js';
 export const TABLES = {
   ...CONVERSATION_TITLE_TABLES,
   ...USER_TABLES,
-  parameter: {
-    name: 'parameter',
-    columns: {
-      code: key('code'),
-      value: must('text'),
-      value_type: must('code'),
-      is_secret: must('int'),
-      updated_at: must('time'),
-    },
-  },
+  ...PARAMETER_TABLES,
   modelProvider: {
     name: 'model_provider',
     columns: {

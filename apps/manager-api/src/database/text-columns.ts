@@ -25,7 +25,9 @@ export const TEXT_COLUMNS: { readonly [K in keyof Rows]?: TextColumns<Rows[K]> }
   user: { plain: { password_hash: 'a hash' } },
   userSession: { plain: { user_agent: 'what an operator’s browser calls itself' } },
   apiToken: { plain: { name: NAMES, scopes: OPERATORS } },
-  parameter: { plain: { value: SECRETS } },
+  parameter: { plain: { value: SECRETS, remark: OPERATORS } },
+  dictionary: { plain: { name: NAMES, remark: OPERATORS } },
+  dictionaryEntry: { plain: { label: OPERATORS, remark: OPERATORS } },
   modelProvider: { plain: { provider_code: OPERATORS, name: OPERATORS, fields: OPERATORS } },
   modelConfig: { plain: { provider_code: OPERATORS, settings: SECRETS } },
   agent: {

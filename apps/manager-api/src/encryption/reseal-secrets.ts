@@ -8,7 +8,7 @@ import type { SecretVault } from '../security/secret-vault.js';
 export async function resealSecrets(rows: WriteRows, vault: SecretVault): Promise<number> {
   let unreadable = 0;
   const reseal = (sealed: string, identity: string): string => {
-    if (vault.isCurrent(sealed)) return sealed;
+    if (sealed === '' || vault.isCurrent(sealed)) return sealed;
     try {
       return vault.seal(vault.open(sealed, identity), identity);
     } catch (error) {

@@ -51,7 +51,10 @@ export function notFound(
     | 'rollout'
     | 'template'
     | 'version'
-    | 'order',
+    | 'order'
+    | 'parameter'
+    | 'dictionary'
+    | 'entry',
   id: string,
 ): ApiError {
   return new ApiError(404, `${what.toUpperCase()}_NOT_FOUND`, `There is no ${what} "${id}".`);

@@ -19,6 +19,9 @@ const THINGS: Readonly<Record<string, string>> = {
     version: '版本',
     template: '模板',
     operation: '记忆操作',
+    parameter: '参数',
+    dictionary: '字典',
+    entry: '字典条目',
   },
 };
 
@@ -124,6 +127,15 @@ const THINGS_THAT_FAIL = {
   FIRMWARE_IN_USE: ['It is being rolled out.', '此固件正在发布，请先停止该发布。'],
   ROLLOUT_EXISTS: ['It is being rolled out.', '此固件已在发布，请修改或停止该发布。'],
   ROLLOUT_DEVICES_INVALID: ['Some devices do not fit.', '只能指定该型号的已绑定设备。'],
+  PARAMETER_INVALID: ['The value is not valid.', '参数值无效，请更正。'],
+  PARAMETER_EXISTS: ['There is one of this code.', '已有此编码的参数。'],
+  PARAMETER_CODE_CONFLICT: ['The codes do not go together.', '此编码与另一参数的编码冲突，请换用其他编码。'],
+  PARAMETER_READ_ONLY: ['It is set elsewhere.', '此参数由管理服务的环境变量设置，请在那里修改并重新启动。'],
+  PARAMETER_BUILT_IN: ['It is always there.', '此参数为内置参数，不能删除，可以恢复默认值。'],
+  PARAMETER_NO_DEFAULT: ['It has no default.', '此参数没有默认值，请修改或删除。'],
+  PARAMETER_UNTESTABLE: ['It has no address.', '此参数没有可以测试的地址。'],
+  DICTIONARY_EXISTS: ['There is one of this code.', '已有此编码的字典。'],
+  ENTRY_EXISTS: ['There is such an entry.', '该字典中已有相同标签或值的条目。'],
   ROLLOUT_STATE: ['It cannot do that now.', '处于该状态的发布不能如此操作，请刷新列表。'],
 } satisfies Record<string, CodeMessage>;
 

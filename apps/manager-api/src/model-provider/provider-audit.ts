@@ -23,8 +23,8 @@ export async function readProviderSettings(rows: WriteRows, id: string): Promise
   };
 }
 
-/** Some services take their key in the address. */
-function withoutCredentials<T>(value: T): T | string {
+/** A text without the password or key that an address in it has: some services take their key there. */
+export function withoutCredentials<T>(value: T): T | string {
   if (typeof value !== 'string') return value;
   return value
     .replace(/^(\w+:\/\/)[^/@\s]+@/, '$1…@')

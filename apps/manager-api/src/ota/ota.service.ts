@@ -93,7 +93,14 @@ export class OtaService {
 
   private async activation(id: string, report: OtaReport): Promise<Record<string, unknown>> {
     const code = await this.codeFor(id, report);
-    return { code, message: `${this.config.consoleUrl}\n${code}`, challenge: id, timeout_ms: 30_000 };
+    const message = `${await this.consoleUrl()}\n${code}`;
+    return { code, message, challenge: id, timeout_ms: 30_000 };
+  }
+
+  /** Operators of the field switch a parameter off with the word null. */
+  private async consoleUrl(): Promise<string> {
+    const text = (await this.parameters.find('server.fronted_url'))?.trim() ?? '';
+    return /^https?:/.test(text) ? text.replace(/\/$/, '') : this.config.consoleUrl;
   }
 
   /** The same code until it expires; a new one is taken until it is nobody else's. */

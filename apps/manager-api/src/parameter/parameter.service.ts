@@ -2,11 +2,18 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
+import { findKnownParameter } from '@xiaozhi/contracts';
 import { knownSecrets } from '@xiaozhi/observability';
 import type { ManagerConfig } from '../config/manager-config.js';
 import { Database } from '../database/database.js';
+import { newNumberId } from '../database/number-id.js';
+import type { ParameterRow } from '../database/parameter-rows.js';
 import { SecretUnreadable, SecretVault } from '../security/secret-vault.js';
 import { CONFIG } from '../tokens.js';
+import { NOT_SET, placeInTree, toTreeValue } from './parameter-value.js';
+
+/** Of the SMS service and the menu of other consoles: nothing for gateways. */
+const OF_CONSOLES = ['aliyun', 'system-web'];
 
 /** Name of the secret that gateways share with manager-api. */
 export const GATEWAY_SECRET_CODE = 'server.secret';
@@ -34,6 +41,7 @@ export class ParameterService {
     knownSecrets.add(this.gatewaySecret);
     // What was sealed under a key that is missing stays, for when the key is back.
     if (stored !== null) await this.set(GATEWAY_SECRET_CODE, this.gatewaySecret, { isSecret: true });
+    await this.sealKnownSecrets();
     mkdirSync(this.config.dataDir, { recursive: true, mode: 0o700 });
     writeFileSync(this.secretFile, `${this.gatewaySecret}\n`, { mode: 0o600 });
   }
@@ -48,24 +56,46 @@ export class ParameterService {
     }
   }
 
+  /** What was kept in clear before it was known for a secret. */
+  private async sealKnownSecrets(): Promise<void> {
+    await this.database.write(async (rows) => {
+      for (const { code, value } of await rows.of('parameter').findBy({ is_secret: 0 }))
+        if (findKnownParameter(code)?.isSecret === true)
+          await rows.of('parameter').update({ code }, { value: this.seal(code, value), is_secret: 1 });
+    });
+  }
+
   private get secretFile(): string {
     return join(this.config.dataDir, 'gateway-secret');
   }
 
   async find(code: string): Promise<string | undefined> {
     const row = await this.database.repository('parameter').findOneBy({ code });
-    if (row === null) return undefined;
-    return row.is_secret === 1 ? this.vault.open(row.value, parameterIdentity(code)) : row.value;
+    return row === null ? undefined : this.open(row);
+  }
+
+  /** A stored value in clear; undefined for a secret that is not set. @throws SecretUnreadable */
+  open({ code, value, is_secret }: Pick<ParameterRow, 'code' | 'value' | 'is_secret'>): string | undefined {
+    if (is_secret !== 1) return value;
+    return value === '' ? undefined : this.vault.open(value, parameterIdentity(code));
+  }
+
+  /** A value as it is stored; a secret that is not set is empty. */
+  seal(code: string, text: string): string {
+    return text === '' || text === NOT_SET ? '' : this.vault.seal(text, parameterIdentity(code));
   }
 
   async set(code: string, value: string, { isSecret = false, valueType = 'string' } = {}): Promise<void> {
-    const stored = isSecret ? this.vault.seal(value, parameterIdentity(code)) : value;
-    const updated_at = new Date().toISOString();
-    await this.database.write((rows) =>
-      rows
-        .of('parameter')
-        .save({ code, value: stored, value_type: valueType, is_secret: isSecret ? 1 : 0, updated_at }),
-    );
+    const now = new Date().toISOString();
+    const columns = {
+      ...{ value: isSecret ? this.seal(code, value) : value, value_type: valueType },
+      ...{ is_secret: isSecret ? 1 : 0, updated_at: now },
+    };
+    await this.database.write(async (rows) => {
+      const known = await rows.of('parameter').countBy({ code });
+      if (known > 0) await rows.of('parameter').update({ code }, columns);
+      else await rows.of('parameter').insert(newParameter({ code, ...columns }, now));
+    });
   }
 
   async remove(code: string): Promise<void> {
@@ -76,7 +106,8 @@ export class ParameterService {
   async tree(): Promise<Record<string, unknown>> {
     const rows = await this.database.repository('parameter').findBy({ is_secret: 0 });
     const tree: Record<string, unknown> = {};
-    for (const row of rows) place(tree, row.code.split('.'), toValue(row.value, row.value_type));
+    for (const { code, value, value_type } of rows.filter((row) => !isOfConsoles(row.code)))
+      placeInTree(tree, code.split('.'), toTreeValue(value, value_type));
     return tree;
   }
 }
@@ -86,31 +117,15 @@ export function parameterIdentity(code: string): string {
   return `parameter/${code}`;
 }
 
-function toValue(text: string, type: string): unknown {
-  if (type === 'number') return Number.isFinite(Number(text)) ? Number(text) : text;
-  if (type === 'boolean') return text.toLowerCase() === 'true';
-  if (type === 'array')
-    return text
-      .split(';')
-      .map((part) => part.trim())
-      .filter((part) => part !== '');
-  if (type !== 'json') return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    // As the field does: what is no JSON stays text.
-    return text;
-  }
+/** A row that is not there yet. @param now ISO 8601, UTC */
+export function newParameter(
+  columns: Pick<ParameterRow, 'code' | 'value' | 'value_type' | 'is_secret'> & Partial<ParameterRow>,
+  now: string,
+): ParameterRow {
+  const id = findKnownParameter(columns.code)?.id ?? newNumberId();
+  return { id, remark: '', updater: null, created_at: now, updated_at: now, ...columns };
 }
 
-function place(tree: Record<string, unknown>, path: string[], value: unknown): void {
-  const [name = '', ...rest] = path;
-  if (rest.length === 0) {
-    tree[name] = value;
-    return;
-  }
-  const branch = tree[name];
-  const next: Record<string, unknown> = typeof branch === 'object' && branch !== null ? { ...branch } : {};
-  tree[name] = next;
-  place(next, rest, value);
+function isOfConsoles(code: string): boolean {
+  return OF_CONSOLES.includes(code.split('.', 1)[0] ?? '');
 }

@@ -1,5 +1,7 @@
 import { normaliseDeviceId } from '@xiaozhi/memory';
 import type { WriteRows } from '../database/database.js';
+import { findDictionary } from '../dictionary/dictionary.service.js';
+import { findParameter } from '../parameter/parameter-admin.service.js';
 import { digestOf } from './entity-tag.js';
 
 /** Tables as a transaction sees them, or as they are outside of one. */
@@ -58,6 +60,18 @@ const EDITED = {
   speaker: async (rows, id) => {
     const profile = await rows.of('speakerProfile').findOneBy({ id });
     return profile === null ? undefined : [without(profile, 'encoder', 'embedding', 'fault', 'updated_at')];
+  },
+  parameter: async (rows, id) => {
+    const row = await findParameter(rows, id);
+    return row === null ? undefined : [without(row, 'updated_at', 'updater')];
+  },
+  dictionary: async (rows, id) => {
+    const row = await findDictionary(rows, id);
+    return row === null ? undefined : [without(row, 'updated_at', 'updater')];
+  },
+  dictionaryEntry: async (rows, id) => {
+    const row = /^\d{1,19}$/.test(id) ? await rows.of('dictionaryEntry').findOneBy({ id }) : null;
+    return row === null ? undefined : [without(row, 'updated_at', 'updater')];
   },
 } satisfies Record<string, EditedRows>;
 

@@ -7,6 +7,7 @@ import { SYSTEM } from '../http/actor.js';
 import { MemoryErasureService } from '../memory-erasure/memory-erasure.service.js';
 import { EventFollower } from './event-follower.js';
 import type { Told } from './event-follower.js';
+import { newParameter } from '../parameter/parameter.service.js';
 import { ManagerHarness } from './manager-harness.js';
 
 const ROLE = '02:00:00:00:09:01';
@@ -76,9 +77,9 @@ export function describeChanges(kind: string, env: () => Record<string, string>)
       await follower.until(has({ kind: 'agents' }));
       await harness.client.data('DELETE', `/api/model/provider/${made.id}`);
       await harness.manager.database.write((rows) =>
-        rows.of('parameter').save({
-          ...{ code: 'x.y', value: '1', value_type: 'string', is_secret: 0, updated_at: '' },
-        }),
+        rows
+          .of('parameter')
+          .save(newParameter({ code: 'x.y', value: '1', value_type: 'string', is_secret: 0 }, '')),
       );
       await follower.until(has({ kind: 'settings' }));
       expect(follower.changes.filter(({ kind }) => kind === 'memories')).toEqual([]);

@@ -11,34 +11,15 @@ import type {
   RolloutView,
   SpeakerProfileView,
 } from '@xiaozhi/contracts';
-import type { Answer } from './http-client.js';
 import { OPERATOR } from './manager-harness.js';
+import { step } from './mutation-step.js';
+import type { MutationStep } from './mutation-step.js';
 import { DEVICE } from './mutation-world.js';
 import type { MutationWorld } from './mutation-world.js';
+import { PARAMETER_STEPS } from './parameter-steps.js';
 import { toneWav } from './voices.js';
 
-/** One change by an operator: what has to be there before, and the request itself. */
-export interface MutationStep {
-  route: string;
-  prepare?: (world: MutationWorld) => Promise<unknown>;
-  send: (world: MutationWorld) => Promise<Answer>;
-}
-
 const AT = '2026-03-02T08:00:00.000Z';
-
-/** A request of the administrator. */
-function step(
-  route: string,
-  make: (world: MutationWorld) => { path?: string; body?: object },
-  prepare?: MutationStep['prepare'],
-): MutationStep {
-  const [method = '', pattern = ''] = route.split(' ');
-  const send = (world: MutationWorld): Promise<Answer> => {
-    const { path = pattern, body } = make(world);
-    return world.client.send(method, path, body ?? (method === 'DELETE' ? undefined : {}));
-  };
-  return prepare === undefined ? { route, send } : { route, prepare, send };
-}
 
 const ofAgent = (world: MutationWorld, rest = ''): string => `/api/agent/${world.id('agent')}${rest}`;
 const subject = (world: MutationWorld): object => ({ agentId: world.id('agent'), roleId: DEVICE });
@@ -409,5 +390,5 @@ const USERS: MutationStep[] = [
 /** Every change that operators can make, in an order in which each is possible. */
 export const MUTATION_STEPS: readonly MutationStep[] = [
   ...[...AGENTS, ...SPEAKERS, ...MEMORIES, ...SHADOWS],
-  ...[...MIGRATIONS, ...DEVICES, ...FIRMWARE, ...USERS],
+  ...[...MIGRATIONS, ...DEVICES, ...FIRMWARE, ...PARAMETER_STEPS, ...USERS],
 ];

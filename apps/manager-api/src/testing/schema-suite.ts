@@ -5,6 +5,7 @@ import { PLAIN_VOICE } from '../agent/agent-voice.rules.js';
 import { AGENT_DEFAULTS } from '../agent/agent.rules.js';
 import { loadManagerConfig } from '../config/manager-config.js';
 import { Database } from '../database/database.js';
+import { newParameter } from '../parameter/parameter.service.js';
 import { TABLES } from '../database/tables.js';
 
 /** Migrations and entities describe the same tables, and migrations go both ways. */
@@ -262,11 +263,28 @@ export function describeSchema(kind: string, databaseEnv: () => Record<string, s
       await runner.release();
     });
 
+    it('gives parameters of before the dictionaries ids, of known ones the field’s', async () => {
+      const runner = database.source.createQueryRunner();
+      await undoFrom('Parameters');
+      expect(await runner.hasTable('dictionary')).toBe(false);
+      await runner.query(
+        "INSERT INTO parameter (code, value, value_type, is_secret, updated_at) VALUES ('system-web.menu', '{}', 'json', 0, 't'), ('my.own', '1', 'number', 0, 't')",
+      );
+      await database.source.runMigrations();
+      const rows = await database.repository('parameter').find({ order: { code: 'DESC' } });
+      expect(rows).toMatchObject([
+        { code: 'system-web.menu', id: '600', value: '{}', remark: '', updater: null, created_at: 't' },
+        { code: 'my.own', id: expect.stringMatching(/^\d{16}$/) as unknown, value: '1' },
+      ]);
+      await database.write((write) => write.of('parameter').delete({ code: 'my.own' }));
+      await runner.release();
+    });
+
     it('is left alone by a second start', async () => {
       await database.write((rows) =>
         rows
           .of('parameter')
-          .insert({ code: 'a', value: 'ü 你好 👋', value_type: 'string', is_secret: 0, updated_at: '' }),
+          .insert(newParameter({ code: 'a', value: 'ü 你好 👋', value_type: 'string', is_secret: 0 }, '')),
       );
       await database.close();
       database = await open();
@@ -276,8 +294,9 @@ export function describeSchema(kind: string, databaseEnv: () => Record<string, s
     it('keeps the good ones of many writes at the same time, and no other', async () => {
       const write = (number: number): Promise<void> =>
         database.write(async (rows) => {
-          const row = { value: '', value_type: 'string', is_secret: 0, updated_at: '' };
-          await rows.of('parameter').insert({ ...row, code: `write-${String(number).padStart(2, '0')}` });
+          const row = { value: '', value_type: 'string', is_secret: 0 };
+          const code = `write-${String(number).padStart(2, '0')}`;
+          await rows.of('parameter').insert(newParameter({ ...row, code }, ''));
           if (number % 3 === 0) throw new Error('changed its mind');
         });
       const numbers = Array.from({ length: 20 }, (_, number) => number);
@@ -292,7 +311,7 @@ export function describeSchema(kind: string, databaseEnv: () => Record<string, s
     });
 
     it('loses no change when many read and write the same row', async () => {
-      const row = { code: 'counter', value: '0', value_type: 'number', is_secret: 0, updated_at: '' };
+      const row = newParameter({ code: 'counter', value: '0', value_type: 'number', is_secret: 0 }, '');
       await database.write((rows) => rows.of('parameter').insert(row));
       const increase = (): Promise<void> =>
         database.write(async (rows) => {
