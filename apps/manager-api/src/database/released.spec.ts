@@ -1,0 +1,3 @@
+import { describeReleases } from '../testing/released-suite.js';
+
+describeReleases('sqlite', (work) => work({}));
