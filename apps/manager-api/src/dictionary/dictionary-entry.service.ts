@@ -76,6 +76,11 @@ export class DictionaryEntryService {
       .find({ where: { dictionary_id: dictionary.id }, order: { sort: 'ASC', id: 'ASC' } });
   }
 
+  /** Of any dictionary. @throws ApiError 404 ENTRY_NOT_FOUND */
+  require(id: string): Promise<DictionaryEntryRow> {
+    return requireEntry({ of: (table) => this.database.repository(table) }, undefined, id);
+  }
+
   /** @param dictionaryId undefined: of any. @throws ApiError 404 ENTRY_NOT_FOUND, DICTIONARY_NOT_FOUND */
   async get(dictionaryId: string | undefined, id: string): Promise<DictionaryEntryView> {
     return toEntryView(

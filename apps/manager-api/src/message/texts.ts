@@ -115,6 +115,8 @@ export const TEXTS: readonly (readonly [en: string, zh: string])[] = [
     'must be small letters, digits and hyphens, such as stable or beta',
     '只能由小写字母、数字和连字符组成，例如 stable 或 beta',
   ],
+  ['{field} must not be empty.', '{field} 不能为空。'],
+  ['The code of a parameter is fixed; make another parameter.', '参数的编码不能更改，请新建参数。'],
   ['must be a text', '必须是文本'],
   ['must be a number', '必须是数字'],
   ['must be true or false', '必须是 true 或 false'],
