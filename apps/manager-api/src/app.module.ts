@@ -76,6 +76,9 @@ import { MemoryErasureService } from './memory-erasure/memory-erasure.service.js
 import { MemoryHistoryController } from './memory-history/memory-history.controller.js';
 import { MemoryHistoryService } from './memory-history/memory-history.service.js';
 import { MemoryOperations } from './memory-history/memory-operations.js';
+import { ChatRetentionController } from './chat-retention/chat-retention.controller.js';
+import { ChatRetentionJob } from './chat-retention/chat-retention.job.js';
+import { ChatRetentionService } from './chat-retention/chat-retention.service.js';
 import { MemoryRetentionController } from './memory-retention/memory-retention.controller.js';
 import { MemoryRetentionJob } from './memory-retention/memory-retention.job.js';
 import { MemoryRetentionService } from './memory-retention/memory-retention.service.js';
@@ -146,6 +149,7 @@ const MEMORY_OPERATIONS = {
     ErasureReportController,
     MemoryScopeController,
     MemoryRetentionController,
+    ChatRetentionController,
     MemoryRightController,
     PrivacySettingController,
     PrivacySettingGatewayController,
@@ -161,6 +165,8 @@ const MEMORY_OPERATIONS = {
     MemoryScopeService,
     MemoryRetentionService,
     MemoryRetentionJob,
+    ChatRetentionService,
+    ChatRetentionJob,
     PrivacySettingService,
     MemoryShadowService,
     ShadowComparisonService,

@@ -25,6 +25,7 @@ const PAGES = [
   'announcements',
   'conversations',
   'conversations/s1',
+  'conversations/retention',
   'memory',
   'memory/history',
   'memory/transfer',

@@ -1,5 +1,6 @@
 import { memoryRetentionPolicy } from '@xiaozhi/contracts';
 import type {
+  ChatRetentionView,
   ErasureCertificate,
   MemoryOperationView,
   MemoryEncodingView,
@@ -33,7 +34,12 @@ export function memoryRoutes(roleId: string, now: string): Record<string, () => 
     ...{ reason: null, retryAt: null },
   };
   const retention: MemoryRetentionView = { policy: memoryRetentionPolicy.parse({}), lastRunAt: null };
+  const chatRetention: ChatRetentionView = {
+    ...{ policy: { textDays: 90, audioDays: 7 }, own: null, lastRunAt: now },
+  };
   return {
+    'GET /api/chat-retention': () => ({ status: 200, data: chatRetention }),
+    'GET /api/agent/1/chat-retention': () => ({ status: 200, data: chatRetention }),
     'GET /api/memory-operation': () => page([operation]),
     'GET /api/memory-erasure': () => page([certificate]),
     'GET /api/memory-erasure/preview': () => ({ status: 200, data: certificate.items }),

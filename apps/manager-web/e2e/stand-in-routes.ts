@@ -66,6 +66,8 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
         sessionId: 's1',
         deviceId: ROLE,
         utterance: `${text.replace('User', 'By the way, my family and I know:')}.`,
+        linesGoneAt: null,
+        audioGoneAt: now,
         lines: [],
       },
     }));

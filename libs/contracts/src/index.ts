@@ -10,6 +10,7 @@ export * from './audit.js';
 export * from './auth.js';
 export * from './change-event.js';
 export * from './chat-history.js';
+export * from './chat-retention.js';
 export * from './correct-word.js';
 export * from './device-action.js';
 export * from './device.js';

@@ -21,6 +21,10 @@ export interface MemoryProvenanceView {
   /** Which message of the interaction the utterance is from. */
   messageIndex: number | null;
   /** The conversation's lines of that turn, when chat history has them. */
+  /** When these lines were removed from the chat history; null while they were not, as far as is known. */
+  linesGoneAt: string | null;
+  /** The same of the recording. */
+  audioGoneAt: string | null;
   lines: { role: 'user' | 'assistant' | 'tool'; content: string; at: string }[];
 }
 

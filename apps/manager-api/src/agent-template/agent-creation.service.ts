@@ -91,6 +91,8 @@ async function copySurroundings(rows: WriteRows, from: string, to: string): Prom
   const retention = await rows.of('memoryRetention').findOneBy(where);
   if (retention !== null)
     await rows.of('memoryRetention').insert({ ...retention, agent_id: to, last_run_at: null });
+  const chat = await rows.of('chatRetention').findOneBy(where);
+  if (chat !== null) await rows.of('chatRetention').insert({ ...chat, agent_id: to, last_run_at: null });
   const shadow = await rows.of('agentShadow').findOneBy(where);
   if (shadow !== null)
     await rows.of('agentShadow').insert({ ...shadow, agent_id: to, started_at: new Date().toISOString() });

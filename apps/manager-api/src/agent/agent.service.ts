@@ -168,6 +168,7 @@ export class AgentService {
       await rows.of('agentVersion').delete({ agent_id: id });
       await rows.of('quietHours').delete({ agent_id: id });
       await rows.of('memoryRetention').delete({ agent_id: id });
+      await rows.of('chatRetention').delete({ agent_id: id });
       await rows.of('memoryEncoding').delete({ agent_id: id });
       await rows.of('agentShadow').delete({ agent_id: id });
       await rows.of('shadowComparison').delete({ agent_id: id });

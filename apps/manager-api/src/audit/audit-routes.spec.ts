@@ -7,6 +7,8 @@ jest.setTimeout(60_000);
 /** Routes that change nothing, though their method says so. */
 const NO_CHANGES: Record<string, string> = {
   'POST /api/agent/{id}/memory-migration/dry-run': 'reads both sides and writes nothing',
+  'POST /api/agent/{id}/chat-retention/preview': 'counts',
+  'POST /api/chat-retention/preview': 'counts',
   'POST /api/memory-scope/preview': 'is taken back',
   'POST /api/memory-scope/rebind/preview': 'is taken back',
 };

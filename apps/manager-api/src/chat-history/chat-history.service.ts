@@ -4,11 +4,12 @@ import type {
   ChatMessageView,
   ConversationQuery,
   ConversationView,
+  MemoryProvenanceView,
   PageView,
   TranscriptView,
 } from '@xiaozhi/contracts';
 import { newId } from '@xiaozhi/observability';
-import { In } from 'typeorm';
+import { In, IsNull, Not } from 'typeorm';
 import { Database } from '../database/database.js';
 import type { ChatMessageRow } from '../database/rows.js';
 import { DeviceService } from '../device/device.service.js';
@@ -21,6 +22,10 @@ import { LINE_COLUMNS } from './session-lines.js';
 import type { LineRow } from './session-lines.js';
 
 const ROLES = { 1: 'user', 2: 'assistant', 3: 'tool' } as const;
+
+/** When the lines and the recording of a turn were removed; ISO 8601, UTC. */
+export type GoneFromHistory = Pick<MemoryProvenanceView, 'linesGoneAt' | 'audioGoneAt'>;
+export const NOTHING_GONE: GoneFromHistory = { linesGoneAt: null, audioGoneAt: null };
 
 /** What was said, as far as agents keep it. */
 @Injectable()
@@ -86,6 +91,22 @@ export class ChatHistoryService {
       lines.set(id, [...(lines.get(id) ?? []), toView(row)]);
     }
     return lines;
+  }
+
+  /** When what turns left in the history was removed from it, by interaction; those of which nothing was are left out. */
+  async goneOf(interactionIds: readonly string[]): Promise<Map<string, GoneFromHistory>> {
+    if (interactionIds.length === 0) return new Map();
+    const ids = In([...new Set(interactionIds)]);
+    const rows = await this.database.repository('interaction').find({
+      select: { id: true, lines_gone_at: true, audio_gone_at: true },
+      where: [
+        { id: ids, lines_gone_at: Not(IsNull()) },
+        { id: ids, audio_gone_at: Not(IsNull()) },
+      ],
+    });
+    return new Map(
+      rows.map((row) => [row.id, { linesGoneAt: row.lines_gone_at, audioGoneAt: row.audio_gone_at }]),
+    );
   }
 }
 

@@ -48,6 +48,7 @@ import { DeviceOrders1700000000030 } from './migrations/0030-device-orders.js';
 import { AgentTemplates1700000000032 } from './migrations/0032-agent-templates.js';
 import { Parameters1700000000033 } from './migrations/0033-parameters.js';
 import { ChatHistoryPages1700000000036 } from './migrations/0036-chat-history-pages.js';
+import { ChatRetention1700000000037 } from './migrations/0037-chat-retention.js';
 import type { Rows } from './rows.js';
 import { SealedRepository } from './sealed-repository.js';
 import { sealedTable } from './sealed-tables.js';
@@ -91,6 +92,7 @@ const MIGRATIONS = [
   AgentTemplates1700000000032,
   Parameters1700000000033,
   ChatHistoryPages1700000000036,
+  ChatRetention1700000000037,
 ];
 /** In the order in which they run, as the database notes them. */
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(({ name }) => name);

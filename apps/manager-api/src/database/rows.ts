@@ -5,6 +5,7 @@ import type { AgentVersionRows } from './agent-version-rows.js';
 import type { AuditRows } from './audit-rows.js';
 import type { ChangeRows } from './change-rows.js';
 import type { DeviceOrderRows } from './device-order-row.js';
+import type { ChatRetentionRows } from './chat-retention-row.js';
 import type { ConversationTitleRows } from './conversation-title-row.js';
 import type { FirmwareRows } from './firmware-rows.js';
 import type { IdempotencyRows } from './idempotency-rows.js';
@@ -144,6 +145,9 @@ export interface InteractionRow {
   recall_ms: number | null;
   created_at: string;
   updated_at: string;
+  /** When its lines, or its recording, were removed from the chat history; null while they were not. */
+  lines_gone_at: string | null;
+  audio_gone_at: string | null;
 }
 
 export interface MemoryRow {
@@ -273,6 +277,7 @@ export interface Rows
     AgentVersionRows,
     AuditRows,
     ChangeRows,
+    ChatRetentionRows,
     ConversationTitleRows,
     MemoryHistoryRows,
     OutboxRows,

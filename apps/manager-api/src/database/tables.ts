@@ -7,6 +7,7 @@ import { CHANGE_TABLES } from './change-tables.js';
 import { key, may, must } from './columns.js';
 import type { TableSpec } from './columns.js';
 import { DEVICE_ORDER_TABLES } from './device-order-tables.js';
+import { CHAT_RETENTION_TABLES } from './chat-retention-tables.js';
 import { CONVERSATION_TITLE_TABLES } from './conversation-title-tables.js';
 import { FIRMWARE_TABLES } from './firmware-tables.js';
 import { IDEMPOTENCY_TABLES } from './idempotency-tables.js';
@@ -25,6 +26,7 @@ import { USER_TABLES } from './user-tables.js';
 /** All tables of the first schema. A later change is a migration of its own, and a change here. */
 export const TABLES = {
   ...CONVERSATION_TITLE_TABLES,
+  ...CHAT_RETENTION_TABLES,
   ...USER_TABLES,
   ...PARAMETER_TABLES,
   modelProvider: {
@@ -130,6 +132,8 @@ export const TABLES = {
       recall_ms: may('int'),
       created_at: must('time'),
       updated_at: must('time'),
+      lines_gone_at: may('time'),
+      audio_gone_at: may('time'),
     },
     indices: [
       { name: 'ix_interaction_agent', columns: ['agent_id', 'created_at'] },

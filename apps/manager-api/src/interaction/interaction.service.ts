@@ -92,6 +92,8 @@ function toRow(report: InteractionReport): InteractionRow {
     recall_ms: report.recallMs === undefined ? null : Math.round(report.recallMs),
     created_at: report.at,
     updated_at: report.at,
+    lines_gone_at: null,
+    audio_gone_at: null,
   };
 }
 

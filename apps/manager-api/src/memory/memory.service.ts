@@ -10,7 +10,8 @@ import { MemoryError, MemoryRejected, MemoryUnauthorized } from '@xiaozhi/memory
 import type { Memory, MemoryProvider, RoleId } from '@xiaozhi/memory';
 import { uncountInteractions, uncountMemories } from '../analytics/uncount.js';
 import { AuditService } from '../audit/audit.service.js';
-import { ChatHistoryService } from '../chat-history/chat-history.service.js';
+import { ChatHistoryService, NOTHING_GONE } from '../chat-history/chat-history.service.js';
+import type { GoneFromHistory } from '../chat-history/chat-history.service.js';
 import { Database } from '../database/database.js';
 import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
@@ -168,12 +169,16 @@ export class MemoryService {
   /** Puts the conversation's lines to each memory, and how often it was recalled. */
   private async toViews(provider: MemoryProvider, memories: readonly Memory[]): Promise<MemoryView[]> {
     const ids = memories.flatMap(({ provenance }) => provenance?.interactionId ?? []);
-    const [lines, recalls] = await Promise.all([
+    const [lines, gone, recalls] = await Promise.all([
       this.history.linesOf(ids),
+      this.history.goneOf(ids),
       findRecalls(this.database, memories),
     ]);
     return memories.map((memory) => ({
-      ...toView(memory, provider.code, lines.get(memory.provenance?.interactionId ?? '') ?? []),
+      ...toView(memory, provider.code, {
+        lines: lines.get(memory.provenance?.interactionId ?? '') ?? [],
+        ...(gone.get(memory.provenance?.interactionId ?? '') ?? NOTHING_GONE),
+      }),
       recalls: recalls.get(memory.id) ?? NEVER_RECALLED,
     }));
   }
@@ -210,7 +215,7 @@ function orNull<T>(value: T | undefined): T | null {
 function toView(
   memory: Memory,
   providerCode: string,
-  lines: readonly ChatMessageView[],
+  { lines, ...gone }: GoneFromHistory & { lines: readonly ChatMessageView[] },
 ): Omit<MemoryView, 'recalls'> {
   const { provenance } = memory;
   return {
@@ -233,6 +238,7 @@ function toView(
       deviceId: orNull(provenance?.deviceId),
       utterance: provenance?.utterance ?? lines.find(({ role }) => role === 'user')?.content ?? null,
       messageIndex: orNull(provenance?.messageIndex),
+      ...gone,
       lines: lines.map(({ role, content, at }) => ({ role, content, at })),
     },
     score: null,

@@ -64,6 +64,8 @@ const REQUESTS = {
   REQUEST_REFUSED: ['The request was refused.', '请求被拒绝：请检查地址和请求体大小。'],
   RATE_LIMITED: ['Too many requests.', '请求过于频繁，请稍后再试。'],
   SORT_INVALID: ['There is no such field.', '不能按此字段排序。'],
+  CONFIRM_NEEDED: ['Ask for the preview first.', '请先查看预览，并发送其 confirm。'],
+  CONFIRM_OUTDATED: ['Ask for the preview again.', '情况已变化，请重新查看预览。'],
   SEARCH_SEALED: ['Sealed texts cannot be searched.', '内容已加密，无法搜索。'],
   ROUTE_NOT_FOUND: ['There is no such route.', '没有这个接口，请参阅 /api/openapi.json。'],
   INPUT_INVALID: ['The input is not valid.', '输入无效。'],

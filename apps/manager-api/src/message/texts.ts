@@ -21,6 +21,22 @@ export const TEXTS: readonly (readonly [en: string, zh: string])[] = [
   ['no device is bound to this agent', '没有设备绑定到此智能体'],
   ['is past', '已过期'],
   [
+    'This cannot be undone: ask for the preview first, and send its confirm',
+    '此操作无法撤销：请先查看预览，并发送其 confirm',
+  ],
+  [
+    'This cannot be undone: ask for the preview first, and send its confirm.',
+    '此操作无法撤销：请先查看预览，并发送其 confirm。',
+  ],
+  [
+    'What would go is not what the preview showed; ask for the preview again',
+    '将清除的内容与预览不同，请重新查看预览',
+  ],
+  [
+    'What would go is not what the preview showed; ask for the preview again.',
+    '将清除的内容与预览不同，请重新查看预览。',
+  ],
+  [
     'What was said is sealed in the database and cannot be searched; narrow by agent, device or time instead',
     '对话内容在数据库中已加密，无法搜索；请改用智能体、设备或时间筛选',
   ],

@@ -143,6 +143,14 @@ export const OPERATION_SUMMARIES: Readonly<Record<string, string>> = {
   MemoryMigrationController_rollBack: 'Take a move back',
   MemoryMigrationController_start: 'Move an agent’s memories to another provider',
   MemoryMigrationController_switch: 'Let the agent use the provider that was moved to',
+  ChatRetentionController_get: 'How long an agent’s conversations are kept',
+  ChatRetentionController_getDefault: 'How long conversations are kept by default',
+  ChatRetentionController_preview: 'What keeping an agent’s conversations so long would take',
+  ChatRetentionController_previewDefault: 'What keeping conversations so long by default would take',
+  ChatRetentionController_set:
+    'Set how long an agent’s conversations are kept, with the token of the preview',
+  ChatRetentionController_setDefault:
+    'Set how long conversations are kept by default, with the token of the preview',
   MemoryRetentionController_get: 'How long an agent’s memories are kept',
   MemoryRetentionController_run: 'Prune an agent’s memories, or show what would go',
   MemoryRetentionController_set: 'Set how long an agent’s memories are kept',

@@ -23,6 +23,10 @@ const EDITED = {
     const row = await rows.of('memoryRetention').findOneBy({ agent_id: id });
     return ofAgent(rows, id, row === null ? null : { policy: row.policy, enabled: row.enabled });
   },
+  chatRetention: async (rows, id) => {
+    const row = await rows.of('chatRetention').findOneBy({ agent_id: id });
+    return ofAgent(rows, id, row === null ? null : { text: row.text_days, audio: row.audio_days });
+  },
   memoryShadow: async (rows, id) =>
     ofAgent(rows, id, await rows.of('agentShadow').findOneBy({ agent_id: id })),
   modelProvider: async (rows, id) => {

@@ -153,6 +153,10 @@ const MEMORIES: MutationStep[] = [
   step('PUT /api/agent/{id}/memory-retention', (world) => ({
     ...{ path: ofAgent(world, '/memory-retention'), body: { enabled: true, maxCount: 100 } },
   })),
+  step('PUT /api/chat-retention', () => ({ body: { policy: { textDays: 400 } } })),
+  step('PUT /api/agent/{id}/chat-retention', (world) => ({
+    ...{ path: ofAgent(world, '/chat-retention'), body: { policy: { audioDays: 30 } } },
+  })),
   step('POST /api/agent/{id}/memory-retention/run', (world) => ({
     ...{ path: ofAgent(world, '/memory-retention/run'), body: { dryRun: false } },
   })),

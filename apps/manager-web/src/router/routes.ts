@@ -102,6 +102,11 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: 'menu.conversations' },
   },
   {
+    path: '/conversations/retention',
+    component: () => import('../pages/retention/ChatRetentionPage.vue'),
+    meta: { title: 'chatRetention.title' },
+  },
+  {
     path: '/conversations/:sessionId',
     component: () => import('../pages/conversations/TranscriptPage.vue'),
     props: true,
