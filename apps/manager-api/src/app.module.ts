@@ -18,17 +18,10 @@ import { AnnouncementGatewayController } from './announcement/announcement-gatew
 import { AnnouncementController } from './announcement/announcement.controller.js';
 import { AnnouncementService } from './announcement/announcement.service.js';
 import { QuietHoursService } from './announcement/quiet-hours.service.js';
-import { ApiTokenController } from './api-token/api-token.controller.js';
-import { ApiTokenService } from './api-token/api-token.service.js';
 import { AuditController } from './audit/audit.controller.js';
 import { AuditLogService } from './audit/audit-log.service.js';
 import { AuditService } from './audit/audit.service.js';
 import { AccessGuard } from './auth/access.guard.js';
-import { AuthController } from './auth/auth.controller.js';
-import { AuthService } from './auth/auth.service.js';
-import { PasswordLinkService } from './auth/password-link.service.js';
-import { SessionController } from './auth/session.controller.js';
-import { SessionService } from './auth/session.service.js';
 import { ChangeFeed } from './change/change-feed.js';
 import { ChangeLogReader } from './change/change-log.reader.js';
 import { ChangeController } from './change/change.controller.js';
@@ -126,11 +119,10 @@ import { SpeakerLearningService } from './speaker/speaker-learning.service.js';
 import { SpeakerSampleService } from './speaker/speaker-sample.service.js';
 import { SpeakerController } from './speaker/speaker.controller.js';
 import { SpeakerService } from './speaker/speaker.service.js';
+import { ACCOUNTS } from './user/account.parts.js';
 import { CONFIG, LOGGER, NOW } from './tokens.js';
 import { TurnTraceController } from './turn-trace/turn-trace.controller.js';
 import { TurnTraceService } from './turn-trace/turn-trace.service.js';
-import { UserController } from './user/user.controller.js';
-import { UserService } from './user/user.service.js';
 
 /** What the application is built on, made before it. */
 export interface Foundations {
@@ -235,12 +227,6 @@ const DEVICES = {
     ...[MqttSettings, DownloadAddress, DeviceEnrolment, OtaService],
     ...[...FIRMWARE.services, ...DEVICE_ACTION.services],
   ],
-};
-
-/** Who may do what. */
-const ACCOUNTS = {
-  controllers: [AuthController, SessionController, UserController, ApiTokenController],
-  services: [AuthService, SessionService, PasswordLinkService, UserService, ApiTokenService],
 };
 
 /** From the one that sees the answer last. */

@@ -10,7 +10,7 @@ import { AgentVersionService } from './agent-version/agent-version.service.js';
 import { configureAgentVersions } from './agent-version/keep-agent-version.js';
 import { AppModule } from './app.module.js';
 import { noteSources } from './audit/request-source.js';
-import { AuthService } from './auth/auth.service.js';
+import { SetupService } from './auth/setup.service.js';
 import type { ManagerConfig } from './config/manager-config.js';
 import { changeOrigin } from './database/change-log.js';
 import { Database } from './database/database.js';
@@ -75,7 +75,7 @@ export class Manager {
     serveApiPage(app);
     await app.listen(config.port, config.host);
     const { port } = app.getHttpServer().address() as { port: number };
-    await app.get(AuthService).prepare();
+    await app.get(SetupService).prepare();
     logger.info(
       { event: 'listening', port, host: config.host, database: database.kind },
       'manager-api is ready',

@@ -12,7 +12,7 @@ export const STAND_IN_USER: UserView = {
 export function accountRoutes(now: string): Record<string, (url: URL, body: Body) => Answer> {
   const account = (fields: Partial<UserAccountView>): UserAccountView => ({
     ...{ id: '1', username: 'operator', role: 'owner', isDisabled: false, hasPassword: true },
-    createdAt: now,
+    ...{ createdAt: now, hasSecondFactor: false },
     ...fields,
   });
   const users = [account({}), account({ id: '2', username: 'ann', role: 'viewer', isDisabled: true })];

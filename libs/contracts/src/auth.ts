@@ -15,7 +15,7 @@ export const setupRequest = z.object({
 });
 export type SetupRequest = z.infer<typeof setupRequest>;
 
-/** `POST /api/auth/login`: sets the session cookie (HttpOnly, SameSite=Strict). */
+/** `POST /api/auth/login`: sets the session cookie (HttpOnly, SameSite=Strict), or answers a ticket for the second step. */
 export const loginRequest = z.object({ username: usernameText, password: z.string().min(1).max(200) });
 export type LoginRequest = z.infer<typeof loginRequest>;
 

@@ -44,6 +44,7 @@ export * from './provider-catalogue.generated.js';
 export * from './provider-definition.js';
 export * from './provider-registry.js';
 export * from './quarantine.js';
+export * from './second-factor.js';
 export * from './speaker.js';
 export * from './turn-trace.js';
 export * from './usage-report.js';

@@ -37,6 +37,8 @@ export interface UserAccountView {
   isDisabled: boolean;
   /** False until an invitation is taken. */
   hasPassword: boolean;
+  /** Whether signing in takes a code of an authenticator app. */
+  hasSecondFactor: boolean;
   createdAt: string;
 }
 

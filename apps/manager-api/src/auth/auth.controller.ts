@@ -1,10 +1,18 @@
 import { Body, Controller, Get, HttpCode, Post, Put, Req, Res } from '@nestjs/common';
-import { loginRequest, passwordChange, passwordLinkUse, setupRequest } from '@xiaozhi/contracts';
+import {
+  loginRequest,
+  passwordChange,
+  passwordLinkUse,
+  secondFactorLogin,
+  setupRequest,
+} from '@xiaozhi/contracts';
 import type {
   AuthStatusView,
+  LoginAnswer,
   LoginRequest,
   PasswordChange,
   PasswordLinkUse,
+  SecondFactorLogin,
   SetupRequest,
   UserView,
 } from '@xiaozhi/contracts';
@@ -14,10 +22,13 @@ import type { Actor } from '../http/actor.js';
 import { Public, permissionsOf } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
 import { AuthService } from './auth.service.js';
+import { LoginStepService } from './login-step.service.js';
+import type { LoginOutcome } from './login-step.service.js';
 import { PasswordLinkService } from './password-link.service.js';
 import { readSessionToken, writeSessionCookie } from './session-cookie.js';
 import { SessionService } from './session.service.js';
-import type { Origin, SignedIn } from './session.service.js';
+import type { Origin } from './session.service.js';
+import { SetupService } from './setup.service.js';
 
 @Controller('api/auth')
 export class AuthController {
@@ -25,12 +36,14 @@ export class AuthController {
     private readonly auth: AuthService,
     private readonly sessions: SessionService,
     private readonly links: PasswordLinkService,
+    private readonly steps: LoginStepService,
+    private readonly setup: SetupService,
   ) {}
 
   @Get('status')
   @Public()
   async status(): Promise<AuthStatusView> {
-    return { needsSetup: await this.auth.needsSetup() };
+    return { needsSetup: await this.setup.needsSetup() };
   }
 
   @Post('setup')
@@ -40,8 +53,8 @@ export class AuthController {
     @Body(zod(setupRequest)) body: SetupRequest,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<UserView> {
-    return enter(request, reply, await this.auth.setUp(body, originOf(request)));
+  ): Promise<LoginAnswer> {
+    return enter(request, reply, await this.setup.setUp(body, originOf(request)));
   }
 
   @Post('login')
@@ -51,8 +64,19 @@ export class AuthController {
     @Body(zod(loginRequest)) body: LoginRequest,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<UserView> {
+  ): Promise<LoginAnswer> {
     return enter(request, reply, await this.auth.signIn(body, originOf(request)));
+  }
+
+  @Post('login/second-factor')
+  @HttpCode(200)
+  @Public()
+  async loginSecondFactor(
+    @Body(zod(secondFactorLogin)) body: SecondFactorLogin,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<LoginAnswer> {
+    return enter(request, reply, await this.steps.finish(body, originOf(request)));
   }
 
   @Post('password-link')
@@ -62,7 +86,7 @@ export class AuthController {
     @Body(zod(passwordLinkUse)) body: PasswordLinkUse,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<UserView> {
+  ): Promise<LoginAnswer> {
     return enter(request, reply, await this.links.use(body, originOf(request)));
   }
 
@@ -97,9 +121,11 @@ export class AuthController {
   }
 }
 
-function enter(request: FastifyRequest, reply: FastifyReply, signedIn: SignedIn): UserView {
-  writeSessionCookie(request, reply, signedIn.sessionToken, signedIn.lifeMs);
-  return signedIn.user;
+/** Sets the cookie of a session; a ticket is no session. */
+function enter(request: FastifyRequest, reply: FastifyReply, outcome: LoginOutcome): LoginAnswer {
+  if ('ticket' in outcome) return outcome;
+  writeSessionCookie(request, reply, outcome.sessionToken, outcome.lifeMs);
+  return outcome.user;
 }
 
 function originOf(request: FastifyRequest): Origin {

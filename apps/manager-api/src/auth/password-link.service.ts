@@ -8,8 +8,10 @@ import type { UserRow } from '../database/user-rows.js';
 import { ApiError } from '../http/api-error.js';
 import { CONFIG, NOW } from '../tokens.js';
 import { hashPassword } from './password.js';
-import { SessionService, endSessions } from './session.service.js';
-import type { Origin, SignedIn } from './session.service.js';
+import { LoginStepService } from './login-step.service.js';
+import type { LoginOutcome } from './login-step.service.js';
+import { endSessions } from './session.service.js';
+import type { Origin } from './session.service.js';
 import { digest, newToken } from './token-secret.js';
 import { roleOf } from './user-account.rules.js';
 
@@ -18,7 +20,7 @@ import { roleOf } from './user-account.rules.js';
 export class PasswordLinkService {
   constructor(
     private readonly database: Database,
-    private readonly sessions: SessionService,
+    private readonly steps: LoginStepService,
     private readonly audit: AuditService,
     @Inject(CONFIG) private readonly config: ManagerConfig,
     @Inject(NOW) private readonly now: () => Date,
@@ -38,10 +40,10 @@ export class PasswordLinkService {
   }
 
   /**
-   * Sets the password, ends whatever sessions there were, and signs in.
+   * Sets the password, ends whatever sessions there were, and signs in; a second factor is asked for all the same.
    * @throws ApiError 403 PASSWORD_LINK_INVALID, 422 PASSWORD_IS_USERNAME
    */
-  async use({ token, password }: PasswordLinkUse, origin: Origin): Promise<SignedIn> {
+  async use({ token, password }: PasswordLinkUse, origin: Origin): Promise<LoginOutcome> {
     const token_hash = digest(token);
     const found = await this.database.repository('passwordLink').findOneBy({ token_hash });
     const named = await this.database.repository('user').findOneBy({ id: found?.user_id ?? '' });
@@ -64,7 +66,7 @@ export class PasswordLinkService {
       });
       return { ...owner, password_hash };
     });
-    return this.sessions.open(user, origin);
+    return this.steps.pass(user, origin);
   }
 }
 

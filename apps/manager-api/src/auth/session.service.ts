@@ -37,14 +37,19 @@ export class SessionService {
     @Inject(NOW) private readonly now: () => Date,
   ) {}
 
-  /** @throws ApiError 401 LOGIN_FAILED when the user was disabled or given another password meanwhile */
-  async open(user: UserRow, { address, userAgent }: Origin): Promise<SignedIn> {
+  /**
+   * @param details for the audit log
+   * @throws ApiError 401 LOGIN_FAILED when the user was disabled or given another password or second factor meanwhile
+   */
+  async open(user: UserRow, { address, userAgent }: Origin, details: object = {}): Promise<SignedIn> {
     const sessionToken = newToken();
     const at = this.now();
     const created_at = at.toISOString();
     await this.database.write(async (rows) => {
       const { id, password_hash } = user;
-      if (!(await rows.of('user').existsBy({ id, password_hash, disabled_at: IsNull() })))
+      const second_factor_at = user.second_factor_at ?? IsNull();
+      const where = { id, password_hash, second_factor_at, disabled_at: IsNull() };
+      if (!(await rows.of('user').existsBy(where)))
         throw new ApiError(401, 'LOGIN_FAILED', 'This account was changed meanwhile; sign in again.');
       await rows.of('userSession').delete({ user_id: user.id, expires_at: LessThan(created_at) });
       await rows.of('userSession').insert({
@@ -53,7 +58,8 @@ export class SessionService {
         ...{ last_used_at: created_at, address: address.slice(0, 64) },
         user_agent: userAgent?.slice(0, 255) ?? null,
       });
-      await this.audit.record(rows, actorOf(user), { action: 'session.open', target: user.username });
+      const entry = { action: 'session.open', target: user.username, details: { ...details } };
+      await this.audit.record(rows, actorOf(user), entry);
     });
     return { user: toUserView(user), sessionToken, lifeMs: SESSION_LIFE_MS };
   }
@@ -117,11 +123,12 @@ export class SessionService {
   }
 }
 
-/** Ends what a user has open, in the transaction of what changes. @returns how many */
+/** Ends what a user has open, and sign-ins that are under way, in the transaction of what changes. @returns how many */
 export async function endSessions(rows: WriteRows, userId: string, exceptId?: string): Promise<number> {
   const where = { user_id: userId, ...(exceptId === undefined ? {} : { id: Not(exceptId) }) };
   const count = await rows.of('userSession').countBy(where);
   await rows.of('userSession').delete(where);
+  await rows.of('loginTicket').delete({ user_id: userId });
   return count;
 }
 

@@ -47,6 +47,7 @@ import { AgentVersions1700000000029 } from './migrations/0029-agent-versions.js'
 import { DeviceOrders1700000000030 } from './migrations/0030-device-orders.js';
 import { AgentTemplates1700000000032 } from './migrations/0032-agent-templates.js';
 import { Parameters1700000000033 } from './migrations/0033-parameters.js';
+import { SecondFactor1700000000034 } from './migrations/0034-second-factor.js';
 import { ChatHistoryPages1700000000036 } from './migrations/0036-chat-history-pages.js';
 import { ChatRetention1700000000037 } from './migrations/0037-chat-retention.js';
 import type { Rows } from './rows.js';
@@ -91,6 +92,7 @@ const MIGRATIONS = [
   ConversationTitles1700000000031,
   AgentTemplates1700000000032,
   Parameters1700000000033,
+  SecondFactor1700000000034,
   ChatHistoryPages1700000000036,
   ChatRetention1700000000037,
 ];

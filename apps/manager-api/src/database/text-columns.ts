@@ -25,6 +25,7 @@ export const TEXT_COLUMNS: { readonly [K in keyof Rows]?: TextColumns<Rows[K]> }
   user: { plain: { password_hash: 'a hash' } },
   userSession: { plain: { user_agent: 'what an operator’s browser calls itself' } },
   apiToken: { plain: { name: NAMES, scopes: OPERATORS } },
+  secondFactor: { plain: { secret: 'sealed by itself' } },
   parameter: { plain: { value: SECRETS, remark: OPERATORS } },
   dictionary: { plain: { name: NAMES, remark: OPERATORS } },
   dictionaryEntry: { plain: { label: OPERATORS, remark: OPERATORS } },

@@ -6,6 +6,8 @@ export interface UserRow {
   role: string;
   created_at: string;
   disabled_at: string | null;
+  /** Since when signing in takes a code too; null: it does not. */
+  second_factor_at: string | null;
 }
 
 export interface UserSessionRow {
@@ -44,10 +46,37 @@ export interface ApiTokenRow {
   last_used_at: string | null;
 }
 
+/** What an authenticator app shares with this server; before `second_factor_at` of the user it is on trial. */
+export interface SecondFactorRow {
+  user_id: string;
+  /** Base32, sealed. */
+  secret: string;
+  /** The time step of the last code that was taken: it and those before it are refused. */
+  last_step: number;
+  created_at: string;
+}
+
+/** A code that stands in for the app, once. */
+export interface RecoveryCodeRow {
+  code_hash: string;
+  user_id: string;
+}
+
+/** A sign-in that waits for its second step. */
+export interface LoginTicketRow {
+  token_hash: string;
+  user_id: string;
+  created_at: string;
+  expires_at: string;
+}
+
 /** Row type by table. */
 export interface UserRows {
   user: UserRow;
   userSession: UserSessionRow;
   passwordLink: PasswordLinkRow;
   apiToken: ApiTokenRow;
+  secondFactor: SecondFactorRow;
+  recoveryCode: RecoveryCodeRow;
+  loginTicket: LoginTicketRow;
 }

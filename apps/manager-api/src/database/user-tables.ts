@@ -1,7 +1,10 @@
 import { key, may, must } from './columns.js';
 import type { TableSpec } from './columns.js';
 
-/** Who may sign in, where they are signed in, and what programs use in their name. Secrets are kept as SHA-256 only. */
+/**
+ * Who may sign in, where they are signed in, and what programs use in their name. Secrets are kept as
+ * SHA-256 only, but for that of an authenticator app, which is sealed.
+ */
 export const USER_TABLES = {
   user: {
     name: 'user_account',
@@ -12,6 +15,7 @@ export const USER_TABLES = {
       role: must('code'),
       created_at: must('time'),
       disabled_at: may('time'),
+      second_factor_at: may('time'),
     },
     indices: [{ name: 'uq_user_account_username', columns: ['username'], isUnique: true }],
   },
@@ -58,5 +62,24 @@ export const USER_TABLES = {
       { name: 'uq_api_token_hash', columns: ['token_hash'], isUnique: true },
       { name: 'ix_api_token_user', columns: ['user_id'] },
     ],
+  },
+  secondFactor: {
+    name: 'second_factor',
+    columns: { user_id: key('id'), secret: must('text'), last_step: must('int'), created_at: must('time') },
+  },
+  recoveryCode: {
+    name: 'recovery_code',
+    columns: { code_hash: key('code'), user_id: must('id') },
+    indices: [{ name: 'ix_recovery_code_user', columns: ['user_id'] }],
+  },
+  loginTicket: {
+    name: 'login_ticket',
+    columns: {
+      token_hash: key('code'),
+      user_id: must('id'),
+      created_at: must('time'),
+      expires_at: must('time'),
+    },
+    indices: [{ name: 'ix_login_ticket_user', columns: ['user_id'] }],
   },
 } satisfies Record<string, TableSpec>;

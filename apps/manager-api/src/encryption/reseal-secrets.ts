@@ -1,10 +1,11 @@
 import type { WriteRows } from '../database/database.js';
 import { parseStoredSettings, settingIdentity } from '../model-provider/provider-settings.js';
 import { parameterIdentity } from '../parameter/parameter.service.js';
+import { secondFactorIdentity } from '../second-factor/second-factor-codes.js';
 import { SecretUnreadable } from '../security/secret-vault.js';
 import type { SecretVault } from '../security/secret-vault.js';
 
-/** Seals the secrets of providers and parameters under the key that writes. @returns how many could not be opened */
+/** Seals the secrets of providers, parameters and authenticator apps under the key that writes. @returns how many could not be opened */
 export async function resealSecrets(rows: WriteRows, vault: SecretVault): Promise<number> {
   let unreadable = 0;
   const reseal = (sealed: string, identity: string): string => {
@@ -29,6 +30,10 @@ export async function resealSecrets(rows: WriteRows, vault: SecretVault): Promis
   for (const { code, value } of await rows.of('parameter').findBy({ is_secret: 1 })) {
     const after = reseal(value, parameterIdentity(code));
     if (after !== value) await rows.of('parameter').update({ code }, { value: after });
+  }
+  for (const { user_id, secret } of await rows.of('secondFactor').find()) {
+    const after = reseal(secret, secondFactorIdentity(user_id));
+    if (after !== secret) await rows.of('secondFactor').update({ user_id }, { secret: after });
   }
   return unreadable;
 }

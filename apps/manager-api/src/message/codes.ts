@@ -55,6 +55,11 @@ const ACCESS = {
   OWN_PASSWORD: ['Change your own password.', '请用当前密码修改您自己的密码。'],
   PASSWORD_WRONG: ['The present password is wrong.', '当前密码不正确。'],
   PASSWORD_IS_USERNAME: ['The password is the user name.', '密码不能与用户名相同。'],
+  SECOND_FACTOR_WRONG: ['This code is wrong, or was used already.', '验证码错误或已被使用。'],
+  SECOND_FACTOR_ON: ['Your second factor is on.', '您已启用双重验证，请先将其关闭。'],
+  SECOND_FACTOR_OFF: ['There is no second factor.', '尚未启用双重验证，请先获取密钥。'],
+  OWN_SECOND_FACTOR: ['Turn off your own with a code.', '请用验证码关闭您自己的双重验证。'],
+  LOGIN_TICKET_INVALID: ['This sign-in took too long; begin it anew.', '登录超时，请重新登录。'],
   PASSWORD_LINK_INVALID: ['This link is over.', '此链接已被使用、已过期或从未有效。'],
 } satisfies Record<string, CodeMessage>;
 

@@ -59,6 +59,7 @@ export const TEXTS: readonly (readonly [en: string, zh: string])[] = [
   ['Too many requests; try again in {seconds} s.', '请求过于频繁，请在 {seconds} 秒后再试。'],
   ['Your role is below "{role}".', '您的角色低于“{role}”。'],
   ['There is a user "{name}" already.', '用户“{name}”已存在。'],
+  ['This user has no second factor.', '该用户未启用双重验证。'],
   ['This agent has no memory operation "{id}".', '该智能体没有记忆操作“{id}”。'],
   ['Send the body with content-type: application/json.', '请以 content-type: application/json 发送请求体。'],
   [

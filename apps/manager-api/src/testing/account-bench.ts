@@ -13,6 +13,11 @@ import { ManagerHarness } from './manager-harness.js';
 
 export const PASSWORD = 'another horse battery';
 
+const STORED = [
+  ...(['user', 'userSession', 'passwordLink', 'apiToken', 'audit', 'parameter'] as const),
+  ...(['secondFactor', 'recoveryCode', 'loginTicket'] as const),
+] as const;
+
 /** Users of a manager-api, each with a browser of their own. */
 export class AccountBench {
   private constructor(readonly harness: ManagerHarness) {}
@@ -69,7 +74,7 @@ export class AccountBench {
   /** All rows of all tables about accounts and what was done, as text. */
   async stored(): Promise<string> {
     const rows: unknown[] = [];
-    for (const table of ['user', 'userSession', 'passwordLink', 'apiToken', 'audit', 'parameter'] as const)
+    for (const table of STORED)
       rows.push(await this.harness.manager.database.source.query(`SELECT * FROM ${TABLES[table].name}`));
     return JSON.stringify(rows);
   }

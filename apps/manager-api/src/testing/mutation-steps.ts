@@ -1,10 +1,4 @@
-import type {
-  AgentTemplateView,
-  AgentView,
-  ApiTokenCreated,
-  MemoryMigrationView,
-  SessionView,
-} from '@xiaozhi/contracts';
+import type { AgentTemplateView, AgentView, MemoryMigrationView } from '@xiaozhi/contracts';
 import type {
   AnnouncementView,
   PendingDeviceView,
@@ -12,6 +6,7 @@ import type {
   SpeakerProfileView,
 } from '@xiaozhi/contracts';
 import { OPERATOR } from './manager-harness.js';
+import { ACCOUNT_STEPS } from './mutation-account-steps.js';
 import { step } from './mutation-step.js';
 import type { MutationStep } from './mutation-step.js';
 import { DEVICE } from './mutation-world.js';
@@ -330,69 +325,8 @@ const FIRMWARE: MutationStep[] = [
   step('DELETE /api/firmware/{id}', (world) => ({ path: `/api/firmware/${world.id('firmware')}` })),
 ];
 
-const ofUser = (world: MutationWorld, rest = ''): string => `/api/user/${world.id('bob')}${rest}`;
-const sessionsOf = async (world: MutationWorld, path: string): Promise<void> => {
-  const sessions = await world.client.data<SessionView[]>('GET', path);
-  world.ids.session = sessions.find(({ isCurrent }) => !isCurrent)?.id ?? '';
-};
-
-const USERS: MutationStep[] = [
-  step('POST /api/user', () => ({ body: { username: 'cora', role: 'viewer' } })),
-  step(
-    'PUT /api/user/{id}',
-    (world) => ({ path: ofUser(world), body: { role: 'operator' } }),
-    (world) => world.addUser('bob'),
-  ),
-  step(
-    'DELETE /api/user/{id}/session/{sessionId}',
-    (world) => ({ path: ofUser(world, `/session/${world.id('session')}`) }),
-    async (world) => {
-      await world.signIn('bob');
-      await sessionsOf(world, ofUser(world, '/session'));
-    },
-  ),
-  step('DELETE /api/user/{id}/session', (world) => ({ path: ofUser(world, '/session') })),
-  step('POST /api/user/{id}/password-link', (world) => ({ path: ofUser(world, '/password-link') })),
-  step('DELETE /api/user/{id}', (world) => ({ path: ofUser(world) })),
-  {
-    route: 'POST /api/auth/password-link',
-    prepare: async (world) => {
-      world.ids.link = (await world.addUser('dora', {})).link?.token ?? '';
-    },
-    send: (world) =>
-      world.harness.stranger().send('POST', '/api/auth/password-link', {
-        ...{ token: world.id('link'), password: 'a third horse battery' },
-      }),
-  },
-  {
-    route: 'POST /api/token',
-    send: async (world) => {
-      const answer = await world.client.send('POST', '/api/token', { name: 'ci', scopes: ['agent.read'] });
-      world.ids.token = (answer.body?.data as ApiTokenCreated | undefined)?.id ?? '';
-      return answer;
-    },
-  },
-  step('DELETE /api/token/{id}', (world) => ({ path: `/api/token/${world.id('token')}` })),
-  step(
-    'DELETE /api/auth/session/{id}',
-    (world) => ({ path: `/api/auth/session/${world.id('session')}` }),
-    async (world) => {
-      await world.signIn(OPERATOR.username);
-      await sessionsOf(world, '/api/auth/session');
-    },
-  ),
-  step('DELETE /api/auth/session', () => ({})),
-  step('PUT /api/auth/password', () => ({
-    body: { currentPassword: OPERATOR.password, newPassword: 'the last horse battery' },
-  })),
-  step('POST /api/auth/login', () => ({
-    body: { username: OPERATOR.username, password: 'the last horse battery' },
-  })),
-  step('POST /api/auth/logout', () => ({})),
-];
-
 /** Every change that operators can make, in an order in which each is possible. */
 export const MUTATION_STEPS: readonly MutationStep[] = [
   ...[...AGENTS, ...SPEAKERS, ...MEMORIES, ...SHADOWS],
-  ...[...MIGRATIONS, ...DEVICES, ...FIRMWARE, ...PARAMETER_STEPS, ...USERS],
+  ...[...MIGRATIONS, ...DEVICES, ...FIRMWARE, ...PARAMETER_STEPS, ...ACCOUNT_STEPS],
 ];

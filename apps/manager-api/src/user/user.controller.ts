@@ -77,6 +77,12 @@ export class UserController {
     return this.users.makePasswordLink(actor, id, validHours);
   }
 
+  @Delete(':id/second-factor')
+  @RequirePermission('user.write')
+  resetSecondFactor(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<void> {
+    return this.users.resetSecondFactor(actor, id);
+  }
+
   @Get(':id/session')
   @RequirePermission('user.read')
   async sessionsOf(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<SessionView[]> {

@@ -7,6 +7,7 @@ export function toAccountView(user: UserRow): UserAccountView {
   return {
     ...{ id: user.id, username: user.username, role: roleOf(user), createdAt: user.created_at },
     ...{ isDisabled: user.disabled_at !== null, hasPassword: user.password_hash !== '' },
+    hasSecondFactor: user.second_factor_at !== null,
   };
 }
 

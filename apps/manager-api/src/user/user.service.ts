@@ -23,6 +23,7 @@ import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
 import { listRows } from '../http/list-rows.js';
 import type { Listing } from '../http/list-rows.js';
+import { dropSecondFactor } from '../second-factor/second-factor-codes.js';
 import { toAccountView, updatedUser } from './user.rules.js';
 
 const INVITATION_HOURS = 72;
@@ -64,6 +65,7 @@ export class UserService {
     requireRank(actor, role);
     const user: UserRow = {
       ...{ id: newId(), username, role, created_at: new Date().toISOString(), disabled_at: null },
+      second_factor_at: null,
       password_hash: password === undefined ? '' : await hashPassword(username, password),
     };
     return this.database.write(async (rows) => {
@@ -113,6 +115,7 @@ export class UserService {
       await endSessions(rows, id);
       await rows.of('apiToken').delete({ user_id: id });
       await rows.of('passwordLink').delete({ user_id: id });
+      await dropSecondFactor(rows, id);
       const entry = { action: 'user.delete', target: user.username, details: { userId: id } };
       await this.audit.record(rows, actor, { ...entry, before: toAudited(user) });
     });
@@ -128,6 +131,28 @@ export class UserService {
       const details = { expiresAt: link.expiresAt };
       await this.audit.record(rows, actor, { action: 'user.password-link', target: user.username, details });
       return link;
+    });
+  }
+
+  /**
+   * For users who lost their phone and their recovery codes. Ends their sessions; their API tokens go on.
+   * @throws ApiError USER_NOT_FOUND, ROLE_ABOVE_OWN, OWN_SECOND_FACTOR, SECOND_FACTOR_OFF
+   */
+  async resetSecondFactor(actor: Actor, id: string): Promise<void> {
+    if (actor.id === id)
+      throw new ApiError(409, 'OWN_SECOND_FACTOR', 'Turn off your own second factor with a code.');
+    await this.database.write(async (rows) => {
+      const user = await this.require(rows, actor, id);
+      if (user.second_factor_at === null)
+        throw new ApiError(409, 'SECOND_FACTOR_OFF', 'This user has no second factor.');
+      await dropSecondFactor(rows, id);
+      await rows.of('user').update({ id }, { second_factor_at: null });
+      const details = { userId: id, what: 'reset', endedCount: await endSessions(rows, id) };
+      await this.audit.record(rows, actor, {
+        action: 'user.second-factor',
+        target: user.username,
+        details,
+      });
     });
   }
 

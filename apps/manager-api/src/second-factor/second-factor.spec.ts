@@ -1,0 +1,3 @@
+import { describeSecondFactor } from '../testing/second-factor-suite.js';
+
+describeSecondFactor('SQLite', () => ({}));

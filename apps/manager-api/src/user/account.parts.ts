@@ -1,0 +1,28 @@
+import { ApiTokenController } from '../api-token/api-token.controller.js';
+import { ApiTokenService } from '../api-token/api-token.service.js';
+import { AuthController } from '../auth/auth.controller.js';
+import { AuthService } from '../auth/auth.service.js';
+import { LoginStepService } from '../auth/login-step.service.js';
+import { LoginThrottle } from '../auth/login-throttle.js';
+import { PasswordLinkService } from '../auth/password-link.service.js';
+import { SessionController } from '../auth/session.controller.js';
+import { SessionService } from '../auth/session.service.js';
+import { SetupService } from '../auth/setup.service.js';
+import { SecondFactorCodes } from '../second-factor/second-factor-codes.js';
+import { SecondFactorController } from '../second-factor/second-factor.controller.js';
+import { SecondFactorService } from '../second-factor/second-factor.service.js';
+import { UserController } from './user.controller.js';
+import { UserService } from './user.service.js';
+
+/** Who may do what, and how they sign in. */
+export const ACCOUNTS = {
+  controllers: [
+    ...[AuthController, SessionController, SecondFactorController],
+    ...[UserController, ApiTokenController],
+  ],
+  services: [
+    ...[SetupService, AuthService, LoginThrottle, LoginStepService, SessionService, PasswordLinkService],
+    ...[SecondFactorCodes, SecondFactorService],
+    ...[UserService, ApiTokenService],
+  ],
+};
