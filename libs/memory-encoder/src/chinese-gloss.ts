@@ -1,5 +1,5 @@
 import type { ChineseWords } from './chinese-words.js';
-import { readSenses } from './dictionary-senses.js';
+import { DictionarySenses } from './dictionary-senses.js';
 import { GLOSS_OVERRIDES } from './gloss-overrides.js';
 
 const HAN = /\p{Script=Han}/u;
@@ -10,7 +10,7 @@ const MEASURE_WORD = 'q';
  * encoder, which otherwise gives every Chinese sentence the same vector. CC-CEDICT: CC BY-SA 4.0, see NOTICE.
  */
 export class ChineseGloss {
-  private readonly senses = readSenses();
+  private readonly senses = new DictionarySenses();
 
   constructor(private readonly words: ChineseWords) {}
 

@@ -24,11 +24,20 @@ const SMOOTHING = 50;
 export function raritiesOf(isWanted: (word: string) => boolean): (word: string) => number {
   const counts = new Map<string, number>();
   let total = 0;
-  for (const line of dict.toString().split('\n')) {
-    const [word = '', count = ''] = line.split(' ');
-    total += Number(count);
-    if (isWanted(word)) counts.set(word, Number(count));
+  // Lines of `word count tag`; 350,000 of them are not split into as many arrays.
+  const lines = dict.toString();
+  for (let start = 0; start < lines.length; start = endOf(lines, '\n', start) + 1) {
+    const wordEnd = endOf(lines, ' ', start);
+    const count = Number(lines.slice(wordEnd + 1, endOf(lines, ' ', wordEnd + 1)));
+    const word = lines.slice(start, wordEnd);
+    total += count;
+    if (isWanted(word)) counts.set(word, count);
   }
   const most = Math.log(total / SMOOTHING);
   return (word) => Math.log(total / ((counts.get(word) ?? 0) + SMOOTHING)) / most;
+}
+
+function endOf(text: string, mark: string, from: number): number {
+  const end = text.indexOf(mark, from);
+  return end < 0 ? text.length : end;
 }

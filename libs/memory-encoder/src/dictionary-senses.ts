@@ -8,22 +8,52 @@ const PLACE =
   /^((?:[A-Z][\p{L}']*\s)+)(?:prefecture|county|district|city|province|municipality|town|village|autonomous)/u;
 const SENSE_MAX_WORDS = 5;
 
-/** CC-CEDICT's plain sense by simplified word. Of several entries for a word the one with most senses is the main one. */
-export function readSenses(): ReadonlyMap<string, string> {
-  const manifest = createRequire(import.meta.url).resolve('chinese-tokenizer/package.json');
-  const file = readFileSync(manifest.replace(/package\.json$/, 'tests/cedict_ts.u8'), 'utf8');
-  const senses = new Map<string, string>();
-  const counts = new Map<string, number>();
-  for (const line of file.split('\n')) {
-    const entry = /^\S+ (\S+) \[.*?\] \/(.*)\/\s*$/.exec(line);
-    const word = entry?.[1];
-    const usable =
-      entry?.[2]?.split('/').filter((text) => !NOT_A_SENSE.test(text) && plain(text) !== '') ?? [];
-    if (word === undefined || usable.length <= (counts.get(word) ?? 0)) continue;
-    counts.set(word, usable.length);
-    senses.set(word, plain(usable[0] ?? ''));
+/**
+ * CC-CEDICT's plain sense by simplified word. Of several entries for a word the one with most senses is the main one.
+ * An entry is read when its word is asked for: a talk has some hundred words, the dictionary 120,000 entries.
+ */
+export class DictionarySenses {
+  private readonly text: string;
+  /** Where the lines of a word begin. */
+  private readonly lines = new Map<string, number[]>();
+
+  /** @throws Error where the dictionary is not installed */
+  constructor() {
+    const manifest = createRequire(import.meta.url).resolve('chinese-tokenizer/package.json');
+    this.text = readFileSync(manifest.replace(/package\.json$/, 'tests/cedict_ts.u8'), 'utf8');
+    for (let start = 0; start < this.text.length; start = this.endOf(start) + 1) this.index(start);
   }
-  return senses;
+
+  get(word: string): string | undefined {
+    let sense: string | undefined;
+    let count = 0;
+    for (const start of this.lines.get(word) ?? []) {
+      const senses = sensesOf(this.text.slice(start, this.endOf(start)));
+      if (senses.length <= count) continue;
+      count = senses.length;
+      sense = plain(senses[0] ?? '');
+    }
+    return sense;
+  }
+
+  /** A line is `traditional simplified [pinyin] /sense/sense/`. */
+  private index(start: number): void {
+    const wordStart = this.text.indexOf(' ', start) + 1;
+    const word = this.text.slice(wordStart, this.text.indexOf(' ', wordStart));
+    const others = this.lines.get(word);
+    if (others === undefined) this.lines.set(word, [start]);
+    else others.push(start);
+  }
+
+  private endOf(start: number): number {
+    const end = this.text.indexOf('\n', start);
+    return end < 0 ? this.text.length : end;
+  }
+}
+
+function sensesOf(line: string): string[] {
+  const senses = /^\S+ \S+ \[.*?\] \/(.*)\/\s*$/.exec(line)?.[1]?.split('/') ?? [];
+  return senses.filter((text) => !NOT_A_SENSE.test(text) && plain(text) !== '');
 }
 
 /** `to climb (a mountain); to ascend` → `climb`; `Yichang prefecture level city in Hubei` → `Yichang`. */
