@@ -1,6 +1,7 @@
 import type { Memory } from '@xiaozhi/memory';
 import { toLocal } from '@xiaozhi/schedule';
-import { en, zh } from 'chrono-node';
+import * as en from 'chrono-node/en';
+import * as zh from 'chrono-node/zh';
 import type { ParsedResult } from 'chrono-node';
 import { clockTime, languageOf } from './spoken-time.js';
 

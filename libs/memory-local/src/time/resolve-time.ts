@@ -1,4 +1,5 @@
-import { en, zh } from 'chrono-node';
+import * as en from 'chrono-node/en';
+import * as zh from 'chrono-node/zh';
 import type { ParsedComponents, ParsedResult } from 'chrono-node';
 import { daySpan, monthSpan, toTimeSpan, wall, wallClockOf, yearSpan } from './civil.js';
 import type { SaidAt, TimeSpan, WallClock, WallSpan } from './civil.js';

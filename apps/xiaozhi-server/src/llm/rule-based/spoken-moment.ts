@@ -1,4 +1,5 @@
-import { en, zh } from 'chrono-node';
+import * as en from 'chrono-node/en';
+import * as zh from 'chrono-node/zh';
 import type { ParsedComponents, ParsedResult } from 'chrono-node';
 import { ENGLISH_HOUR, ENGLISH_MINUTES, numberOf } from './spoken-number.js';
 

@@ -1,4 +1,4 @@
-import { en } from 'chrono-node';
+import * as en from 'chrono-node/en';
 import { clean } from '../rule.js';
 
 const NOT_A_NAME =
