@@ -10,8 +10,7 @@ const QUIET = { NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false', NX_SKI
  * Runs Nx targets in all projects, one target after the other, and stops at none: every fault is shown.
  * In CI the cache is off, so that an old green cannot hide a broken clean build.
  * @param {string[]} targets
- * @param {{ env?: NodeJS.ProcessEnv, quiet?: boolean, parallel?: number, isBuilt?: boolean }} [options] `isBuilt`: what
- *   the targets need was built just now
+ * @param {{ env?: NodeJS.ProcessEnv, quiet?: boolean, parallel?: number }} [options]
  * @returns {Promise<{ ok: boolean, targets: { name: string, ok: boolean, ms: number }[] }>}
  */
 export async function runTargets(targets, options = {}) {
@@ -24,11 +23,10 @@ export async function runTargets(targets, options = {}) {
   return { ok: results.every((result) => result.ok), targets: results };
 }
 
-function runTarget(name, { env = {}, quiet = false, parallel = 2, isBuilt = false }) {
+function runTarget(name, { env = {}, quiet = false, parallel = 2 }) {
   const nxBin = fileURLToPath(new URL('../../../node_modules/nx/dist/bin/nx.js', import.meta.url));
   const args = [nxBin, 'run-many', '-t', name, `--parallel=${parallel}`, '--outputStyle=static'];
   if (process.env.CI === 'true') args.push('--skip-nx-cache');
-  if (isBuilt) args.push('--excludeTaskDependencies');
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, {
       cwd: workspaceRoot,

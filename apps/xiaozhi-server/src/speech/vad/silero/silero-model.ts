@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { SpeechError } from '../../speech-error.js';
 import { VAD_WINDOW_SAMPLES } from '../vad.js';
+import type { OnnxRuntime, OnnxSession, OnnxTensorClass } from './onnxruntime.js';
 
 /** The model looks this far back before each window. */
 export const CONTEXT_SAMPLES = 64;
@@ -35,7 +36,7 @@ interface Job {
  * again, so that none takes more than one place of a batch. Input is `[n, 64 + 512]` float32 at 16 kHz, state `[2, n, 128]`.
  */
 export class SileroModel {
-  private session: Promise<{ run: InferenceSession; tensor: typeof Tensor }> | undefined;
+  private session: Promise<{ run: OnnxSession; tensor: OnnxTensorClass }> | undefined;
   private waiting: Job[] = [];
   private isRunning = false;
   private slot = { startMs: 0, count: 0, previousCount: 0 };
@@ -114,7 +115,7 @@ export class SileroModel {
     });
   }
 
-  private load(): Promise<{ run: InferenceSession; tensor: typeof Tensor }> {
+  private load(): Promise<{ run: OnnxSession; tensor: OnnxTensorClass }> {
     this.session ??= loadSession().catch((error: unknown) => {
       // What is mended needs no restart: the next window tries again.
       this.session = undefined;
@@ -139,7 +140,7 @@ function copyState(from: StatePlace, to: StatePlace): void {
   }
 }
 
-async function loadSession(): Promise<{ run: InferenceSession; tensor: typeof Tensor }> {
+async function loadSession(): Promise<{ run: OnnxSession; tensor: OnnxTensorClass }> {
   const file = fileURLToPath(new URL('../../../../models/silero-vad/silero_vad_v5.onnx', import.meta.url));
   let model: Buffer;
   try {
@@ -159,7 +160,7 @@ async function loadSession(): Promise<{ run: InferenceSession; tensor: typeof Te
       `[silero] the model ${file} is damaged; restore it from the repository.`,
     );
   }
-  const onnx = await import('onnxruntime-node');
+  const onnx = createRequire(import.meta.url)('onnxruntime-node') as OnnxRuntime;
   const run = await onnx.InferenceSession.create(model, {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
