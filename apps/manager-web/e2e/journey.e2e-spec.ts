@@ -36,6 +36,8 @@ const PAGES = [
   'outbox',
   'agents/1/memory-shadow',
   'agents/1/memory-migration',
+  'parameters',
+  'dictionaries',
   'audit',
   'users',
   'account',

@@ -13,6 +13,7 @@ import { auditRoutes } from './stand-in-audit-routes.js';
 import { outboxRoutes } from './stand-in-outbox-routes.js';
 import { analyticsRoutes } from './stand-in-analytics-routes.js';
 import { memoryRoutes } from './stand-in-memory-routes.js';
+import { parameterRoutes } from './stand-in-parameter-routes.js';
 import { templateRoutes } from './stand-in-template-routes.js';
 import { versionRoutes } from './stand-in-version-routes.js';
 import { shadowRoutes } from './stand-in-shadow-routes.js';
@@ -290,6 +291,7 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
     ...auditRoutes(now),
     ...versionRoutes(now),
     ...templateRoutes(now),
+    ...parameterRoutes(now),
   };
   return (method, url, body) => {
     if (!isSignedIn && !/auth\/(status|setup|login)/.test(url.pathname))

@@ -8,6 +8,7 @@ import { enMemory } from './en.memory.js';
 import { enOutbox } from './en.outbox.js';
 import { enAnalytics } from './en.analytics.js';
 import { enMigration } from './en.migration.js';
+import { enParameters } from './en.parameters.js';
 import { enQuarantine } from './en.quarantine.js';
 import { enShadow } from './en.shadow.js';
 import { enVoices } from './en.voices.js';
@@ -46,6 +47,8 @@ export const en = {
     quarantine: 'Quarantine',
     outbox: 'Outbox',
     analytics: 'Analytics',
+    parameters: 'Parameters',
+    dictionaries: 'Dictionaries',
     audit: 'Audit',
     users: 'Users',
     account: 'My account',
@@ -274,6 +277,7 @@ export const en = {
   ...enAccounts,
   ...enAudit,
   ...enFirmware,
+  ...enParameters,
   ...enAgentVersions,
   error: {
     UNEXPECTED: 'Something unexpected happened. Reload the page; when it stays, look at the server log.',

@@ -8,6 +8,7 @@ import { zhMemory } from './zh.memory.js';
 import { zhOutbox } from './zh.outbox.js';
 import { zhAnalytics } from './zh.analytics.js';
 import { zhMigration } from './zh.migration.js';
+import { zhParameters } from './zh.parameters.js';
 import { zhQuarantine } from './zh.quarantine.js';
 import { zhShadow } from './zh.shadow.js';
 import { zhVoices } from './zh.voices.js';
@@ -46,6 +47,8 @@ export const zh = {
     quarantine: '隔离区',
     outbox: '发件箱',
     analytics: '数据分析',
+    parameters: '参数',
+    dictionaries: '字典',
     audit: '审计',
     users: '用户',
     account: '我的账户',
@@ -268,6 +271,7 @@ export const zh = {
   ...zhAccounts,
   ...zhAudit,
   ...zhFirmware,
+  ...zhParameters,
   ...zhAgentVersions,
   error: {
     UNEXPECTED: '发生意外。请刷新页面；若仍出现，请查看服务器日志。',

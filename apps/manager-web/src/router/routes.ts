@@ -147,6 +147,16 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('../pages/outbox/OutboxPage.vue'),
     meta: { title: 'menu.outbox' },
   },
+  {
+    path: '/parameters',
+    component: () => import('../pages/parameters/ParameterPage.vue'),
+    meta: { title: 'menu.parameters' },
+  },
+  {
+    path: '/dictionaries',
+    component: () => import('../pages/dictionaries/DictionaryPage.vue'),
+    meta: { title: 'menu.dictionaries' },
+  },
   { path: '/audit', component: () => import('../pages/audit/AuditPage.vue'), meta: { title: 'menu.audit' } },
   { path: '/users', component: () => import('../pages/users/UsersPage.vue'), meta: { title: 'menu.users' } },
   {
