@@ -13,26 +13,15 @@ const ESM_PACKAGES =
 module.exports = function projectConfig(projectRoot, { level = 'unit' } = {}) {
   const root = __dirname;
   return {
+    // One for all projects: what one has transformed, the others find in jest's cache. Not for all levels, since two of
+    // a project may run side by side, and jest keeps its list of the project's files under this name as well.
+    id: `xiaozhi-${level}`,
     rootDir: projectRoot,
     testEnvironment: path.join(root, 'tools/workspace/src/jest-environment.cjs'),
     testMatch: MATCH[level],
     testPathIgnorePatterns: ['/node_modules/', '/dist/'],
     modulePathIgnorePatterns: ['<rootDir>/dist/'],
-    transform: {
-      '^.+\\.(ts|m?js)$': [
-        '@swc/jest',
-        {
-          jsc: {
-            target: 'es2022',
-            parser: { syntax: 'typescript', decorators: true },
-            transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-            keepClassNames: true,
-          },
-          module: { type: 'commonjs', ignoreDynamic: false },
-          sourceMaps: 'inline',
-        },
-      ],
-    },
+    transform: { '^.+\\.(ts|m?js)$': path.join(root, 'tools/workspace/src/jest-transformer.cjs') },
     transformIgnorePatterns: [`/node_modules/(?!(${ESM_PACKAGES})/)`],
     moduleNameMapper: {
       '^@evan/opus$': path.join(root, 'tools/workspace/src/jest-opus.cjs'),
