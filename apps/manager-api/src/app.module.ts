@@ -11,6 +11,7 @@ import { AgentTemplateService } from './agent-template/agent-template.service.js
 import { TemplateSettings } from './agent-template/template-settings.js';
 import { AgentVersionController } from './agent-version/agent-version.controller.js';
 import { AgentVersionService } from './agent-version/agent-version.service.js';
+import { AgentBulkService } from './agent/agent-bulk.service.js';
 import { AgentService } from './agent/agent.service.js';
 import { ANALYTICS } from './analytics/analytics.parts.js';
 import { AnnouncementClaimService } from './announcement/announcement-claim.service.js';
@@ -26,6 +27,7 @@ import { ChangeFeed } from './change/change-feed.js';
 import { ChangeLogReader } from './change/change-log.reader.js';
 import { ChangeController } from './change/change.controller.js';
 import { ChatHistoryController } from './chat-history/chat-history.controller.js';
+import { ConversationBulkService } from './chat-history/conversation-bulk.service.js';
 import { ChatHistoryService } from './chat-history/chat-history.service.js';
 import { SessionSummaryService } from './chat-history/session-summary.service.js';
 import { SessionTitleService } from './chat-history/session-title.service.js';
@@ -37,6 +39,7 @@ import { EncryptionService } from './encryption/encryption.service.js';
 import { TextSealingJob } from './encryption/text-sealing.job.js';
 import { DEVICE_ACTION } from './device-action/device-action.parts.js';
 import { DeviceController } from './device/device.controller.js';
+import { DeviceBulkService } from './device/device-bulk.service.js';
 import { DeviceService } from './device/device.service.js';
 import { FIRMWARE } from './firmware/firmware.parts.js';
 import { AgentSections } from './gateway-config/agent-sections.js';
@@ -224,6 +227,7 @@ const DEVICES = {
   controllers: [DeviceController, OtaController, ...FIRMWARE.controllers, ...DEVICE_ACTION.controllers],
   services: [
     DeviceService,
+    DeviceBulkService,
     ...[MqttSettings, DownloadAddress, DeviceEnrolment, OtaService],
     ...[...FIRMWARE.services, ...DEVICE_ACTION.services],
   ],
@@ -276,7 +280,7 @@ export class AppModule {
         ModelProviderService,
         AgentCorrectWords,
         AgentPlugins,
-        ...[AgentService, AgentVersionService, TemplateSettings],
+        ...[AgentService, AgentBulkService, AgentVersionService, TemplateSettings],
         ...[AgentTemplateService, AgentCreationService],
         ...DEVICES.services,
         SharedSettings,
@@ -284,6 +288,7 @@ export class AppModule {
         GatewayConfigService,
         ServerBaseService,
         ChatHistoryService,
+        ConversationBulkService,
         AgentLanguageModel,
         SessionTitleService,
         SessionSummaryService,

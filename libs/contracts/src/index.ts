@@ -8,6 +8,7 @@ export * from './announcement.js';
 export * from './api-token.js';
 export * from './audit.js';
 export * from './auth.js';
+export * from './bulk.js';
 export * from './change-event.js';
 export * from './chat-history.js';
 export * from './chat-retention.js';

@@ -1,9 +1,17 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
-import { agentCreate, agentUpdate, listQuery, saveMemoryRequest } from '@xiaozhi/contracts';
+import {
+  agentCreate,
+  agentUpdate,
+  deleteBulkRequest,
+  listQuery,
+  saveMemoryRequest,
+} from '@xiaozhi/contracts';
 import type {
   AgentCreate,
   AgentUpdate,
   AgentView,
+  BulkResult,
+  DeleteBulkRequest,
   ListQuery,
   PageView,
   RoleView,
@@ -16,6 +24,7 @@ import type { Actor } from '../http/actor.js';
 import { GatewayOnly, GatewayToo, RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
 import { Editable, EditableOnceMade } from '../precondition/editable.js';
+import { AgentBulkService } from './agent-bulk.service.js';
 import { AgentService } from './agent.service.js';
 
 @Controller()
@@ -24,6 +33,7 @@ export class AgentController {
     private readonly agents: AgentService,
     private readonly creation: AgentCreationService,
     private readonly devices: DeviceService,
+    private readonly many: AgentBulkService,
   ) {}
 
   @Get('api/agent')
@@ -38,6 +48,17 @@ export class AgentController {
   @RequirePermission('agent.write')
   create(@CurrentActor() actor: Actor, @Body(zod(agentCreate)) body: AgentCreate): Promise<AgentView> {
     return this.creation.create(actor, body);
+  }
+
+  /** Several at once: deletes them. */
+  @Post('api/agent/bulk')
+  @HttpCode(200)
+  @RequirePermission('agent.write')
+  bulk(
+    @CurrentActor() actor: Actor,
+    @Body(zod(deleteBulkRequest)) body: DeleteBulkRequest,
+  ): Promise<BulkResult> {
+    return this.many.run(actor, body);
   }
 
   /** The memory instructions, by device. */

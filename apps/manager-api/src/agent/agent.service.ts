@@ -152,37 +152,36 @@ export class AgentService {
 
   /** @throws ApiError 409 while devices are bound to it */
   async remove(actor: Actor, id: string): Promise<void> {
-    const row = await this.require(id);
-    const devices = await this.database.repository('device').countBy({ agent_id: id });
-    if (devices > 0)
-      throw new ApiError(
-        409,
-        'AGENT_HAS_DEVICES',
-        `${devices} devices use this agent; move or unbind them first.`,
-      );
-    await this.database.write(async (rows) => {
-      const before = await readAgentSetup(rows, id);
-      await this.plugins.replace(rows, id, []);
-      await this.words.replace(rows, id, []);
-      await rows.of('agent').delete({ id });
-      await rows.of('agentVersion').delete({ agent_id: id });
-      await rows.of('quietHours').delete({ agent_id: id });
-      await rows.of('memoryRetention').delete({ agent_id: id });
-      await rows.of('chatRetention').delete({ agent_id: id });
-      await rows.of('memoryEncoding').delete({ agent_id: id });
-      await rows.of('agentShadow').delete({ agent_id: id });
-      await rows.of('shadowComparison').delete({ agent_id: id });
-      const ownRole = roleIdFor({ scope: 'agent', deviceId: '', agentId: id });
-      await forgetPrompts(rows, ownRole);
-      await eraseLetters(rows, lettersOfRole(ownRole), new Date());
-      await rows.of('memoryQuarantine').delete({ agent_id: id });
-      await eraseProfilesOf(rows, id);
-      await this.audit.record(rows, actor, {
-        action: 'agent.delete',
-        target: id,
-        details: { name: row.name },
-        before,
-      });
+    await this.require(id);
+    await this.database.write((rows) => this.removeIn(rows, actor, id));
+  }
+
+  /** The same in a transaction that is there. */
+  async removeIn(rows: WriteRows, actor: Actor, id: string): Promise<void> {
+    const agent = await rows.of('agent').findOneBy({ id });
+    if (agent === null) throw notFound('agent', id);
+    await requireNoDevices(rows, id);
+    const before = await readAgentSetup(rows, id);
+    await this.plugins.replace(rows, id, []);
+    await this.words.replace(rows, id, []);
+    await rows.of('agent').delete({ id });
+    await rows.of('agentVersion').delete({ agent_id: id });
+    await rows.of('quietHours').delete({ agent_id: id });
+    await rows.of('memoryRetention').delete({ agent_id: id });
+    await rows.of('chatRetention').delete({ agent_id: id });
+    await rows.of('memoryEncoding').delete({ agent_id: id });
+    await rows.of('agentShadow').delete({ agent_id: id });
+    await rows.of('shadowComparison').delete({ agent_id: id });
+    const ownRole = roleIdFor({ scope: 'agent', deviceId: '', agentId: id });
+    await forgetPrompts(rows, ownRole);
+    await eraseLetters(rows, lettersOfRole(ownRole), new Date());
+    await rows.of('memoryQuarantine').delete({ agent_id: id });
+    await eraseProfilesOf(rows, id);
+    await this.audit.record(rows, actor, {
+      action: 'agent.delete',
+      target: id,
+      details: { name: agent.name },
+      before,
     });
   }
 
@@ -264,4 +263,12 @@ export class AgentService {
       .getRawMany<{ agentId: string; count: string | number }>();
     return new Map(rows.map(({ agentId, count }) => [agentId, Number(count)]));
   }
+}
+
+/** @throws ApiError 409 AGENT_HAS_DEVICES */
+export async function requireNoDevices(rows: WriteRows, id: string): Promise<void> {
+  const devices = await rows.of('device').countBy({ agent_id: id });
+  if (devices === 0) return;
+  const msg = `${devices} devices use this agent; move or unbind them first.`;
+  throw new ApiError(409, 'AGENT_HAS_DEVICES', msg, [{ path: id, msg }]);
 }

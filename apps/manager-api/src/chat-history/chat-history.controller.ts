@@ -1,15 +1,20 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { chatHistoryReport, conversationQuery } from '@xiaozhi/contracts';
+import { chatHistoryReport, conversationQuery, deleteBulkRequest } from '@xiaozhi/contracts';
 import type {
+  BulkResult,
   ChatHistoryReport,
   ConversationQuery,
   ConversationView,
+  DeleteBulkRequest,
   PageView,
   TranscriptView,
 } from '@xiaozhi/contracts';
+import { CurrentActor } from '../http/actor.js';
+import type { Actor } from '../http/actor.js';
 import { GatewayOnly, RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
 import { ChatHistoryService } from './chat-history.service.js';
+import { ConversationBulkService } from './conversation-bulk.service.js';
 import { SessionSummaryService } from './session-summary.service.js';
 import { SessionTitleService } from './session-title.service.js';
 
@@ -19,6 +24,7 @@ export class ChatHistoryController {
     private readonly history: ChatHistoryService,
     private readonly summaries: SessionSummaryService,
     private readonly titles: SessionTitleService,
+    private readonly many: ConversationBulkService,
   ) {}
 
   @Post('xiaozhi/agent/chat-history/report')
@@ -50,6 +56,17 @@ export class ChatHistoryController {
     @Query(zod(conversationQuery)) query: ConversationQuery,
   ): Promise<PageView<ConversationView>> {
     return this.history.conversations(query);
+  }
+
+  /** Several at once: deletes them. */
+  @Post('api/chat-history/bulk')
+  @HttpCode(200)
+  @RequirePermission('memory.erase')
+  bulk(
+    @CurrentActor() actor: Actor,
+    @Body(zod(deleteBulkRequest)) body: DeleteBulkRequest,
+  ): Promise<BulkResult> {
+    return this.many.run(actor, body);
   }
 
   @Get('api/chat-history/:sessionId')

@@ -75,6 +75,7 @@ describe('queries', () => {
 
 const ALLOWED: Record<string, readonly string[]> = {
   audio: [
+    'chat-history/conversation-bulk.service.ts',
     'chat-history/remove-lines.ts',
     'chat-retention/expired-lines.ts',
     'speaker/speaker-sample.service.ts',

@@ -1,7 +1,15 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
-import { deviceBindRequest, deviceStateReport, deviceUpdate, listQuery } from '@xiaozhi/contracts';
+import {
+  deviceBindRequest,
+  deviceBulkRequest,
+  deviceStateReport,
+  deviceUpdate,
+  listQuery,
+} from '@xiaozhi/contracts';
 import type {
+  BulkResult,
   DeviceBindRequest,
+  DeviceBulkRequest,
   DeviceStateReport,
   DeviceUpdate,
   DeviceView,
@@ -14,6 +22,7 @@ import type { Actor } from '../http/actor.js';
 import { GatewayOnly, RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
 import { Editable, EditableOnceMade } from '../precondition/editable.js';
+import { DeviceBulkService } from './device-bulk.service.js';
 import { DeviceService } from './device.service.js';
 
 const deviceQuery = listQuery.extend({ agentId: z.string().optional() });
@@ -21,7 +30,10 @@ const unbindQuery = z.object({ keepMemories: z.enum(['true', 'false']).default('
 
 @Controller()
 export class DeviceController {
-  constructor(private readonly devices: DeviceService) {}
+  constructor(
+    private readonly devices: DeviceService,
+    private readonly many: DeviceBulkService,
+  ) {}
 
   @Get('api/device')
   @RequirePermission('device.read')
@@ -33,6 +45,17 @@ export class DeviceController {
   @RequirePermission('device.read')
   pending(): Promise<PendingDeviceView[]> {
     return this.devices.pending();
+  }
+
+  /** Several at once: unbinds them, or moves them to another agent. */
+  @Post('api/device/bulk')
+  @HttpCode(200)
+  @RequirePermission('device.write')
+  bulk(
+    @CurrentActor() actor: Actor,
+    @Body(zod(deviceBulkRequest)) body: DeviceBulkRequest,
+  ): Promise<BulkResult> {
+    return this.many.run(actor, body);
   }
 
   @Get('api/device/:id')

@@ -14,6 +14,7 @@ import { Like, MoreThan } from 'typeorm';
 import { uncountInteractions, uncountMemories, uncountTurns } from '../analytics/uncount.js';
 import { AuditService } from '../audit/audit.service.js';
 import { Database } from '../database/database.js';
+import type { WriteRows } from '../database/database.js';
 import type { DeviceRow } from '../database/rows.js';
 import { forgetOffers } from '../firmware/rollout.rules.js';
 import { isOnline } from './presence.rules.js';
@@ -149,37 +150,40 @@ export class DeviceService {
    * @param keepMemories leaves them, for a device that comes back to the same owner
    */
   async unbind(actor: Actor, id: string, keepMemories: boolean): Promise<void> {
-    const row = await this.require(id);
-    await this.database.write(async (rows) => {
-      await rows.of('device').delete({ id: row.id });
-      await forgetOffers(rows, row.id);
-      await rows.of('deviceOrder').delete({ device_id: row.id });
-      let endedSettingsCount = 0;
-      if (!keepMemories) {
-        endedSettingsCount = await forgetPrivacyOfDevice(rows, row.id);
-        await rows.of('announcement').delete({ device_id: row.id });
-        for (const role_id of [row.id, Like(`${speakerRolePrefix(row.id)}%`)]) {
-          await uncountMemories(rows, { role_id }, new Date().toISOString());
-          await rows.of('memory').delete({ role_id });
-          await rows.of('memoryVersion').delete({ role_id });
-          await rows.of('memoryRecall').delete({ role_id });
-        }
-        await forgetQuarantine(rows, row.id);
-        await forgetQuarantine(rows, `${speakerRolePrefix(row.id)}%`);
-        await eraseLetters(rows, lettersOfDevice(row.id), new Date());
-        await forgetPrompts(rows, row.id);
-        await rows.of('chatMessage').delete({ device_id: row.id });
-        await rows.of('conversationTitle').delete({ device_id: row.id });
-        await uncountInteractions(rows, { device_id: row.id });
-        await rows.of('interaction').delete({ device_id: row.id });
-        await uncountTurns(rows, { device_id: row.id });
-        await rows.of('turnTrace').delete({ device_id: row.id });
+    const { id: known } = await this.require(id);
+    await this.database.write((rows) => this.unbindIn(rows, actor, known, keepMemories));
+  }
+
+  /** The same in a transaction that is there. @param id of a device that is bound */
+  async unbindIn(rows: WriteRows, actor: Actor, id: string, keepMemories: boolean): Promise<void> {
+    await rows.of('device').delete({ id });
+    await forgetOffers(rows, id);
+    await rows.of('deviceOrder').delete({ device_id: id });
+    let endedSettingsCount = 0;
+    if (!keepMemories) {
+      endedSettingsCount = await forgetPrivacyOfDevice(rows, id);
+      await rows.of('announcement').delete({ device_id: id });
+      for (const role_id of [id, Like(`${speakerRolePrefix(id)}%`)]) {
+        await uncountMemories(rows, { role_id }, new Date().toISOString());
+        await rows.of('memory').delete({ role_id });
+        await rows.of('memoryVersion').delete({ role_id });
+        await rows.of('memoryRecall').delete({ role_id });
       }
-      await this.audit.record(rows, actor, {
-        action: 'device.unbind',
-        target: row.id,
-        details: { keepMemories, endedSettingsCount },
-      });
+      await forgetQuarantine(rows, id);
+      await forgetQuarantine(rows, `${speakerRolePrefix(id)}%`);
+      await eraseLetters(rows, lettersOfDevice(id), new Date());
+      await forgetPrompts(rows, id);
+      await rows.of('chatMessage').delete({ device_id: id });
+      await rows.of('conversationTitle').delete({ device_id: id });
+      await uncountInteractions(rows, { device_id: id });
+      await rows.of('interaction').delete({ device_id: id });
+      await uncountTurns(rows, { device_id: id });
+      await rows.of('turnTrace').delete({ device_id: id });
+    }
+    await this.audit.record(rows, actor, {
+      action: 'device.unbind',
+      target: id,
+      details: { keepMemories, endedSettingsCount },
     });
   }
 

@@ -5,6 +5,7 @@ import type {
   RolloutView,
   SpeakerProfileView,
 } from '@xiaozhi/contracts';
+import { BULK_STEPS } from './bulk-steps.js';
 import { OPERATOR } from './manager-harness.js';
 import { ACCOUNT_STEPS } from './mutation-account-steps.js';
 import { step } from './mutation-step.js';
@@ -328,5 +329,5 @@ const FIRMWARE: MutationStep[] = [
 /** Every change that operators can make, in an order in which each is possible. */
 export const MUTATION_STEPS: readonly MutationStep[] = [
   ...[...AGENTS, ...SPEAKERS, ...MEMORIES, ...SHADOWS],
-  ...[...MIGRATIONS, ...DEVICES, ...FIRMWARE, ...PARAMETER_STEPS, ...ACCOUNT_STEPS],
+  ...[...BULK_STEPS, ...MIGRATIONS, ...DEVICES, ...FIRMWARE, ...PARAMETER_STEPS, ...ACCOUNT_STEPS],
 ];

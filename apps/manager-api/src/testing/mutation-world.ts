@@ -48,6 +48,16 @@ export class MutationWorld {
     this.ids[name] = (await this.client.data<AgentView>('POST', '/api/agent', body)).id;
   }
 
+  /** A line of a conversation. */
+  async insertLine(session_id: string): Promise<void> {
+    const about = { session_id, interaction_id: null, device_id: DEVICE, agent_id: this.id('agent') };
+    await this.harness.manager.database.write((rows) =>
+      rows.of('chatMessage').insert({
+        ...{ ...about, id: session_id, role: 'user', content: 'Hello', at: AT, audio: null },
+      }),
+    );
+  }
+
   async addMem0(name: string, baseUrl = 'http://127.0.0.1:9'): Promise<void> {
     const provider = await this.client.data<ModelProviderView>('POST', '/api/model/provider', {
       ...{ modelType: 'Memory', providerCode: 'mem0ai', name, sort: 9 },
@@ -83,11 +93,11 @@ export class MutationWorld {
     return browser;
   }
 
-  async bindDevice(): Promise<void> {
+  async bindDevice(id = DEVICE): Promise<void> {
     const { database } = this.harness.manager;
     await database.write(async (rows) => {
-      await rows.of('device').delete({ id: DEVICE });
-      const device = newDevice({ id: DEVICE, board: '', appVersion: '' }, this.id('agent'), null);
+      await rows.of('device').delete({ id });
+      const device = newDevice({ id, board: '', appVersion: '' }, this.id('agent'), null);
       await rows.of('device').insert({ ...device, bound_at: AT });
     });
   }

@@ -1,3 +1,4 @@
+import { enBulk } from './en.bulk.js';
 import { enConversations } from './en.conversations.js';
 import { enAgentVersions } from './en.agent-versions.js';
 import { enAudit } from './en.audit.js';
@@ -230,6 +231,7 @@ export const en = {
   },
   ...enAnnouncements,
   ...enConversations,
+  ...enBulk,
   ...turns,
   speaker: {
     user: 'Person',

@@ -1,3 +1,4 @@
+import { zhBulk } from './zh.bulk.js';
 import { zhConversations } from './zh.conversations.js';
 import { zhAgentVersions } from './zh.agent-versions.js';
 import { zhAudit } from './zh.audit.js';
@@ -226,6 +227,7 @@ export const zh = {
   },
   ...zhAnnouncements,
   ...zhConversations,
+  ...zhBulk,
   ...turns,
   speaker: {
     user: '用户',

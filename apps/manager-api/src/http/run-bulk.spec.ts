@@ -1,0 +1,5 @@
+import { describeBulk } from '../testing/bulk-suite.js';
+
+jest.setTimeout(60_000);
+
+describeBulk('SQLite', () => ({}));
