@@ -9,6 +9,7 @@ import type {
   SpeakerProfileView,
 } from '@xiaozhi/contracts';
 import { STAND_IN_USER, accountRoutes } from './stand-in-account-routes.js';
+import { factorRoutes } from './stand-in-factor-routes.js';
 import { auditRoutes } from './stand-in-audit-routes.js';
 import { outboxRoutes } from './stand-in-outbox-routes.js';
 import { analyticsRoutes } from './stand-in-analytics-routes.js';
@@ -92,7 +93,7 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
   const routes: Record<string, (url: URL, body: Body) => Answer> = {
     'GET /api/auth/status': () => ({ status: 200, data: { needsSetup: !hasUser } }),
     'POST /api/auth/setup': () => ((hasUser = isSignedIn = true), { status: 201, data: user }),
-    'POST /api/auth/login': () => ((isSignedIn = true), { status: 200, data: user }),
+    ...factorRoutes(now, () => (isSignedIn = true)),
     'POST /api/auth/logout': () => ((isSignedIn = false), { status: 200, data: null }),
     'GET /api/auth/me': () => ({ status: 200, data: user }),
     'GET /api/model/provider': () => page(providers),

@@ -20,3 +20,5 @@ export const updateUser = (id: string, body: UserUpdate): Promise<UserAccountVie
 export const deleteUser = (id: string): Promise<unknown> => remove(one(id));
 export const makePasswordLink = (id: string): Promise<PasswordLinkView> =>
   post(`${one(id)}/password-link`, {});
+/** Takes away what the user signs in with beside the password. */
+export const resetSecondFactor = (id: string): Promise<unknown> => remove(`${one(id)}/second-factor`);

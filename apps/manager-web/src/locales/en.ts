@@ -292,6 +292,8 @@ export const en = {
     PASSWORD_WRONG: 'The present password is wrong.',
     PASSWORD_IS_USERNAME: 'The password must not be the user name.',
     PASSWORD_LINK_INVALID: 'This link was used or has expired. Ask an administrator for another one.',
+    SECOND_FACTOR_WRONG: 'This code is wrong, or was used already. Wait for the next one.',
+    LOGIN_TICKET_INVALID: 'This sign-in took too long. Go back and begin anew.',
     TOKENS_FULL: 'You have as many tokens as there can be. End one first.',
   },
 } as const;

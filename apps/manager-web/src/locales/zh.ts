@@ -285,6 +285,8 @@ export const zh = {
     PASSWORD_WRONG: '当前密码不正确。',
     PASSWORD_IS_USERNAME: '密码不能与用户名相同。',
     PASSWORD_LINK_INVALID: '此链接已被使用或已过期。请向管理员索取新的链接。',
+    SECOND_FACTOR_WRONG: '验证码错误或已被使用，请等待下一个。',
+    LOGIN_TICKET_INVALID: '登录超时，请返回重新登录。',
     TOKENS_FULL: '令牌数量已达上限，请先结束一个。',
   },
 } as const;
