@@ -73,8 +73,8 @@ export function toAgentView(
   { memoryProvider, deviceCount, plugins, correctWords }: AgentSurroundings,
 ): AgentView {
   return {
-    ...toAgentSetup(row, { plugins, correctWords }),
     id: row.id,
+    ...toAgentSetup(row, { plugins, correctWords }),
     memorySnapshot: row.memory_snapshot,
     enableMemory: memoryProvider !== 'nomem',
     memoryProvider,
