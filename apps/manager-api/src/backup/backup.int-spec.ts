@@ -40,16 +40,16 @@ describeOnMariaDb((databaseUrl) => {
         const config = bench.config(server);
         const source = await connect(config);
         await source.runMigrations();
-        const add =
-          'INSERT INTO parameter (code, value, value_type, is_secret, updated_at) VALUES (?, ?, ?, ?, ?)';
-        await source.query(add, ['first', 'v', 'string', 0, '']);
-        await source.query(add, [code, 'v', 'string', 0.4, '']);
+        const columns = 'code, id, value, value_type, is_secret, remark, created_at, updated_at';
+        const add = `INSERT INTO parameter (${columns}) VALUES (?, ?, 'v', 'string', ?, '', '', '')`;
+        await source.query(add, ['first', 1, 0]);
+        await source.query(add, [code, 2, 0.4]);
         await source.destroy();
         return config;
       };
-      await expect(moveDatabase(await make('loose', 'a'.repeat(65)), url)).rejects.toMatchObject({
+      await expect(moveDatabase(await make('loose', 'a'.repeat(192)), url)).rejects.toMatchObject({
         code: 'ROW_DOES_NOT_FIT',
-        message: expect.stringContaining(`parameter.code of the row with code ${'a'.repeat(65)}`) as string,
+        message: expect.stringContaining(`parameter.code of the row with code ${'a'.repeat(192)}`) as string,
       });
       expect((await bench.rows(bench.config('target', url))).get('parameter')).toEqual([]);
       await moveDatabase(await make('tight', 'short'), url);

@@ -111,8 +111,10 @@ export async function expectOneMoment(config: ManagerConfig): Promise<void> {
   if (config.databaseUrl === undefined) await writer.query('PRAGMA journal_mode = WAL');
   const store = await openRowStore(config);
   const { batches } = await openSnapshot(store);
-  const row = "('said later', 'v', 'string', 0, '')";
-  await writer.query(`INSERT INTO parameter (code, value, value_type, is_secret, updated_at) VALUES ${row}`);
+  const columns = 'code, id, value, value_type, is_secret, remark, created_at, updated_at';
+  await writer.query(
+    `INSERT INTO parameter (${columns}) VALUES ('said later', 1, 'v', 'string', 0, '', '', '')`,
+  );
   const codes: unknown[] = [];
   for await (const { shape, rows } of batches()) if (shape.table === 'parameter') codes.push(...rows.flat());
   expect(codes.length).toBeGreaterThan(0);
