@@ -20,11 +20,15 @@ export async function addColumns<Name extends string>(
   }
 }
 
-/** Drops those of the columns that a table has. */
+/**
+ * Drops those of the columns that a table has. MariaDB keeps the room of columns that it drops at once in every row,
+ * and refuses new ones when there is none left: the table is made anew.
+ */
 export async function dropColumns(
   runner: QueryRunner,
   { name: table }: TableSpec,
   names: readonly string[],
 ): Promise<void> {
   for (const name of names) if (await runner.hasColumn(table, name)) await runner.dropColumn(table, name);
+  if (databaseKindOf(runner) !== 'sqlite') await runner.query(`ALTER TABLE ${table} FORCE`);
 }
