@@ -233,6 +233,15 @@ const DEVICES = {
   ],
 };
 
+/** What was said, what became of it, and how each turn went. */
+const CONVERSATIONS = {
+  controllers: [ChatHistoryController, InteractionController, TurnTraceController],
+  services: [
+    ...[ChatHistoryService, ConversationBulkService, InteractionService, TurnTraceService],
+    ...[AgentLanguageModel, SessionTitleService, SessionSummaryService],
+  ],
+};
+
 /** From the one that sees the answer last. */
 const INTERCEPTORS = [AnswerInterceptor, IdempotencyInterceptor, PreconditionInterceptor].map((useClass) => ({
   provide: APP_INTERCEPTOR,
@@ -250,9 +259,7 @@ export class AppModule {
         ...[...PARAMETERS.controllers, ModelProviderController],
         ...[AgentController, AgentVersionController, AgentTemplateController],
         ...DEVICES.controllers,
-        ChatHistoryController,
-        InteractionController,
-        TurnTraceController,
+        ...CONVERSATIONS.controllers,
         AuditController,
         HealthController,
         GatewayConfigController,
@@ -287,13 +294,7 @@ export class AppModule {
         AgentSections,
         GatewayConfigService,
         ServerBaseService,
-        ChatHistoryService,
-        ConversationBulkService,
-        AgentLanguageModel,
-        SessionTitleService,
-        SessionSummaryService,
-        InteractionService,
-        TurnTraceService,
+        ...CONVERSATIONS.services,
         SpeakerService,
         SpeakerSampleService,
         SpeakerLearningService,
