@@ -1,7 +1,7 @@
 import { agentModels } from '@xiaozhi/contracts';
 import type { AgentModels, AgentView, ModelProviderView } from '@xiaozhi/contracts';
-import { countStatements } from '../testing/count-statements.js';
 import { ManagerHarness } from '../testing/manager-harness.js';
+import { statementsOf } from '../testing/statements-of.js';
 import { GatewayConfigService } from './gateway-config.service.js';
 import { SharedSettings } from './shared-settings.js';
 
@@ -55,11 +55,11 @@ describe(SharedSettings, () => {
     const service = harness.manager.app.get(GatewayConfigService);
     const request = { macAddress: mac, clientId: 'c', selectedModule: {} };
     await service.agentModels(request);
-    const { count, result } = await countStatements(harness.manager.database, () =>
+    const { statements, result } = await statementsOf(harness.manager.database, () =>
       service.agentModels(request),
     );
     expect(result.agent?.id).toBe(id);
-    expect(count).toBe(6);
+    expect(statements).toHaveLength(6);
   });
 
   it('reads again after the database was away', async () => {

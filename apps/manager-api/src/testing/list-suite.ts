@@ -1,6 +1,6 @@
 import type { AgentView, PageView } from '@xiaozhi/contracts';
 import { AccountBench, refusal } from './account-bench.js';
-import { countStatements } from './count-statements.js';
+import { statementsOf } from './statements-of.js';
 
 const LISTS = ['/api/agent', '/api/device', '/api/model/provider', '/api/user'];
 
@@ -93,9 +93,9 @@ async function counts(bench: AccountBench, limit: number): Promise<Record<string
       (await bench.owner.data<PageView<Listed>>('GET', `${path}?limit=${limit}`)).list.length;
     // What is kept for some time, such as when a session was last used, is written before.
     await read();
-    const { count, result } = await countStatements(bench.harness.manager.database, read);
+    const { statements, result } = await statementsOf(bench.harness.manager.database, read);
     expect(result).toBe(limit);
-    found[path] = count;
+    found[path] = statements.length;
   }
   return found;
 }
