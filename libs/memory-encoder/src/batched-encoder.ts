@@ -44,7 +44,7 @@ export abstract class BatchedEncoder implements SentenceEncoder {
 
   /** Encodes one text, so that whatever has to be loaded is. */
   async warmUp(): Promise<void> {
-    await this.encode(['warm up', '预热'], AbortSignal.timeout(60_000));
+    await this.encode(['warm up'], AbortSignal.timeout(60_000));
   }
 
   abstract close(): Promise<void>;

@@ -22,6 +22,13 @@ describe(SentenceParts, () => {
     expect(norm(joined)).toBeCloseTo(1, 4);
   });
 
+  it('reads nothing of Chinese for a sentence without it', () => {
+    const elsewhere = new SentenceParts('/nowhere/words.vector');
+    expect(elsewhere.toEnglish('I like cats.')).toBe('I like cats.');
+    expect(elsewhere.join('I like cats.', ENGLISH)).toHaveLength(ENGLISH.length + WORD_VECTOR_DIMENSION);
+    expect(() => elsewhere.toEnglish('我喜欢猫')).toThrow(/ENOENT/);
+  });
+
   it('keeps the length of a Chinese sentence one', () => {
     expect(norm(parts.join('用户喜欢猫', ENGLISH))).toBeCloseTo(1, 4);
   });

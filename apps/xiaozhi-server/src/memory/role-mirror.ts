@@ -189,6 +189,12 @@ export class RoleMirror {
     this.settle(extractedIds);
   }
 
+  /** Has the encoder load what it needs for texts like this one, so that no question waits for it. Never rejects. */
+  async prepare(text: string, signal: AbortSignal): Promise<void> {
+    const encoders = [this.deps.encoder, this.deps.standby].filter((each) => each !== undefined);
+    await Promise.allSettled(encoders.map((encoder) => encoder.encode([text], signal, 'question')));
+  }
+
   /** Searches what is here; by words alone where no encoder answers in time. */
   async search(query: MirrorQuery, signal: AbortSignal): Promise<readonly RecalledMemory[]> {
     const found = await this.content.search(query, signal);

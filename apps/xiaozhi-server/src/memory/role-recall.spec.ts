@@ -1,4 +1,5 @@
 import type { MemoryProvider, RecalledMemory, RoleId } from '@xiaozhi/memory';
+import type { TextEncoder } from '@xiaozhi/memory-index';
 import { RoleRecall } from './role-recall.js';
 import {
   SessionMemoryBench,
@@ -66,6 +67,24 @@ describe(RoleRecall, () => {
     session.prefetch();
     expect((await session.recall('Hello', signal)).isComplete).toBe(true);
   });
+
+  it.each([
+    ['zh', ['你好', '你好']],
+    ['en', []],
+  ] as const)(
+    'has both encoders ready for %s before the first question, broken or not',
+    (language, texts) => {
+      const asked: string[] = [];
+      const encoding = (answer: () => Promise<never>): TextEncoder => ({
+        ...{ name: 'e', dimension: 2 },
+        encode: ([text = '']) => (asked.push(text), answer()),
+      });
+      const encoder = encoding(() => Promise.reject(new Error('gone')));
+      bench.binding = { encoders: { encoder, standby: encoding(never) } };
+      bench.session(DEVICE, { ...AGENT, language }).prefetch();
+      expect(asked).toEqual(texts);
+    },
+  );
 
   it('does not take what is being said for a memory, so that it is learnt', async () => {
     const session = bench.session();

@@ -17,6 +17,8 @@ const PREFETCH_DEADLINE_MS = 10_000;
 const MIRROR_MAX_AGE_MS = 30_000;
 /** Of a recall's deadline, for the search itself: what is waited for so long comes too late. */
 const SEARCH_SHARE = 0.15;
+/** A language of which the offline encoder knows nothing until it is spoken. */
+const GREETINGS: Partial<Record<AgentSettings['language'], string>> = { zh: '你好' };
 
 export interface RoleRecallDeps {
   mirrors: RoleMirrorRegistry;
@@ -44,8 +46,11 @@ export class RoleRecall {
     private readonly deps: RoleRecallDeps,
   ) {}
 
-  /** Lists the role's memories into the mirror, with what waits in the outbox. */
+  /** Lists the role's memories into the mirror, with what waits in the outbox, and makes the encoder ready. */
   prefetch(binding: MemoryBinding): void {
+    const greeting = GREETINGS[this.recaller.agent.language];
+    if (greeting !== undefined)
+      void this.mirrorOf(binding).prepare(greeting, AbortSignal.timeout(PREFETCH_DEADLINE_MS));
     this.load(binding).catch((error: unknown) => {
       this.deps.logger.warn({ error }, 'memories not prefetched; recall goes on with what is here');
     });

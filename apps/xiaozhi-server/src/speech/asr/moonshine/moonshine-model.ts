@@ -16,7 +16,7 @@ interface OfflineRecognizer {
   decodeAsync(stream: OfflineStream): Promise<{ text: string }>;
 }
 interface SherpaOnnx {
-  OfflineRecognizer: new (config: object) => OfflineRecognizer;
+  OfflineRecognizer: { createAsync(config: object): Promise<OfflineRecognizer> };
 }
 
 /** Moonshine Tiny by sherpa-onnx: one recogniser for all sessions, decoding off the event loop. */
@@ -69,7 +69,8 @@ async function loadRecognizer(): Promise<OfflineRecognizer> {
     const require = createRequire(import.meta.url);
     const sherpa = require('sherpa-onnx-node') as SherpaOnnx;
     const model = join(packageFolder(require, '@moonshine-ai/moonshine-js'), 'dist/model/tiny/quantized');
-    return new sherpa.OfflineRecognizer({
+    // On a thread of its own: it takes a second and more.
+    return await sherpa.OfflineRecognizer.createAsync({
       modelConfig: {
         moonshine: {
           encoder: join(model, 'encoder_model.onnx'),
