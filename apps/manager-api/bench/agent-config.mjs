@@ -15,7 +15,7 @@ import { Database } from '../dist/database/database.js';
 import { newDevice } from '../dist/device/device.service.js';
 import { openLoop } from './open-loop.mjs';
 
-const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../dist/bundle/main.js', import.meta.url));
 const CHUNK_COUNT = 500;
 const WARM_UP_SECONDS = 3;
 

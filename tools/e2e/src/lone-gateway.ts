@@ -40,7 +40,7 @@ export class LoneGateway {
   async start(): Promise<void> {
     const [webSocket, http] = await freePorts(2);
     this.httpPort = http ?? 0;
-    this.process = new ServiceProcess('xiaozhi-server', 'apps/xiaozhi-server/dist/main.js', {
+    this.process = new ServiceProcess('xiaozhi-server', 'apps/xiaozhi-server/dist/bundle/main.js', {
       CONFIG_FILE: join(this.folder, 'config.yaml'),
       DATA_DIR: join(this.folder, 'data'),
       LOG_FILE: join(this.folder, 'server.log'),

@@ -139,7 +139,7 @@ export class Stack {
   }
 
   private managerProcess(): ServiceProcess {
-    return new ServiceProcess('manager-api', 'apps/manager-api/dist/main.js', {
+    return new ServiceProcess('manager-api', 'apps/manager-api/dist/bundle/main.js', {
       PORT: String(this.ports.manager),
       DATA_DIR: join(this.folder, 'manager'),
       GATEWAY_WEBSOCKET_URL: `ws://127.0.0.1:${this.ports.webSocket}/xiaozhi/v1/`,
@@ -150,7 +150,7 @@ export class Stack {
   }
 
   private gatewayProcess(): ServiceProcess {
-    return new ServiceProcess('xiaozhi-server', 'apps/xiaozhi-server/dist/main.js', {
+    return new ServiceProcess('xiaozhi-server', 'apps/xiaozhi-server/dist/bundle/main.js', {
       WEBSOCKET_PORT: String(this.ports.webSocket),
       HTTP_PORT: String(this.ports.http),
       DATA_DIR: join(this.folder, 'gateway'),

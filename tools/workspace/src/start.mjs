@@ -44,7 +44,7 @@ async function main() {
   if (!build.ok) throw new Error('the build failed; `npm run build` shows why.');
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void shutDown());
 
-  const manager = service('manager-api', 'apps/manager-api/dist/main.js', {
+  const manager = service('manager-api', 'apps/manager-api/dist/bundle/main.js', {
     HOST: host,
     PORT: String(ports.manager),
     DATA_DIR: join(dataDir, 'manager'),
@@ -53,7 +53,7 @@ async function main() {
     LOG_FILE: '',
   });
   await manager.start();
-  const gateway = service('xiaozhi-server', 'apps/xiaozhi-server/dist/main.js', {
+  const gateway = service('xiaozhi-server', 'apps/xiaozhi-server/dist/bundle/main.js', {
     HOST: host,
     WEBSOCKET_PORT: String(ports.gateway),
     HTTP_PORT: String(ports.gatewayHttp),

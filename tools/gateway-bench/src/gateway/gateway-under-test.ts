@@ -30,7 +30,7 @@ export class GatewayUnderTest {
     const probe = new URL('./probe.js', import.meta.url).href.replace('/src/', '/dist/');
     this.process = new MeasuredProcess({
       name: 'The gateway',
-      args: ['--expose-gc', '--import', probe, ...nodeArgs, 'apps/xiaozhi-server/dist/main.js'],
+      args: ['--expose-gc', '--import', probe, ...nodeArgs, 'apps/xiaozhi-server/dist/bundle/main.js'],
       core,
       env: {
         WEBSOCKET_PORT: '0',
