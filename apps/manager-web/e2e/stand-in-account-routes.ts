@@ -6,13 +6,14 @@ type Body = Record<string, unknown>;
 
 export const STAND_IN_USER: UserView = {
   ...{ id: '1', username: 'operator', role: 'owner', permissions: [...PERMISSIONS] },
+  reach: 'all',
 };
 
 /** Users, one who is invited, and the account of whoever is signed in. */
 export function accountRoutes(now: string): Record<string, (url: URL, body: Body) => Answer> {
   const account = (fields: Partial<UserAccountView>): UserAccountView => ({
     ...{ id: '1', username: 'operator', role: 'owner', isDisabled: false, hasPassword: true },
-    ...{ createdAt: now, hasSecondFactor: false },
+    ...{ createdAt: now, hasSecondFactor: false, reach: 'all' },
     ...fields,
   });
   const users = [account({}), account({ id: '2', username: 'ann', role: 'viewer', isDisabled: true })];
@@ -35,7 +36,7 @@ export function accountRoutes(now: string): Record<string, (url: URL, body: Body
     'POST /api/token': (_, { name }) => {
       const token: ApiTokenView = {
         ...{ id: 't1', name: String(name), scopes: ['agent.read'], prefix: 'xzt_abcd', lastFour: 'wxyz' },
-        ...{ createdAt: now, expiresAt: null, lastUsedAt: null },
+        ...{ createdAt: now, expiresAt: null, lastUsedAt: null, agentIds: null },
       };
       tokens.push(token);
       return { status: 201, data: { ...token, token: `xzt_abcd${'x'.repeat(35)}wxyz` } };

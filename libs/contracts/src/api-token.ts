@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AGENT_GRANTS_COUNT } from './agent-grant.js';
 import { PERMISSIONS } from './permission.js';
 import type { Permission } from './permission.js';
 
@@ -12,6 +13,8 @@ export const apiTokenCreate = z.object({
   name: z.string().trim().min(1).max(100),
   /** Among the permissions of whoever makes it. */
   scopes: z.array(z.enum(PERMISSIONS)).min(1),
+  /** The only agents that it reaches, among those of whoever makes it; left out: all of these. */
+  agentIds: z.array(z.string().min(1).max(64)).min(1).max(AGENT_GRANTS_COUNT).optional(),
   /** ISO 8601; without it the token has no end. */
   expiresAt: z.iso.datetime({ offset: true }).optional(),
 });
@@ -22,6 +25,8 @@ export interface ApiTokenView {
   id: string;
   name: string;
   scopes: Permission[];
+  /** Null: all agents of its user. */
+  agentIds: string[] | null;
   /** The first eight characters. */
   prefix: string;
   lastFour: string;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Reach } from './agent-grant.js';
 import type { Permission, Role } from './permission.js';
 
 /** Shortest password that is taken, in characters. Length alone counts: rules of composition make passwords guessable. */
@@ -41,6 +42,7 @@ export interface UserView {
   username: string;
   role: Role;
   permissions: Permission[];
+  reach: Reach;
 }
 
 /** `GET /api/auth/session`, `GET /api/user/{id}/session`: where a user is signed in. */

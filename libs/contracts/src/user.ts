@@ -1,14 +1,20 @@
 import { z } from 'zod';
+import { REACHES } from './agent-grant.js';
+import type { Reach } from './agent-grant.js';
 import { newPassword, usernameText } from './auth.js';
 import { ROLES } from './permission.js';
 import type { Role } from './permission.js';
 
 const role = z.enum(ROLES);
+/** `shared` needs a role below `admin`. */
+const reach = z.enum(REACHES);
 
 /** `POST /api/user`: with a first password, or without one: then the answer has an invitation link. */
 export const userCreate = z.object({
   username: usernameText,
   role,
+  /** Left out: all. */
+  reach: reach.optional(),
   password: newPassword.optional(),
 });
 export type UserCreate = z.infer<typeof userCreate>;
@@ -17,6 +23,7 @@ export type UserCreate = z.infer<typeof userCreate>;
 export const userUpdate = z.object({
   username: usernameText.optional(),
   role: role.optional(),
+  reach: reach.optional(),
   isDisabled: z.boolean().optional(),
   password: newPassword.optional(),
 });
@@ -34,6 +41,8 @@ export interface UserAccountView {
   id: string;
   username: string;
   role: Role;
+  /** Which agents they see, as it holds with their role. */
+  reach: Reach;
   isDisabled: boolean;
   /** False until an invitation is taken. */
   hasPassword: boolean;

@@ -7,6 +7,7 @@ import { Database } from '../database/database.js';
 import type { WriteRows } from '../database/database.js';
 import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
+import { reaches } from '../reach/reach.js';
 import { AgentTemplateService } from './agent-template.service.js';
 import { overTemplate } from './template-settings.js';
 import type { AgentTemplateView } from '@xiaozhi/contracts';
@@ -41,7 +42,7 @@ export class AgentCreationService {
   async duplicate(actor: Actor, agentId: string, { name }: AgentDuplicate): Promise<AgentView> {
     const setup = await this.database.write((rows) => readAgentSetup(rows, agentId));
     if (setup === null) throw notFound('agent', agentId);
-    const named = name ?? (await this.freeName(setup.name));
+    const named = name ?? (await this.freeName(actor, setup.name));
     return this.agents.create(
       actor,
       { ...setup, name: named },
@@ -71,10 +72,11 @@ export class AgentCreationService {
     return this.agents.create(actor, input, { action: 'agent.create', details });
   }
 
-  /** The name with the first number that no agent has. */
-  private async freeName(name: string): Promise<string> {
+  /** The name with the first number that no agent has, as far as the actor can see. */
+  private async freeName(actor: Actor, name: string): Promise<string> {
     const agents = await this.database.repository('agent').find({ select: { id: true, name: true } });
-    const taken = new Set(agents.map((agent) => agent.name));
+    const seen = agents.filter(({ id }) => reaches(actor, id));
+    const taken = new Set(seen.map((agent) => agent.name));
     for (let number = 2; ; number += 1) {
       const ending = ` (${number})`;
       const free = `${[...name].slice(0, NAME_CHARACTERS - ending.length).join('')}${ending}`;

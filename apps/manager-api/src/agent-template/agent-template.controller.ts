@@ -22,6 +22,7 @@ import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { About, inPath, NamesOnly, SystemWide } from '../reach/reach-rule.js';
 import { AgentCreationService } from './agent-creation.service.js';
 import { AgentTemplateService } from './agent-template.service.js';
 
@@ -34,13 +35,18 @@ export class AgentTemplateController {
 
   @Get('api/agent-template')
   @RequirePermission('agent.read')
-  list(@Query(zod(pageQuery)) page: PageQuery): Promise<PageView<AgentTemplateView>> {
-    return this.templates.list(page);
+  @NamesOnly()
+  list(
+    @CurrentActor() actor: Actor,
+    @Query(zod(pageQuery)) page: PageQuery,
+  ): Promise<PageView<AgentTemplateView>> {
+    return this.templates.list(actor, page);
   }
 
   @Post('api/agent-template')
   @HttpCode(201)
   @RequirePermission('agent.write')
+  @SystemWide()
   create(
     @CurrentActor() actor: Actor,
     @Body(zod(agentTemplateCreate)) body: AgentTemplateCreate,
@@ -50,12 +56,14 @@ export class AgentTemplateController {
 
   @Get('api/agent-template/:id')
   @RequirePermission('agent.read')
+  @SystemWide()
   get(@Param('id') id: string): Promise<AgentTemplateView> {
     return this.templates.get(id);
   }
 
   @Put('api/agent-template/:id')
   @RequirePermission('agent.write')
+  @SystemWide()
   update(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
@@ -66,6 +74,7 @@ export class AgentTemplateController {
 
   @Delete('api/agent-template/:id')
   @RequirePermission('agent.write')
+  @SystemWide()
   remove(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<void> {
     return this.templates.remove(actor, id);
   }
@@ -73,6 +82,7 @@ export class AgentTemplateController {
   @Post('api/agent-template/:id/agent')
   @HttpCode(201)
   @RequirePermission('agent.write')
+  @NamesOnly()
   createAgent(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
@@ -84,6 +94,7 @@ export class AgentTemplateController {
   @Post('api/agent/:id/template')
   @HttpCode(201)
   @RequirePermission('agent.write')
+  @SystemWide()
   save(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
@@ -95,6 +106,7 @@ export class AgentTemplateController {
   @Post('api/agent/:id/duplicate')
   @HttpCode(201)
   @RequirePermission('agent.write')
+  @About(inPath('agent'))
   duplicate(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,

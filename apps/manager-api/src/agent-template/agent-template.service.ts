@@ -31,12 +31,17 @@ export class AgentTemplateService {
   ) {}
 
   /** The default first. */
-  async list(page: PageQuery): Promise<PageView<AgentTemplateView>> {
+  async list(actor: Actor, page: PageQuery): Promise<PageView<AgentTemplateView>> {
     const [rows, total] = await this.database.repository('agentTemplate').findAndCount({
       ...{ order: ORDER, skip: (page.page - 1) * page.limit, take: page.limit },
     });
     const first = await this.findDefault();
-    return { total, list: rows.map((row) => toView(row, first)) };
+    const views = rows.map((row) => toView(row, first));
+    // Settings have prompts in them.
+    return {
+      total,
+      list: actor.reach === undefined ? views : views.map((view) => ({ ...view, settings: {} })),
+    };
   }
 
   /** @throws ApiError 404 TEMPLATE_NOT_FOUND */

@@ -13,9 +13,11 @@ import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { About, inPath } from '../reach/reach-rule.js';
 import { AgentVersionService } from './agent-version.service.js';
 
 @Controller('api/agent/:id/version')
+@About(inPath('agent'))
 export class AgentVersionController {
   constructor(private readonly versions: AgentVersionService) {}
 

@@ -24,6 +24,7 @@ import type { Actor } from '../http/actor.js';
 import { GatewayOnly, GatewayToo, RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
 import { Editable, EditableOnceMade } from '../precondition/editable.js';
+import { About, FilteredByReach, inBody, inPath, NamesOnly } from '../reach/reach-rule.js';
 import { AgentBulkService } from './agent-bulk.service.js';
 import { AgentService } from './agent.service.js';
 
@@ -38,14 +39,16 @@ export class AgentController {
 
   @Get('api/agent')
   @RequirePermission('agent.read')
-  list(@Query(zod(listQuery)) page: ListQuery): Promise<PageView<AgentView>> {
-    return this.agents.list(page);
+  @FilteredByReach()
+  list(@CurrentActor() actor: Actor, @Query(zod(listQuery)) page: ListQuery): Promise<PageView<AgentView>> {
+    return this.agents.list(actor, page);
   }
 
   @Post('api/agent')
   @EditableOnceMade('agent')
   @HttpCode(201)
   @RequirePermission('agent.write')
+  @NamesOnly()
   create(@CurrentActor() actor: Actor, @Body(zod(agentCreate)) body: AgentCreate): Promise<AgentView> {
     return this.creation.create(actor, body);
   }
@@ -54,6 +57,7 @@ export class AgentController {
   @Post('api/agent/bulk')
   @HttpCode(200)
   @RequirePermission('agent.write')
+  @About(inBody('agent', 'ids'))
   bulk(
     @CurrentActor() actor: Actor,
     @Body(zod(deleteBulkRequest)) body: DeleteBulkRequest,
@@ -66,6 +70,7 @@ export class AgentController {
   @Editable('agentOfDevice', 'macAddress')
   @GatewayToo()
   @RequirePermission('agent.write')
+  @About(inPath('device', 'macAddress'))
   async saveMemory(
     @CurrentActor() actor: Actor,
     @Param('macAddress') macAddress: string,
@@ -88,6 +93,7 @@ export class AgentController {
   @Get('api/agent/:id')
   @Editable('agent')
   @RequirePermission('agent.read')
+  @About(inPath('agent'))
   get(@Param('id') id: string): Promise<AgentView> {
     return this.agents.get(id);
   }
@@ -95,6 +101,7 @@ export class AgentController {
   @Put('api/agent/:id')
   @Editable('agent')
   @RequirePermission('agent.write')
+  @About(inPath('agent'))
   update(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
@@ -106,12 +113,14 @@ export class AgentController {
   @Delete('api/agent/:id')
   @Editable('agent')
   @RequirePermission('agent.write')
+  @About(inPath('agent'))
   remove(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<void> {
     return this.agents.remove(actor, id);
   }
 
   @Get('api/agent/:id/role')
   @RequirePermission('memory.read')
+  @About(inPath('memory'))
   roles(@Param('id') id: string): Promise<RoleView[]> {
     return this.agents.roles(id);
   }

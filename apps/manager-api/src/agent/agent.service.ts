@@ -16,6 +16,8 @@ import { NO_MEMORY_CONFIG } from '../model-provider/config-usage.js';
 import { eraseLetters, lettersOfRole } from '../outbox/erase-letters.js';
 import { forgetPrompts } from '../prompt/prompt.rules.js';
 import { ModelProviderService } from '../model-provider/model-provider.service.js';
+import { giveOwn } from '../reach/agent-grant.service.js';
+import { narrowToReach, requireScopeInReach } from '../reach/reach.js';
 import { eraseProfilesOf } from '../speaker/speaker.rules.js';
 import { AgentCorrectWords } from './agent-correct-words.js';
 import { AgentPlugins } from './agent-plugins.js';
@@ -61,8 +63,10 @@ export class AgentService {
   ) {}
 
   /** @throws ApiError 400 SORT_INVALID */
-  async list(query: ListQuery): Promise<PageView<AgentView>> {
-    const [rows, total] = await listRows(this.database.repository('agent'), query, LISTING);
+  async list(actor: Actor, query: ListQuery): Promise<PageView<AgentView>> {
+    const [rows, total] = await listRows(this.database.repository('agent'), query, LISTING, (items) =>
+      narrowToReach(items, actor, 'item.id'),
+    );
     return { total, list: await this.toViews(rows) };
   }
 
@@ -71,7 +75,11 @@ export class AgentService {
     return view as AgentView;
   }
 
-  /** @param also puts what stands beside the agent, in the same transaction */
+  /**
+   * Whoever sees some agents only is given this one too.
+   * @param also puts what stands beside the agent, in the same transaction
+   * @throws ApiError 403 GROUP_SCOPE_REFUSED, 409 GRANTS_FULL
+   */
   async create(
     actor: Actor,
     input: AgentCreate,
@@ -79,6 +87,7 @@ export class AgentService {
     also?: (rows: WriteRows, agentId: string) => Promise<void>,
   ): Promise<AgentView> {
     requireTimeZone(input.timeZone);
+    requireScopeInReach(actor, input.memoryScope);
     const now = new Date().toISOString();
     const row: AgentRow = {
       ...AGENT_DEFAULTS,
@@ -109,6 +118,7 @@ export class AgentService {
       await this.plugins.replace(rows, row.id, plugins);
       await this.words.replace(rows, row.id, input.correctWords ?? []);
       await also?.(rows, row.id);
+      if (actor.reach !== undefined) await giveOwn(rows, this.audit, actor, row.id);
       await keepAgentVersion(rows, actor, row.id, origin);
       await this.audit.record(rows, actor, {
         action: origin.action,
@@ -120,7 +130,7 @@ export class AgentService {
     return this.get(row.id);
   }
 
-  /** @param origin what makes it, where that is not an operator's edit */
+  /** @param origin what makes it, where that is not an operator's edit. @throws ApiError 403 GROUP_SCOPE_REFUSED */
   async update(
     actor: Actor,
     id: string,
@@ -129,6 +139,7 @@ export class AgentService {
   ): Promise<AgentView> {
     requireTimeZone(input.timeZone);
     const row = await this.require(id);
+    requireScopeInReach(actor, input.memoryScope, row.memory_scope);
     const memory_config_id = await this.memoryConfigFor(input, row.memory_config_id);
     const columns = { ...toAgentColumns(input), ...(await this.modelColumns(input)), memory_config_id };
     const plugins = input.plugins && (await this.plugins.resolve(input.plugins));
@@ -165,6 +176,7 @@ export class AgentService {
     await this.plugins.replace(rows, id, []);
     await this.words.replace(rows, id, []);
     await rows.of('agent').delete({ id });
+    await rows.of('agentGrant').delete({ agent_id: id });
     await rows.of('agentVersion').delete({ agent_id: id });
     await rows.of('quietHours').delete({ agent_id: id });
     await rows.of('memoryRetention').delete({ agent_id: id });

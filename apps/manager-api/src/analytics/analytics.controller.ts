@@ -15,6 +15,7 @@ import type { Actor } from '../http/actor.js';
 import { AnswerType } from '../http/answer-type.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { SystemWide } from '../reach/reach-rule.js';
 import { AnalyticsPrices } from './analytics-prices.service.js';
 import { AnalyticsRebuild } from './analytics-rebuild.service.js';
 import { AnalyticsSummary } from './analytics-summary.service.js';
@@ -23,6 +24,7 @@ import { AnalyticsService, toCsv } from './analytics.service.js';
 const CSV = 'text/csv; charset=utf-8';
 
 @Controller('api/analytics')
+@SystemWide()
 export class AnalyticsController {
   constructor(
     private readonly analytics: AnalyticsService,

@@ -12,6 +12,7 @@ import type { Actor } from '../http/actor.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
 import { Editable } from '../precondition/editable.js';
+import { About, FilteredByReach, inBody, inPath, inQuery } from '../reach/reach-rule.js';
 import { AnnouncementClaimService } from './announcement-claim.service.js';
 import { AnnouncementService } from './announcement.service.js';
 import { QuietHoursService } from './quiet-hours.service.js';
@@ -26,14 +27,19 @@ export class AnnouncementController {
 
   @Get('announcement')
   @RequirePermission('announcement.read')
-  async list(@Query(zod(announcementQuery)) query: AnnouncementQuery): Promise<PageView<AnnouncementView>> {
+  @FilteredByReach(inQuery('device', 'deviceId'), inQuery('agent', 'agentId'))
+  async list(
+    @CurrentActor() actor: Actor,
+    @Query(zod(announcementQuery)) query: AnnouncementQuery,
+  ): Promise<PageView<AnnouncementView>> {
     await this.claims.expireOverdue();
-    return this.announcements.list(query);
+    return this.announcements.list(actor, query);
   }
 
   @Post('announcement')
   @HttpCode(201)
   @RequirePermission('announcement.write')
+  @About(inBody('device', 'deviceId'), inBody('agent', 'agentId'))
   create(
     @CurrentActor() actor: Actor,
     @Body(zod(announcementCreate)) body: AnnouncementCreate,
@@ -44,6 +50,7 @@ export class AnnouncementController {
   @Get('announcement/:id')
   @Editable('announcement')
   @RequirePermission('announcement.read')
+  @About(inPath('announcement'))
   get(@Param('id') id: string): Promise<AnnouncementView> {
     return this.announcements.get(id);
   }
@@ -51,6 +58,7 @@ export class AnnouncementController {
   @Delete('announcement/:id')
   @Editable('announcement')
   @RequirePermission('announcement.write')
+  @About(inPath('announcement'))
   cancel(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<AnnouncementView> {
     return this.announcements.cancel(actor, id);
   }
@@ -58,6 +66,7 @@ export class AnnouncementController {
   @Get('agent/:id/quiet-hours')
   @Editable('quietHours')
   @RequirePermission('agent.read')
+  @About(inPath('agent'))
   getQuietHours(@Param('id') id: string): Promise<QuietHoursSettings> {
     return this.quietHours.get(id);
   }
@@ -65,6 +74,7 @@ export class AnnouncementController {
   @Put('agent/:id/quiet-hours')
   @Editable('quietHours')
   @RequirePermission('agent.write')
+  @About(inPath('agent'))
   setQuietHours(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,

@@ -21,6 +21,7 @@ import type { AnnouncementRow, DeviceRow } from '../database/rows.js';
 import { DeviceService } from '../device/device.service.js';
 import type { Actor } from '../http/actor.js';
 import { ApiError, GatewayError, notFound } from '../http/api-error.js';
+import { reachedDevices, narrowed } from '../reach/reach.js';
 import { NOW } from '../tokens.js';
 import { OPEN, PAST, UNCLAIMED, newAnnouncement, toAnnouncementView } from './announcement.rules.js';
 
@@ -39,12 +40,12 @@ export class AnnouncementService {
   ) {}
 
   /** Newest due time first. @throws ApiError 404 for a device or agent that is not there */
-  async list(query: AnnouncementQuery): Promise<PageView<AnnouncementView>> {
+  async list(actor: Actor, query: AnnouncementQuery): Promise<PageView<AnnouncementView>> {
     const deviceIds = await this.deviceIdsOf(query);
     const states = query.state === 'open' ? OPEN : query.state === 'past' ? PAST : query.state;
     const [rows, total] = await this.database.repository('announcement').findAndCount({
       where: {
-        ...(deviceIds === undefined ? {} : { device_id: In(deviceIds) }),
+        ...narrowed('device_id', deviceIds === undefined ? reachedDevices(actor) : In(deviceIds)),
         ...(states === undefined ? {} : { state: typeof states === 'string' ? states : In([...states]) }),
       },
       order: { due_at: 'DESC', id: 'DESC' },

@@ -4,10 +4,12 @@ import type { ApiTokenCreate, ApiTokenCreated, ApiTokenView } from '@xiaozhi/con
 import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { zod } from '../http/zod.pipe.js';
+import { OwnAccount } from '../reach/reach-rule.js';
 import { ApiTokenService } from './api-token.service.js';
 
 /** One's own API tokens. */
 @Controller('api/token')
+@OwnAccount()
 export class ApiTokenController {
   constructor(private readonly tokens: ApiTokenService) {}
 

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { API_TOKENS_COUNT, API_TOKEN_PREFIX, NEVER_IN_SCOPES } from '@xiaozhi/contracts';
 import type { ApiTokenCreate, ApiTokenCreated, ApiTokenView, Permission } from '@xiaozhi/contracts';
 import { newId } from '@xiaozhi/observability';
+import { In } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { digest, newToken } from '../auth/token-secret.js';
 import { isUsedNews, roleOf } from '../auth/user-account.rules.js';
@@ -10,6 +11,8 @@ import type { ApiTokenRow } from '../database/user-rows.js';
 import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
 import { mayDo } from '../http/permission.js';
+import { reaches } from '../reach/reach.js';
+import { readReach } from '../reach/reach.reader.js';
 import { NOW } from '../tokens.js';
 
 /** Tokens by which programs do a part of what a user may. Only hashes are kept. */
@@ -28,11 +31,15 @@ export class ApiTokenService {
     return tokens.map(toView);
   }
 
-  /** @throws ApiError SCOPE_ABOVE_OWN, TOKENS_FULL, INPUT_INVALID when its end is past */
-  async create(actor: Actor, { name, scopes, expiresAt }: ApiTokenCreate): Promise<ApiTokenCreated> {
+  /** @throws ApiError 404 AGENT_NOT_FOUND, SCOPE_ABOVE_OWN, TOKENS_FULL, INPUT_INVALID when its end is past */
+  async create(
+    actor: Actor,
+    { name, scopes, agentIds, expiresAt }: ApiTokenCreate,
+  ): Promise<ApiTokenCreated> {
     const denied = scopes.filter((scope) => NEVER_IN_SCOPES.includes(scope) || !mayDo(actor, scope));
     if (denied.length > 0)
       throw new ApiError(403, 'SCOPE_ABOVE_OWN', `You cannot give a token: ${denied.join(', ')}.`);
+    await this.requireReached(actor, agentIds ?? []);
     const at = this.now().toISOString();
     const end = expiresAt === undefined ? null : new Date(expiresAt).toISOString();
     if (end !== null && end <= at)
@@ -42,13 +49,14 @@ export class ApiTokenService {
       ...{ id: newId(), user_id: actor.id, name, token_hash: digest(token) },
       ...{ prefix: token.slice(0, 8), last_four: token.slice(-4) },
       ...{ scopes: JSON.stringify([...new Set(scopes)]), created_at: at },
+      agent_ids: agentIds === undefined ? null : JSON.stringify([...new Set(agentIds)]),
       ...{ expires_at: end, last_used_at: null },
     };
     await this.database.write(async (rows) => {
       if ((await rows.of('apiToken').countBy({ user_id: actor.id })) >= API_TOKENS_COUNT)
         throw new ApiError(409, 'TOKENS_FULL', `You have ${API_TOKENS_COUNT} tokens; end one first.`);
       await rows.of('apiToken').insert(row);
-      const details = { name, scopes: scopesOf(row), expiresAt: end };
+      const details = { name, scopes: scopesOf(row), agentIds: agentIdsOf(row), expiresAt: end };
       await this.audit.record(rows, actor, { action: 'api-token.create', target: row.id, details });
     });
     return { ...toView(row), token };
@@ -65,6 +73,16 @@ export class ApiTokenService {
     });
   }
 
+  private async requireReached(actor: Actor, agentIds: readonly string[]): Promise<void> {
+    if (agentIds.length === 0) return;
+    const found = await this.database
+      .repository('agent')
+      .find({ select: { id: true }, where: { id: In([...agentIds]) } });
+    const known = new Set(found.map(({ id }) => id));
+    const missing = agentIds.find((id) => !known.has(id) || !reaches(actor, id));
+    if (missing !== undefined) throw notFound('agent', missing);
+  }
+
   /** @returns undefined when the token is unknown or over, or its user may not sign in */
   async findActor(token: string): Promise<Actor | undefined> {
     const row = await this.database.repository('apiToken').findOneBy({ token_hash: digest(token) });
@@ -77,6 +95,7 @@ export class ApiTokenService {
     return {
       ...{ kind: 'token', id: user.id, name: `${user.username}/${row.name}` },
       ...{ role: roleOf(user), scopes: scopesOf(row) },
+      ...(await readReach(this.database, user, agentIdsOf(row) ?? undefined)),
     };
   }
 }
@@ -85,9 +104,20 @@ function scopesOf({ scopes }: ApiTokenRow): Permission[] {
   return JSON.parse(scopes) as Permission[];
 }
 
+function agentIdsOf({ agent_ids: ids }: ApiTokenRow): string[] | null {
+  return ids === null ? null : (JSON.parse(ids) as string[]);
+}
+
 function toView(row: ApiTokenRow): ApiTokenView {
   return {
-    ...{ id: row.id, name: row.name, scopes: scopesOf(row), prefix: row.prefix, lastFour: row.last_four },
+    ...{
+      id: row.id,
+      name: row.name,
+      scopes: scopesOf(row),
+      agentIds: agentIdsOf(row),
+      prefix: row.prefix,
+      lastFour: row.last_four,
+    },
     ...{ createdAt: row.created_at, expiresAt: row.expires_at, lastUsedAt: row.last_used_at },
   };
 }

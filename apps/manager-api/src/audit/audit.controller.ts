@@ -9,6 +9,7 @@ import type { Actor } from '../http/actor.js';
 import { AnswerType } from '../http/answer-type.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { SystemWide } from '../reach/reach-rule.js';
 import { NOW } from '../tokens.js';
 import { AUDIT_FILES, auditFile } from './audit-export.js';
 import { AuditLogService } from './audit-log.service.js';
@@ -16,6 +17,7 @@ import { AuditService } from './audit.service.js';
 
 /** The audit log, for reading: no route changes it. */
 @Controller('api/audit')
+@SystemWide()
 export class AuditController {
   constructor(
     private readonly log: AuditLogService,

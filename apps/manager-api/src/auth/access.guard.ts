@@ -9,6 +9,9 @@ import type { Actor, ActorRequest } from '../http/actor.js';
 import { ApiError, GatewayError } from '../http/api-error.js';
 import { ACCESS, PERMISSION, mayDo } from '../http/permission.js';
 import { ParameterService } from '../parameter/parameter.service.js';
+import { ReachGate } from '../reach/reach.gate.js';
+import { REACH } from '../reach/reach-rule.js';
+import type { ReachRule } from '../reach/reach-rule.js';
 import { readBearer, readSessionToken } from './session-cookie.js';
 import { SessionService } from './session.service.js';
 import { isSameSecret } from './token-secret.js';
@@ -17,7 +20,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Who may call a route: everybody, a gateway with the shared secret, a signed-in user with the permission, or an API
- * token with it among its scopes. Routes without a permission are of one's own account: no token may call them.
+ * token with it among its scopes; of those who reach some agents only, those who reach what it is about. Routes without a permission are of one's own account: no token may call them.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
@@ -26,6 +29,7 @@ export class AccessGuard implements CanActivate {
     private readonly sessions: SessionService,
     private readonly tokens: ApiTokenService,
     private readonly parameters: ParameterService,
+    private readonly gate: ReachGate,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -46,6 +50,8 @@ export class AccessGuard implements CanActivate {
     if (permission !== undefined && !mayDo(request.actor, permission)) {
       throw new ApiError(403, 'FORBIDDEN', `Your role does not allow this (${permission}).`);
     }
+    const rule = this.reflector.getAllAndOverride<ReachRule | undefined>(REACH, targets);
+    await this.gate.admit(request.actor, rule, permission, request);
     return true;
   }
 

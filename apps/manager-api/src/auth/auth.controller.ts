@@ -21,6 +21,7 @@ import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { Public, permissionsOf } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { OwnAccount } from '../reach/reach-rule.js';
 import { AuthService } from './auth.service.js';
 import { LoginStepService } from './login-step.service.js';
 import type { LoginOutcome } from './login-step.service.js';
@@ -92,6 +93,7 @@ export class AuthController {
 
   @Post('logout')
   @HttpCode(200)
+  @OwnAccount()
   async logout(
     @CurrentActor() actor: Actor,
     @Req() request: FastifyRequest,
@@ -103,6 +105,7 @@ export class AuthController {
   }
 
   @Put('password')
+  @OwnAccount()
   changePassword(
     @CurrentActor() actor: Actor,
     @Body(zod(passwordChange)) body: PasswordChange,
@@ -111,13 +114,11 @@ export class AuthController {
   }
 
   @Get('me')
+  @OwnAccount()
   me(@CurrentActor() actor: Actor): UserView {
-    return {
-      id: actor.id,
-      username: actor.name,
-      role: actor.role,
-      permissions: permissionsOf(actor.role),
-    };
+    const { id, name: username, role } = actor;
+    const reach = actor.reach === undefined ? 'all' : 'shared';
+    return { id, username, role, permissions: permissionsOf(role, reach), reach };
   }
 }
 

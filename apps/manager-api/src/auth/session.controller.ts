@@ -2,10 +2,12 @@ import { Controller, Delete, Get, Param } from '@nestjs/common';
 import type { SessionView, SessionsEnded } from '@xiaozhi/contracts';
 import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
+import { OwnAccount } from '../reach/reach-rule.js';
 import { SessionService } from './session.service.js';
 
 /** One's own sessions. */
 @Controller('api/auth/session')
+@OwnAccount()
 export class SessionController {
   constructor(private readonly sessions: SessionService) {}
 

@@ -9,6 +9,7 @@ import type { UserRow, UserSessionRow } from '../database/user-rows.js';
 import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
 import { permissionsOf } from '../http/permission.js';
+import { readReach, reachOf } from '../reach/reach.reader.js';
 import { NOW } from '../tokens.js';
 import { digest, newToken } from './token-secret.js';
 import { isUsedNews, roleOf } from './user-account.rules.js';
@@ -76,7 +77,8 @@ export class SessionService {
       await this.database.write((rows) =>
         rows.of('userSession').update({ token_hash }, { last_used_at: at }),
       );
-    return { ...actorOf(user), ...(session.id === null ? {} : { sessionId: session.id }) };
+    const reach = await readReach(this.database, user);
+    return { ...actorOf(user), ...reach, ...(session.id === null ? {} : { sessionId: session.id }) };
   }
 
   async end(actor: Actor, sessionToken: string): Promise<void> {
@@ -139,8 +141,8 @@ export function actorOf(user: UserRow): Actor {
 
 /** A user as it is told about itself. */
 export function toUserView(user: UserRow): UserView {
-  const role = roleOf(user);
-  return { id: user.id, username: user.username, role, permissions: permissionsOf(role) };
+  const [role, reach] = [roleOf(user), reachOf(user)];
+  return { id: user.id, username: user.username, role, permissions: permissionsOf(role, reach), reach };
 }
 
 function toSessionView(session: UserSessionRow, currentId: string | undefined): SessionView {

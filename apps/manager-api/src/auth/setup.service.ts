@@ -61,6 +61,7 @@ export class SetupService {
       created_at: new Date().toISOString(),
       disabled_at: null,
       second_factor_at: null,
+      reach: null,
     };
     await this.database.write(async (rows) => {
       if ((await rows.of('user').count()) > 0)

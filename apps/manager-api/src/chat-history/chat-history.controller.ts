@@ -13,6 +13,7 @@ import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { GatewayOnly, RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { About, FilteredByReach, inBody } from '../reach/reach-rule.js';
 import { ChatHistoryService } from './chat-history.service.js';
 import { ConversationBulkService } from './conversation-bulk.service.js';
 import { SessionSummaryService } from './session-summary.service.js';
@@ -52,16 +53,19 @@ export class ChatHistoryController {
 
   @Get('api/chat-history')
   @RequirePermission('history.read')
+  @FilteredByReach()
   conversations(
+    @CurrentActor() actor: Actor,
     @Query(zod(conversationQuery)) query: ConversationQuery,
   ): Promise<PageView<ConversationView>> {
-    return this.history.conversations(query);
+    return this.history.conversations(actor, query);
   }
 
   /** Several at once: deletes them. */
   @Post('api/chat-history/bulk')
   @HttpCode(200)
   @RequirePermission('memory.erase')
+  @About(inBody('conversation', 'ids'))
   bulk(
     @CurrentActor() actor: Actor,
     @Body(zod(deleteBulkRequest)) body: DeleteBulkRequest,
@@ -71,7 +75,8 @@ export class ChatHistoryController {
 
   @Get('api/chat-history/:sessionId')
   @RequirePermission('history.read')
-  conversation(@Param('sessionId') sessionId: string): Promise<TranscriptView> {
-    return this.history.conversation(sessionId);
+  @FilteredByReach()
+  conversation(@CurrentActor() actor: Actor, @Param('sessionId') sessionId: string): Promise<TranscriptView> {
+    return this.history.conversation(actor, sessionId);
   }
 }

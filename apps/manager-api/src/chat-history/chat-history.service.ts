@@ -13,9 +13,11 @@ import { In, IsNull, Not } from 'typeorm';
 import { Database } from '../database/database.js';
 import type { ChatMessageRow } from '../database/rows.js';
 import { DeviceService } from '../device/device.service.js';
+import type { Actor } from '../http/actor.js';
 import { notFound } from '../http/api-error.js';
 import { isOfErasedDevice } from '../memory-erasure/late-report.js';
 import { InteractionService } from '../interaction/interaction.service.js';
+import { reachedAgents, narrowed } from '../reach/reach.js';
 import { TurnTraceService } from '../turn-trace/turn-trace.service.js';
 import { conversationPage } from './conversation-pages.js';
 import { LINE_COLUMNS } from './session-lines.js';
@@ -63,27 +65,33 @@ export class ChatHistoryService {
   }
 
   /** @throws ApiError 400 SORT_INVALID, 409 SEARCH_SEALED */
-  conversations(query: ConversationQuery): Promise<PageView<ConversationView>> {
-    return conversationPage(this.database, query);
+  conversations(actor: Actor, query: ConversationQuery): Promise<PageView<ConversationView>> {
+    return conversationPage(this.database, actor, query);
   }
 
   /** One conversation, oldest line first, with how each turn went and what it gave to memory. */
-  async conversation(sessionId: string): Promise<TranscriptView> {
-    const rows = await this.database
-      .repository('chatMessage')
-      .find({ select: LINE_COLUMNS, where: { session_id: sessionId }, order: { at: 'ASC', id: 'ASC' } });
-    const interactions = await this.interactions.ofSession(sessionId);
-    const traces = await this.traces.ofSession(sessionId);
+  async conversation(actor: Actor, sessionId: string): Promise<TranscriptView> {
+    const rows = await this.database.repository('chatMessage').find({
+      select: LINE_COLUMNS,
+      where: { session_id: sessionId, ...narrowed('agent_id', reachedAgents(actor)) },
+      order: { at: 'ASC', id: 'ASC' },
+    });
+    const interactions = await this.interactions.ofSession(actor, sessionId);
+    const traces = await this.traces.ofSession(actor, sessionId);
     if (rows.length + interactions.length + traces.length === 0) throw notFound('conversation', sessionId);
     return { messages: rows.map(toView), interactions, traces };
   }
 
   /** Lines by interaction, for a memory's origin. */
-  async linesOf(interactionIds: readonly string[]): Promise<Map<string, ChatMessageView[]>> {
+  async linesOf(actor: Actor, interactionIds: readonly string[]): Promise<Map<string, ChatMessageView[]>> {
     const lines = new Map<string, ChatMessageView[]>();
     if (interactionIds.length === 0) return lines;
     const rows = await this.database.repository('chatMessage').find({
-      ...{ select: LINE_COLUMNS, where: { interaction_id: In([...new Set(interactionIds)]) } },
+      select: LINE_COLUMNS,
+      where: {
+        interaction_id: In([...new Set(interactionIds)]),
+        ...narrowed('agent_id', reachedAgents(actor)),
+      },
       order: { at: 'ASC', id: 'ASC' },
     });
     for (const row of rows) {

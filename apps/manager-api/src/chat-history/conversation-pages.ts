@@ -3,11 +3,15 @@ import { In } from 'typeorm';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import type { Database } from '../database/database.js';
 import type { ChatMessageRow } from '../database/rows.js';
+import type { Actor } from '../http/actor.js';
 import { ApiError } from '../http/api-error.js';
 import { containing, sortField } from '../http/list-rows.js';
+import { narrowToReach } from '../reach/reach.js';
 import { SEALED_PREFIX } from '../security/text-vault.js';
 
 type Lines = SelectQueryBuilder<ChatMessageRow>;
+/** As far as somebody reaches. */
+type Narrowed = ConversationQuery & { actor: Actor };
 type Conversation = Omit<ConversationView, 'agentName' | 'title'>;
 
 interface Found {
@@ -25,8 +29,10 @@ const USUAL_SORT = '-lastAt';
  */
 export async function conversationPage(
   database: Database,
-  query: ConversationQuery,
+  actor: Actor,
+  asked: ConversationQuery,
 ): Promise<PageView<ConversationView>> {
+  const query: Narrowed = { ...asked, actor };
   const { field, direction } = sortField(
     query.sort === undefined || query.sort === '' ? USUAL_SORT : query.sort,
     SORTS,
@@ -47,7 +53,7 @@ export async function conversationPage(
 }
 
 /** Of a page beyond the last, which has no row to say it. */
-async function totalOf(database: Database, query: ConversationQuery): Promise<number> {
+async function totalOf(database: Database, query: Narrowed): Promise<number> {
   if (query.page === 1) return 0;
   const found = await grouped(database, query)
     .addSelect('COUNT(*) OVER ()', 'total')
@@ -56,12 +62,12 @@ async function totalOf(database: Database, query: ConversationQuery): Promise<nu
   return Number(found?.total ?? 0);
 }
 
-function grouped(database: Database, query: ConversationQuery): Lines {
+function grouped(database: Database, query: Narrowed): Lines {
   return linesOf(database, query).select('line.session_id', 'sessionId').groupBy('line.session_id');
 }
 
 /** Lines of the conversations that are looked for. */
-function linesOf(database: Database, query: ConversationQuery): Lines {
+function linesOf(database: Database, query: Narrowed): Lines {
   const lines = ofOwner(database.repository('chatMessage').createQueryBuilder('line'), 'line', query);
   const { from, to, search } = query;
   if (from === undefined && to === undefined && (search === undefined || search === '')) return lines;
@@ -84,8 +90,9 @@ function linesOf(database: Database, query: ConversationQuery): Lines {
 function ofOwner<T extends ObjectLiteral>(
   lines: SelectQueryBuilder<T>,
   alias: string,
-  { agentId, deviceId }: ConversationQuery,
+  { actor, agentId, deviceId }: Narrowed,
 ): SelectQueryBuilder<T> {
+  narrowToReach(lines, actor, `${alias}.agent_id`);
   if (agentId !== undefined) lines.andWhere(`${alias}.agent_id = :agentId`, { agentId });
   if (deviceId !== undefined) lines.andWhere(`${alias}.device_id = :deviceId`, { deviceId });
   return lines;
@@ -108,7 +115,7 @@ function titled(lines: Lines): string {
 /** In the order of the ids. */
 async function toViews(
   database: Database,
-  query: ConversationQuery,
+  query: Narrowed,
   sessionIds: readonly string[],
 ): Promise<ConversationView[]> {
   const lines = ofOwner(database.repository('chatMessage').createQueryBuilder('line'), 'line', query);

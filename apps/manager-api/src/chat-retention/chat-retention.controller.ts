@@ -18,6 +18,7 @@ import type { Actor } from '../http/actor.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
 import { Editable } from '../precondition/editable.js';
+import { About, inPath, SystemWide } from '../reach/reach-rule.js';
 import { ChatRetentionService } from './chat-retention.service.js';
 
 @Controller('api')
@@ -26,12 +27,14 @@ export class ChatRetentionController {
 
   @Get('chat-retention')
   @RequirePermission('history.read')
+  @SystemWide()
   getDefault(): Promise<ChatRetentionView> {
     return this.retention.get();
   }
 
   @Put('chat-retention')
   @RequirePermission('memory.erase')
+  @SystemWide()
   setDefault(
     @CurrentActor() actor: Actor,
     @Body(zod(chatRetentionChange)) body: ChatRetentionChange,
@@ -42,6 +45,7 @@ export class ChatRetentionController {
   @Post('chat-retention/preview')
   @HttpCode(200)
   @RequirePermission('memory.erase')
+  @SystemWide()
   previewDefault(
     @Body(zod(chatRetentionTrial)) { policy }: ChatRetentionTrial,
   ): Promise<ChatRetentionPreview> {
@@ -51,6 +55,7 @@ export class ChatRetentionController {
   @Get('agent/:id/chat-retention')
   @Editable('chatRetention')
   @RequirePermission('history.read')
+  @About(inPath('agent'))
   get(@Param('id') id: string): Promise<ChatRetentionView> {
     return this.retention.get(id);
   }
@@ -58,6 +63,7 @@ export class ChatRetentionController {
   @Put('agent/:id/chat-retention')
   @Editable('chatRetention')
   @RequirePermission('memory.erase')
+  @About(inPath('agent'))
   set(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
@@ -69,6 +75,7 @@ export class ChatRetentionController {
   @Post('agent/:id/chat-retention/preview')
   @HttpCode(200)
   @RequirePermission('memory.erase')
+  @About(inPath('agent'))
   preview(
     @Param('id') id: string,
     @Body(zod(agentChatRetentionTrial)) { policy }: AgentChatRetentionTrial,

@@ -50,6 +50,7 @@ import { Parameters1700000000033 } from './migrations/0033-parameters.js';
 import { SecondFactor1700000000034 } from './migrations/0034-second-factor.js';
 import { ChatHistoryPages1700000000036 } from './migrations/0036-chat-history-pages.js';
 import { ChatRetention1700000000037 } from './migrations/0037-chat-retention.js';
+import { AgentGrants1700000000038 } from './migrations/0038-agent-grants.js';
 import type { Rows } from './rows.js';
 import { SealedRepository } from './sealed-repository.js';
 import { sealedTable } from './sealed-tables.js';
@@ -95,6 +96,7 @@ const MIGRATIONS = [
   SecondFactor1700000000034,
   ChatHistoryPages1700000000036,
   ChatRetention1700000000037,
+  AgentGrants1700000000038,
 ];
 /** In the order in which they run, as the database notes them. */
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(({ name }) => name);

@@ -24,7 +24,8 @@ const IDS = 'ids';
 export const TEXT_COLUMNS: { readonly [K in keyof Rows]?: TextColumns<Rows[K]> } = {
   user: { plain: { password_hash: 'a hash' } },
   userSession: { plain: { user_agent: 'what an operator’s browser calls itself' } },
-  apiToken: { plain: { name: NAMES, scopes: OPERATORS } },
+  agentGrant: { plain: { granted_by: NAMES } },
+  apiToken: { plain: { name: NAMES, scopes: OPERATORS, agent_ids: 'ids of agents' } },
   secondFactor: { plain: { secret: 'sealed by itself' } },
   parameter: { plain: { value: SECRETS, remark: OPERATORS } },
   dictionary: { plain: { name: NAMES, remark: OPERATORS } },

@@ -8,6 +8,19 @@ export interface UserRow {
   disabled_at: string | null;
   /** Since when signing in takes a code too; null: it does not. */
   second_factor_at: string | null;
+  /** `shared`: only agents with a grant, as far as the role lets that be; null counts as `all`. */
+  reach: string | null;
+}
+
+/** What a user may do with one agent. */
+export interface AgentGrantRow {
+  user_id: string;
+  agent_id: string;
+  /** `view` or `edit`. */
+  level: string;
+  /** Name of who shared it last. */
+  granted_by: string;
+  granted_at: string;
 }
 
 export interface UserSessionRow {
@@ -41,6 +54,8 @@ export interface ApiTokenRow {
   last_four: string;
   /** JSON: Permission[]. */
   scopes: string;
+  /** JSON: ids of the only agents that it reaches; null: all of its user. */
+  agent_ids: string | null;
   created_at: string;
   expires_at: string | null;
   last_used_at: string | null;
@@ -73,6 +88,7 @@ export interface LoginTicketRow {
 /** Row type by table. */
 export interface UserRows {
   user: UserRow;
+  agentGrant: AgentGrantRow;
   userSession: UserSessionRow;
   passwordLink: PasswordLinkRow;
   apiToken: ApiTokenRow;

@@ -16,8 +16,20 @@ export const USER_TABLES = {
       created_at: must('time'),
       disabled_at: may('time'),
       second_factor_at: may('time'),
+      reach: may('code'),
     },
     indices: [{ name: 'uq_user_account_username', columns: ['username'], isUnique: true }],
+  },
+  agentGrant: {
+    name: 'agent_grant',
+    columns: {
+      user_id: key('code'),
+      agent_id: key('code'),
+      level: must('code'),
+      granted_by: must('name'),
+      granted_at: must('time'),
+    },
+    indices: [{ name: 'ix_agent_grant_agent', columns: ['agent_id'] }],
   },
   userSession: {
     name: 'user_session',
@@ -54,6 +66,7 @@ export const USER_TABLES = {
       prefix: must('code'),
       last_four: must('code'),
       scopes: must('text'),
+      agent_ids: may('text'),
       created_at: must('time'),
       expires_at: may('time'),
       last_used_at: may('time'),

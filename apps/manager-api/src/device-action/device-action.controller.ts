@@ -10,6 +10,7 @@ import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { GatewayOnly, RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { About, inPath } from '../reach/reach-rule.js';
 import { DeviceActionService } from './device-action.service.js';
 import { DevicePresenceService } from './device-presence.service.js';
 
@@ -23,6 +24,7 @@ export class DeviceActionController {
   @Post('api/device/:id/action')
   @HttpCode(201)
   @RequirePermission('device.write')
+  @About(inPath('device'))
   order(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
@@ -33,6 +35,7 @@ export class DeviceActionController {
 
   @Get('api/device/:id/action/:orderId')
   @RequirePermission('device.read')
+  @About(inPath('device'))
   get(@Param('id') id: string, @Param('orderId') orderId: string): Promise<DeviceOrderView> {
     return this.actions.get(id, orderId);
   }

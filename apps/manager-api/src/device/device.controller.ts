@@ -22,6 +22,7 @@ import type { Actor } from '../http/actor.js';
 import { GatewayOnly, RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
 import { Editable, EditableOnceMade } from '../precondition/editable.js';
+import { About, FilteredByReach, inBody, inPath, SystemWide } from '../reach/reach-rule.js';
 import { DeviceBulkService } from './device-bulk.service.js';
 import { DeviceService } from './device.service.js';
 
@@ -37,12 +38,17 @@ export class DeviceController {
 
   @Get('api/device')
   @RequirePermission('device.read')
-  list(@Query(zod(deviceQuery)) query: z.infer<typeof deviceQuery>): Promise<PageView<DeviceView>> {
-    return this.devices.list(query);
+  @FilteredByReach()
+  list(
+    @CurrentActor() actor: Actor,
+    @Query(zod(deviceQuery)) query: z.infer<typeof deviceQuery>,
+  ): Promise<PageView<DeviceView>> {
+    return this.devices.list(actor, query);
   }
 
   @Get('api/device/pending')
   @RequirePermission('device.read')
+  @SystemWide()
   pending(): Promise<PendingDeviceView[]> {
     return this.devices.pending();
   }
@@ -51,6 +57,7 @@ export class DeviceController {
   @Post('api/device/bulk')
   @HttpCode(200)
   @RequirePermission('device.write')
+  @About(inBody('device', 'ids'), inBody('agent', 'agentId'))
   bulk(
     @CurrentActor() actor: Actor,
     @Body(zod(deviceBulkRequest)) body: DeviceBulkRequest,
@@ -61,6 +68,7 @@ export class DeviceController {
   @Get('api/device/:id')
   @Editable('device')
   @RequirePermission('device.read')
+  @About(inPath('device'))
   get(@Param('id') id: string): Promise<DeviceView> {
     return this.devices.get(id);
   }
@@ -69,6 +77,7 @@ export class DeviceController {
   @EditableOnceMade('device')
   @HttpCode(201)
   @RequirePermission('device.write')
+  @About(inBody('agent', 'agentId'))
   bind(
     @CurrentActor() actor: Actor,
     @Body(zod(deviceBindRequest)) body: DeviceBindRequest,
@@ -79,6 +88,7 @@ export class DeviceController {
   @Put('api/device/:id')
   @Editable('device')
   @RequirePermission('device.write')
+  @About(inPath('device'), inBody('agent', 'agentId'))
   update(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
@@ -90,6 +100,7 @@ export class DeviceController {
   @Delete('api/device/:id')
   @Editable('device')
   @RequirePermission('device.write')
+  @About(inPath('device'))
   unbind(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,

@@ -17,6 +17,7 @@ import { Database } from '../database/database.js';
 import type { WriteRows } from '../database/database.js';
 import type { DeviceRow } from '../database/rows.js';
 import { forgetOffers } from '../firmware/rollout.rules.js';
+import { narrowToReach, reaches } from '../reach/reach.js';
 import { isOnline } from './presence.rules.js';
 import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
@@ -57,9 +58,10 @@ export class DeviceService {
   ) {}
 
   /** @throws ApiError 400 SORT_INVALID */
-  async list(query: ListQuery & { agentId?: string }): Promise<PageView<DeviceView>> {
+  async list(actor: Actor, query: ListQuery & { agentId?: string }): Promise<PageView<DeviceView>> {
     const { agentId } = query;
     const [rows, total] = await listRows(this.database.repository('device'), query, LISTING, (items) => {
+      narrowToReach(items, actor, 'item.agent_id');
       if (agentId !== undefined) items.andWhere('item.agent_id = :agentId', { agentId });
     });
     const names = await this.agentNames();
@@ -98,11 +100,11 @@ export class DeviceService {
     if (agent === null) throw notFound('agent', agentId);
     const device = await this.database.write(async (rows) => {
       const pending = await rows.of('pendingDevice').findOneBy({ code });
-      if (pending === null || pending.expires_at < new Date().toISOString()) {
-        const msg = 'No device waits with this code; restart the device and enter the code that it speaks';
-        throw new ApiError(404, 'CODE_UNKNOWN', `${msg}.`, [{ path: 'code', msg }]);
-      }
-      if ((await rows.of('device').countBy({ id: pending.id })) > 0) {
+      if (pending === null || pending.expires_at < new Date().toISOString()) throw unknownCode();
+      const bound = await rows.of('device').findOneBy({ id: pending.id });
+      if (bound !== null) {
+        // Of another's device they learn nothing, as of a code that is not there.
+        if (!reaches(actor, bound.agent_id)) throw unknownCode();
         throw new ApiError(409, 'DEVICE_BOUND', 'This device is bound already.');
       }
       const row = newDevice(
@@ -215,6 +217,11 @@ export class DeviceService {
     const agents = await this.database.repository('agent').find({ select: { id: true, name: true } });
     return new Map(agents.map(({ id, name }) => [id, name]));
   }
+}
+
+function unknownCode(): ApiError {
+  const msg = 'No device waits with this code; restart the device and enter the code that it speaks';
+  return new ApiError(404, 'CODE_UNKNOWN', `${msg}.`, [{ path: 'code', msg }]);
 }
 
 /** A device as it is bound. */

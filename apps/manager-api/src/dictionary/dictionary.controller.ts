@@ -21,11 +21,13 @@ import type { Actor } from '../http/actor.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
 import { Editable, EditableOnceMade } from '../precondition/editable.js';
+import { SystemWide } from '../reach/reach-rule.js';
 import { DictionaryEntryService } from './dictionary-entry.service.js';
 import { DictionaryService } from './dictionary.service.js';
 
 /** One is found by its id and by its code. */
 @Controller('api/dictionaries')
+@SystemWide()
 export class DictionaryController {
   constructor(
     private readonly dictionaries: DictionaryService,

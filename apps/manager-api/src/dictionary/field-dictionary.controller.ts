@@ -16,6 +16,7 @@ import {
 import type { FieldIds } from '../http/field-form.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { NamesOnly, SystemWide } from '../reach/reach-rule.js';
 import { DictionaryEntryService } from './dictionary-entry.service.js';
 import { DictionaryService } from './dictionary.service.js';
 import { FieldDictionaryRows } from './field-dictionary-rows.js';
@@ -45,6 +46,7 @@ export class FieldDictionaryController {
 
   @Get('type/page')
   @RequirePermission('parameter.read')
+  @SystemWide()
   listTypes(@Query(zod(typePage)) asked: z.infer<typeof typePage>): Promise<PageView<FieldDictionary>> {
     const filter = { code: asked.dictType, name: asked.dictName };
     return this.rows.dictionaries(toListQuery(asked, COLUMNS), filter);
@@ -52,6 +54,7 @@ export class FieldDictionaryController {
 
   @Get('type/:id')
   @RequirePermission('parameter.read')
+  @SystemWide()
   getType(@Param('id') id: string): Promise<FieldDictionary> {
     return inFieldForm(this.rows.dictionary(id));
   }
@@ -59,6 +62,7 @@ export class FieldDictionaryController {
   @Post('type/save')
   @HttpCode(200)
   @RequirePermission('parameter.write')
+  @SystemWide()
   async createType(@CurrentActor() actor: Actor, @Body(zod(typeBody)) given: TypeBody): Promise<null> {
     const input = parse(dictionaryCreate, toType(given));
     await inFieldForm(this.dictionaries.create(actor, input));
@@ -67,6 +71,7 @@ export class FieldDictionaryController {
 
   @Put('type/update')
   @RequirePermission('parameter.write')
+  @SystemWide()
   async updateType(@CurrentActor() actor: Actor, @Body(zod(typeBody)) given: TypeBody): Promise<null> {
     const id = requireText('id', given.id);
     const { sort, ...input } = parse(dictionaryCreate, toType(given));
@@ -79,6 +84,7 @@ export class FieldDictionaryController {
   @Post('type/delete')
   @HttpCode(200)
   @RequirePermission('parameter.write')
+  @SystemWide()
   async removeTypes(@CurrentActor() actor: Actor, @Body(zod(fieldIds)) ids: FieldIds): Promise<null> {
     await inFieldForm(this.dictionaries.removeAll(actor, requireIds(ids)));
     return null;
@@ -86,6 +92,7 @@ export class FieldDictionaryController {
 
   @Get('data/page')
   @RequirePermission('parameter.read')
+  @SystemWide()
   listData(@Query(zod(dataPage)) asked: z.infer<typeof dataPage>): Promise<PageView<FieldEntry>> {
     const dictionaryId = requireText('dictTypeId', asked.dictTypeId);
     const filter = { label: asked.dictLabel, value: asked.dictValue };
@@ -95,12 +102,14 @@ export class FieldDictionaryController {
   /** For choices in forms: everybody who is signed in. */
   @Get('data/type/:dictType')
   @RequirePermission('device.read')
+  @NamesOnly()
   async choices(@Param('dictType') dictType: string): Promise<{ name: string; key: string | null }[]> {
     return (await this.entries.all(dictType)).map(({ label, value }) => ({ name: label, key: value }));
   }
 
   @Get('data/:id')
   @RequirePermission('parameter.read')
+  @SystemWide()
   getData(@Param('id') id: string): Promise<FieldEntry> {
     return inFieldForm(this.rows.entry(id));
   }
@@ -108,6 +117,7 @@ export class FieldDictionaryController {
   @Post('data/save')
   @HttpCode(200)
   @RequirePermission('parameter.write')
+  @SystemWide()
   async createData(@CurrentActor() actor: Actor, @Body(zod(dataBody)) given: DataBody): Promise<null> {
     const dictionaryId = requireText('dictTypeId', given.dictTypeId);
     const input = parse(dictionaryEntryCreate, toData(given));
@@ -117,6 +127,7 @@ export class FieldDictionaryController {
 
   @Put('data/update')
   @RequirePermission('parameter.write')
+  @SystemWide()
   async updateData(@CurrentActor() actor: Actor, @Body(zod(dataBody)) given: DataBody): Promise<null> {
     const id = requireText('id', given.id);
     const dictionaryId = requireText('dictTypeId', given.dictTypeId);
@@ -129,6 +140,7 @@ export class FieldDictionaryController {
   @Post('data/delete')
   @HttpCode(200)
   @RequirePermission('parameter.write')
+  @SystemWide()
   async removeData(@CurrentActor() actor: Actor, @Body(zod(fieldIds)) ids: FieldIds): Promise<null> {
     await inFieldForm(this.entries.removeAll(actor, undefined, requireIds(ids)));
     return null;

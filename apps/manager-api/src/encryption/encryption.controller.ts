@@ -3,10 +3,12 @@ import type { EncryptionJobView, EncryptionView } from '@xiaozhi/contracts';
 import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { RequirePermission } from '../http/permission.js';
+import { SystemWide } from '../reach/reach-rule.js';
 import { EncryptionService } from './encryption.service.js';
 import { TextSealingJob } from './text-sealing.job.js';
 
 @Controller('api/encryption')
+@SystemWide()
 export class EncryptionController {
   constructor(
     private readonly encryption: EncryptionService,

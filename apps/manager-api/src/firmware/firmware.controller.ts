@@ -9,10 +9,12 @@ import { FormBody } from '../http/form-body.js';
 import { RequirePermission } from '../http/permission.js';
 import { sendFile } from '../http/send-file.js';
 import { zod } from '../http/zod.pipe.js';
+import { SystemWide } from '../reach/reach-rule.js';
 import { FirmwareUploads } from './firmware-upload.js';
 import { FirmwareService } from './firmware.service.js';
 
 @Controller('api/firmware')
+@SystemWide()
 export class FirmwareController {
   constructor(
     private readonly firmware: FirmwareService,

@@ -13,9 +13,11 @@ import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { SystemWide } from '../reach/reach-rule.js';
 import { RolloutService } from './rollout.service.js';
 
 @Controller('api/firmware-rollout')
+@SystemWide()
 export class RolloutController {
   constructor(private readonly rollouts: RolloutService) {}
 

@@ -1,8 +1,12 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Database } from '../database/database.js';
+import { CurrentActor } from '../http/actor.js';
+import type { Actor } from '../http/actor.js';
 import { Public, RequirePermission } from '../http/permission.js';
 import { ModelProviderService } from '../model-provider/model-provider.service.js';
+import { reachedAgents, narrowed } from '../reach/reach.js';
+import { FilteredByReach } from '../reach/reach-rule.js';
 
 const LIST_ALL = { page: 1, limit: 200 };
 
@@ -32,15 +36,17 @@ export class HealthController {
     }
   }
 
-  /** Counts, and providers that need attention. */
+  /** Counts, as far as one sees agents; and providers that need attention, for whoever sees all of them. */
   @Get('api/status')
   @RequirePermission('agent.read')
-  async status(): Promise<Record<string, unknown>> {
-    const { list } = await this.providers.list(LIST_ALL);
+  @FilteredByReach()
+  async status(@CurrentActor() actor: Actor): Promise<Record<string, unknown>> {
+    const { list } = actor.reach === undefined ? await this.providers.list(LIST_ALL) : { list: [] };
+    const ofAgents = narrowed('agent_id', reachedAgents(actor));
     return {
-      agents: await this.database.repository('agent').count(),
-      devices: await this.database.repository('device').count(),
-      devicesOnline: await this.database.repository('device').countBy({ state: 'online' }),
+      agents: await this.database.repository('agent').countBy(narrowed('id', reachedAgents(actor))),
+      devices: await this.database.repository('device').countBy(ofAgents),
+      devicesOnline: await this.database.repository('device').countBy({ state: 'online', ...ofAgents }),
       providers: list.map(({ id, configId, name, modelType, state }) => ({
         id,
         configId,

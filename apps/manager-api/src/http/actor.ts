@@ -1,6 +1,6 @@
 import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
-import type { Permission, Role } from '@xiaozhi/contracts';
+import type { GrantLevel, Permission, Role } from '@xiaozhi/contracts';
 import type { FastifyRequest } from 'fastify';
 
 /** Who asks. First parameter of every service method that decides or changes something. */
@@ -12,6 +12,8 @@ export interface Actor {
   role: Role;
   /** Of an API token: all that it may do, as far as its user may. */
   scopes?: readonly Permission[];
+  /** The only agents that this actor reaches, as of this request, and what it may do there; without it: all. */
+  reach?: ReadonlyMap<string, GrantLevel>;
   /** The session of a signed-in user. */
   sessionId?: string;
 }

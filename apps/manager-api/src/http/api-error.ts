@@ -45,6 +45,7 @@ export function notFound(
     | 'migration'
     | 'setting'
     | 'user'
+    | 'grant'
     | 'session'
     | 'token'
     | 'firmware'

@@ -2,8 +2,11 @@ import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { interactionQuery, interactionReport } from '@xiaozhi/contracts';
 import type { InteractionReport, InteractionView, PageView } from '@xiaozhi/contracts';
 import type { z } from 'zod';
+import { CurrentActor } from '../http/actor.js';
+import type { Actor } from '../http/actor.js';
 import { GatewayOnly, RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { FilteredByReach } from '../reach/reach-rule.js';
 import { InteractionService } from './interaction.service.js';
 
 @Controller()
@@ -19,9 +22,11 @@ export class InteractionController {
 
   @Get('api/interaction')
   @RequirePermission('memory.read')
+  @FilteredByReach()
   list(
+    @CurrentActor() actor: Actor,
     @Query(zod(interactionQuery)) query: z.infer<typeof interactionQuery>,
   ): Promise<PageView<InteractionView>> {
-    return this.interactions.list(query);
+    return this.interactions.list(actor, query);
   }
 }

@@ -6,7 +6,9 @@ import { countChanges } from '../analytics/counted-sources.js';
 import { interactionContributions } from '../analytics/interaction-contributions.js';
 import { Database } from '../database/database.js';
 import type { InteractionRow } from '../database/rows.js';
+import type { Actor } from '../http/actor.js';
 import { isOfErasedRole } from '../memory-erasure/late-report.js';
+import { closedRoles, openRoles, reachedAgents, narrowed } from '../reach/reach.js';
 import { countRecalls } from './memory-recalls.js';
 
 /** Reports may overtake one another: a state never gives way to an earlier one. */
@@ -43,18 +45,16 @@ export class InteractionService {
     });
   }
 
-  async list(query: {
-    agentId?: string;
-    roleId?: string;
-    state?: string;
-    page: number;
-    limit: number;
-  }): Promise<PageView<InteractionView>> {
+  async list(
+    actor: Actor,
+    query: { agentId?: string; roleId?: string; state?: string; page: number; limit: number },
+  ): Promise<PageView<InteractionView>> {
+    const closed = await closedRoles(this.database, actor);
     const [rows, total] = await this.database.repository('interaction').findAndCount({
       where: {
-        ...(query.agentId === undefined ? {} : { agent_id: query.agentId }),
-        ...(query.roleId === undefined ? {} : { role_id: query.roleId }),
-        ...(query.state === undefined ? {} : { state: query.state }),
+        ...narrowed('agent_id', reachedAgents(actor, query.agentId)),
+        ...narrowed('role_id', openRoles(closed, query.roleId)),
+        ...narrowed('state', query.state),
       },
       order: { created_at: 'DESC', id: 'DESC' },
       skip: (query.page - 1) * query.limit,
@@ -63,12 +63,14 @@ export class InteractionService {
     return { total, list: rows.map(toView) };
   }
 
-  /** Oldest first. */
-  async ofSession(sessionId: string): Promise<InteractionView[]> {
-    const rows = await this.database
-      .repository('interaction')
-      .find({ where: { session_id: sessionId }, order: { created_at: 'ASC', id: 'ASC' } });
-    return rows.map(toView);
+  /** Oldest first. What was recalled of a group that the actor does not reach as a whole is left out. */
+  async ofSession(actor: Actor, sessionId: string): Promise<InteractionView[]> {
+    const rows = await this.database.repository('interaction').find({
+      where: { session_id: sessionId, ...narrowed('agent_id', reachedAgents(actor)) },
+      order: { created_at: 'ASC', id: 'ASC' },
+    });
+    const closed = await closedRoles(this.database, actor);
+    return rows.map((row) => toView(closed.has(row.role_id) ? { ...row, recalled: NOTHING_RECALLED } : row));
   }
 
   async find(id: string): Promise<InteractionView | undefined> {

@@ -7,12 +7,14 @@ import { notFound } from '../http/api-error.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
 import { AgentMemory } from '../memory/agent-memory.js';
+import { About, inQuery } from '../reach/reach-rule.js';
 
 /** A summary made of very many is shown with the first of them. */
 const SOURCES_COUNT = 50;
 
 /** Which memories a memory stands for, and which one stands for it. Of the local provider only. */
 @Controller('api/memory/:id/links')
+@About(inQuery('memory', 'agentId'))
 export class MemoryLinksController {
   constructor(
     private readonly agentMemory: AgentMemory,

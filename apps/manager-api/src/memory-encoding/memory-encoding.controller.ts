@@ -12,10 +12,12 @@ import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { GatewayOnly, RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { About, inPath } from '../reach/reach-rule.js';
 import { MemoryEncodingClaimService } from './memory-encoding-claim.service.js';
 import { MemoryEncodingService } from './memory-encoding.service.js';
 
 @Controller('api/agent/:id/memory-encoding')
+@About(inPath('memory'))
 export class MemoryEncodingController {
   constructor(private readonly encoding: MemoryEncodingService) {}
 

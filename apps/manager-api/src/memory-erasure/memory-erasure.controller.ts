@@ -14,6 +14,7 @@ import type { Actor } from '../http/actor.js';
 import { AnswerType } from '../http/answer-type.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { About, inBody, inPath, inQuery } from '../reach/reach-rule.js';
 import { MemoryErasureService } from './memory-erasure.service.js';
 
 const JSON_TYPE = 'application/json';
@@ -24,12 +25,14 @@ export class MemoryErasureController {
 
   @Get()
   @RequirePermission('memory.read')
+  @About(inQuery('memory', 'agentId'))
   list(@Query(zod(memoryErasureQuery)) query: MemoryErasureQuery): Promise<PageView<ErasureCertificate>> {
     return this.erasures.list(query);
   }
 
   @Get('preview')
   @RequirePermission('memory.erase')
+  @About(inQuery('memory', 'agentId'))
   preview(@Query(zod(memoryErasurePreviewQuery)) query: MemorySubject): Promise<ErasureItem[]> {
     return this.erasures.preview(query);
   }
@@ -37,6 +40,7 @@ export class MemoryErasureController {
   @Post()
   @HttpCode(200)
   @RequirePermission('memory.erase')
+  @About(inBody('memory', 'agentId'))
   erase(
     @CurrentActor() actor: Actor,
     @Body(zod(memoryErasureRequest)) body: MemoryErasureRequest,
@@ -48,6 +52,7 @@ export class MemoryErasureController {
   @Get(':id/certificate')
   @AnswerType(JSON_TYPE)
   @RequirePermission('memory.read')
+  @About(inPath('certificate'))
   async certificate(@Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
     const certificate = await this.erasures.certificate(id);
     await reply

@@ -21,6 +21,7 @@ import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { About, FilteredByReach, inBody, inQuery } from '../reach/reach-rule.js';
 import { MemoryHistoryService } from './memory-history.service.js';
 import { MemoryOperations } from './memory-operations.js';
 
@@ -33,6 +34,7 @@ export class MemoryHistoryController {
 
   @Get('memory-history')
   @RequirePermission('memory.read')
+  @About(inQuery('memory', 'agentId'))
   asOf(
     @CurrentActor() actor: Actor,
     @Query(zod(memoryAsOfQuery)) query: MemoryAsOfQuery,
@@ -42,6 +44,7 @@ export class MemoryHistoryController {
 
   @Get('memory-history/diff')
   @RequirePermission('memory.read')
+  @About(inQuery('memory', 'agentId'))
   diff(
     @CurrentActor() actor: Actor,
     @Query(zod(memoryDiffQuery)) query: MemoryDiffQuery,
@@ -52,6 +55,7 @@ export class MemoryHistoryController {
   @Post('memory-history/restore')
   @HttpCode(200)
   @RequirePermission('memory.write')
+  @About(inBody('memory', 'agentId'))
   restore(
     @CurrentActor() actor: Actor,
     @Body(zod(memoryRestoreRequest)) body: MemoryRestoreRequest,
@@ -61,15 +65,18 @@ export class MemoryHistoryController {
 
   @Get('memory-operation')
   @RequirePermission('memory.read')
+  @FilteredByReach(inQuery('memory', 'agentId'))
   list(
+    @CurrentActor() actor: Actor,
     @Query(zod(memoryOperationQuery)) query: MemoryOperationQuery,
   ): Promise<PageView<MemoryOperationView>> {
-    return this.operations.list(query);
+    return this.operations.list(actor, query);
   }
 
   @Post('memory-operation/:id/undo')
   @HttpCode(200)
   @RequirePermission('memory.write')
+  @About(inQuery('memory', 'agentId'))
   undo(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,

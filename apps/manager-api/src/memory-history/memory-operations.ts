@@ -9,6 +9,7 @@ import type { WriteRows } from '../database/database.js';
 import type { MemoryOperationRow } from '../database/memory-history-rows.js';
 import type { Actor } from '../http/actor.js';
 import { ApiError } from '../http/api-error.js';
+import { reaches, requireScopeInReach } from '../reach/reach.js';
 import { NOW } from '../tokens.js';
 import { RoleWriter } from './role-writer.js';
 import { undoSettings } from './undo-settings.js';
@@ -60,12 +61,14 @@ export class MemoryOperations {
 
   /**
    * Takes an operation back. Memories that were changed since stay as they are and are counted as `kept`.
-   * @throws ApiError 404 OPERATION_NOT_FOUND, 409 OPERATION_UNDONE, OPERATION_EXPIRED
+   * @throws ApiError 404 OPERATION_NOT_FOUND, 403 GROUP_SCOPE_REFUSED, 409 OPERATION_UNDONE, OPERATION_EXPIRED
    */
   async undo(actor: Actor, agentId: string, id: string): Promise<MemoryOperationView> {
     const operation = await this.database.repository('memoryOperation').findOneBy({ id, agent_id: agentId });
-    if (operation === null)
+    if (operation === null || !isReached(actor, parseDetails(operation.details)))
       throw new ApiError(404, 'OPERATION_NOT_FOUND', `This agent has no memory operation "${id}".`);
+    const { scopeFrom } = parseDetails(operation.details);
+    if (typeof scopeFrom === 'string') requireScopeInReach(actor, scopeFrom);
     const subject = { kind: 'undo', agentId, roleId: operation.role_id };
     return this.run(actor, subject, async (rows, open, undoneBy) => {
       const known = await rows.of('memoryOperation').findOneBy({ id });
@@ -81,7 +84,7 @@ export class MemoryOperations {
     });
   }
 
-  async list(query: MemoryOperationQuery): Promise<PageView<MemoryOperationView>> {
+  async list(actor: Actor, query: MemoryOperationQuery): Promise<PageView<MemoryOperationView>> {
     const where = {
       agent_id: query.agentId,
       ...(query.roleId === undefined ? {} : { role_id: query.roleId }),
@@ -92,7 +95,7 @@ export class MemoryOperations {
       skip: (query.page - 1) * query.limit,
       take: query.limit,
     });
-    return { total, list: rows.map(toView) };
+    return { total, list: rows.map(toView).map((view) => withoutUnreached(actor, view)) };
   }
 
   private async record(
@@ -131,6 +134,18 @@ function toView(row: MemoryOperationRow): MemoryOperationView {
     details: parseDetails(row.details),
     undoneBy: row.undone_by,
   };
+}
+
+/** A device that came from another agent would go back there. */
+function isReached(actor: Actor, { agentFrom, agentTo }: Details): boolean {
+  return [agentFrom, agentTo].every((id) => typeof id !== 'string' || reaches(actor, id, 'edit'));
+}
+
+function withoutUnreached(actor: Actor, view: MemoryOperationView): MemoryOperationView {
+  const seen = Object.entries(view.details).filter(
+    ([name, id]) => !['agentFrom', 'agentTo'].includes(name) || typeof id !== 'string' || reaches(actor, id),
+  );
+  return { ...view, details: Object.fromEntries(seen) };
 }
 
 function parseDetails(column: string): Details {

@@ -21,9 +21,11 @@ import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { About, inPath } from '../reach/reach-rule.js';
 import { MemoryMigrationService } from './memory-migration.service.js';
 
 @Controller('api/agent/:id/memory-migration')
+@About(inPath('memory'))
 export class MemoryMigrationController {
   constructor(private readonly migrations: MemoryMigrationService) {}
 

@@ -11,9 +11,11 @@ import type { Actor } from '../http/actor.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
 import { Editable } from '../precondition/editable.js';
+import { About, inPath } from '../reach/reach-rule.js';
 import { MemoryRetentionService } from './memory-retention.service.js';
 
 @Controller('api/agent/:id/memory-retention')
+@About(inPath('memory'))
 export class MemoryRetentionController {
   constructor(private readonly retention: MemoryRetentionService) {}
 

@@ -10,6 +10,7 @@ import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { About, inBody } from '../reach/reach-rule.js';
 import { MemoryScopeService } from './memory-scope.service.js';
 
 @Controller('api/memory-scope')
@@ -19,6 +20,7 @@ export class MemoryScopeController {
   @Post('preview')
   @HttpCode(200)
   @RequirePermission('memory.write')
+  @About(inBody('memory', 'agentId'), inBody('device', 'deviceId'))
   previewScope(
     @CurrentActor() actor: Actor,
     @Body(zod(memoryScopeRequest)) body: MemoryScopeRequest,
@@ -29,6 +31,7 @@ export class MemoryScopeController {
   @Post('apply')
   @HttpCode(200)
   @RequirePermission('memory.write')
+  @About(inBody('memory', 'agentId'), inBody('device', 'deviceId'))
   applyScope(
     @CurrentActor() actor: Actor,
     @Body(zod(memoryScopeRequest)) body: MemoryScopeRequest,
@@ -39,6 +42,7 @@ export class MemoryScopeController {
   @Post('rebind/preview')
   @HttpCode(200)
   @RequirePermission('memory.write')
+  @About(inBody('device', 'deviceId'), inBody('memory', 'agentId'))
   previewRebind(
     @CurrentActor() actor: Actor,
     @Body(zod(memoryRebindRequest)) body: MemoryRebindRequest,
@@ -49,6 +53,7 @@ export class MemoryScopeController {
   @Post('rebind/apply')
   @HttpCode(200)
   @RequirePermission('memory.write')
+  @About(inBody('device', 'deviceId'), inBody('memory', 'agentId'))
   applyRebind(
     @CurrentActor() actor: Actor,
     @Body(zod(memoryRebindRequest)) body: MemoryRebindRequest,

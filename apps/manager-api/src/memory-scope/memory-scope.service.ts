@@ -16,6 +16,7 @@ import type { Actor } from '../http/actor.js';
 import { AgentMemory } from '../memory/agent-memory.js';
 import { MemoryOperations } from '../memory-history/memory-operations.js';
 import type { OpenRole } from '../memory-history/memory-operations.js';
+import { requireScopeInReach } from '../reach/reach.js';
 import { NOW } from '../tokens.js';
 import type { MergePlan } from './merge-rows.js';
 import { movePreview, totalsOf } from './move-preview.js';
@@ -42,7 +43,7 @@ export class MemoryScopeService {
     @Inject(NOW) private readonly now: () => Date,
   ) {}
 
-  /** @throws ApiError 404 AGENT_NOT_FOUND, 409 MEMORY_NOT_LOCAL */
+  /** @throws ApiError 404 AGENT_NOT_FOUND, 403 GROUP_SCOPE_REFUSED, 409 MEMORY_NOT_LOCAL */
   async previewScope(actor: Actor, request: MemoryScopeRequest): Promise<MemoryMovePreview> {
     return rehearse((onMoved) => this.scope(actor, request, onMoved));
   }
@@ -68,6 +69,7 @@ export class MemoryScopeService {
   ): Promise<MemoryMoveResult> {
     await this.agentMemory.requireLocal(agentId);
     const agent = await this.agents.require(agentId);
+    requireScopeInReach(actor, memoryScope, agent.memory_scope);
     const devices = await this.database.repository('device').findBy({ agent_id: agentId });
     const groupUsers = await this.database.repository('agent').countBy({ memory_scope: agent.memory_scope });
     const chosenDeviceId = deviceId === undefined ? undefined : (await this.devices.require(deviceId)).id;

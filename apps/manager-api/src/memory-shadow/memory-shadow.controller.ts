@@ -28,6 +28,7 @@ import type { Actor } from '../http/actor.js';
 import { GatewayOnly, RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
 import { Editable } from '../precondition/editable.js';
+import { About, inPath } from '../reach/reach-rule.js';
 import { MemoryShadowService } from './memory-shadow.service.js';
 import { ShadowComparisonService } from './shadow-comparison.service.js';
 
@@ -48,6 +49,7 @@ export class MemoryShadowController {
   @Get('api/agent/:id/memory-shadow')
   @Editable('memoryShadow')
   @RequirePermission('agent.read')
+  @About(inPath('agent'))
   get(@Param('id') id: string): Promise<AgentShadowView> {
     return this.shadows.get(id);
   }
@@ -55,6 +57,7 @@ export class MemoryShadowController {
   @Put('api/agent/:id/memory-shadow')
   @Editable('memoryShadow')
   @RequirePermission('agent.write')
+  @About(inPath('agent'))
   choose(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
@@ -66,6 +69,7 @@ export class MemoryShadowController {
   @Delete('api/agent/:id/memory-shadow')
   @Editable('memoryShadow')
   @RequirePermission('agent.write')
+  @About(inPath('agent'))
   letGo(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<AgentShadowView> {
     return this.shadows.letGo(actor, id);
   }
@@ -73,6 +77,7 @@ export class MemoryShadowController {
   @Post('api/agent/:id/memory-shadow/promote')
   @HttpCode(200)
   @RequirePermission('agent.write')
+  @About(inPath('agent'))
   promote(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
@@ -84,6 +89,7 @@ export class MemoryShadowController {
   @Post('api/agent/:id/memory-shadow/erase')
   @HttpCode(200)
   @RequirePermission('memory.erase')
+  @About(inPath('memory'))
   erase(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
@@ -94,12 +100,14 @@ export class MemoryShadowController {
 
   @Get('api/agent/:id/memory-shadow/counts')
   @RequirePermission('memory.read')
+  @About(inPath('memory'))
   counts(@Param('id') id: string): Promise<ShadowCounts> {
     return this.shadows.counts(id);
   }
 
   @Get('api/agent/:id/memory-shadow/statistics')
   @RequirePermission('agent.read')
+  @About(inPath('memory'))
   statistics(
     @Param('id') id: string,
     @Query(zod(shadowPeriod)) query: ShadowPeriod,
@@ -109,6 +117,7 @@ export class MemoryShadowController {
 
   @Get('api/agent/:id/memory-shadow/turns')
   @RequirePermission('memory.read')
+  @About(inPath('memory'))
   turns(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
@@ -119,6 +128,7 @@ export class MemoryShadowController {
 
   @Put('api/agent/:id/memory-shadow/turns/:turnId/verdict')
   @RequirePermission('memory.write')
+  @About(inPath('memory'))
   judge(
     @CurrentActor() actor: Actor,
     @Param('id') agentId: string,

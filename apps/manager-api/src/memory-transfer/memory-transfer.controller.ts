@@ -8,6 +8,7 @@ import type { Actor } from '../http/actor.js';
 import { AnswerType } from '../http/answer-type.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { About, inBody, inQuery } from '../reach/reach-rule.js';
 import { MemoryTransferService } from './memory-transfer.service.js';
 
 const FILES = {
@@ -23,6 +24,7 @@ export class MemoryTransferController {
   @Get('export')
   @AnswerType('application/x-ndjson')
   @RequirePermission('memory.export')
+  @About(inQuery('memory', 'agentId'))
   async export(
     @CurrentActor() actor: Actor,
     @Query(zod(memoryExportQuery)) query: MemoryExportQuery,
@@ -40,6 +42,7 @@ export class MemoryTransferController {
   @Post('import')
   @HttpCode(200)
   @RequirePermission('memory.write')
+  @About(inBody('memory', 'agentId'))
   import(
     @CurrentActor() actor: Actor,
     @Body(zod(memoryImportRequest)) body: MemoryImportRequest,

@@ -6,12 +6,14 @@ import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { About, inQuery } from '../reach/reach-rule.js';
 import { MemoryService } from './memory.service.js';
 
 const subject = z.object({ agentId: z.string().min(1), roleId: z.string().min(1) });
 type Subject = z.infer<typeof subject>;
 
 @Controller('api/memory')
+@About(inQuery('memory', 'agentId'))
 export class MemoryController {
   constructor(private readonly memories: MemoryService) {}
 

@@ -52,8 +52,8 @@ export class MemoryService {
       }),
     );
     return query.query === undefined || query.query === ''
-      ? this.listAll(provider, roles, query)
-      : this.search(provider, roles, query.query);
+      ? this.listAll(actor, provider, roles, query)
+      : this.search(actor, provider, roles, query.query);
   }
 
   async versions({ agentId, roleId }: Subject, memoryId: string): Promise<MemoryVersionView[]> {
@@ -72,7 +72,7 @@ export class MemoryService {
     const role = await this.agentMemory.requireRole(agentId, roleId);
     const memory = await this.call(() => provider.update(role, memoryId, text, deadline()), memoryId);
     await this.recordChange(actor, 'memory.edit', memoryId, roleId);
-    return (await this.toViews(provider, [memory]))[0] as MemoryView;
+    return (await this.toViews(actor, provider, [memory]))[0] as MemoryView;
   }
 
   /** At the agent's shadow first: where that fails, the memory is still here and may be deleted once more. */
@@ -114,6 +114,7 @@ export class MemoryService {
   }
 
   private async listAll(
+    actor: Actor,
     provider: MemoryProvider,
     roles: readonly RoleId[],
     query: MemoryQuery,
@@ -127,11 +128,12 @@ export class MemoryService {
       .flatMap(({ items }) => items)
       .sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : a.updatedAt > b.updatedAt ? -1 : 0));
     const start = (query.page - 1) * query.limit;
-    const list = await this.toViews(provider, all.slice(start, start + query.limit));
+    const list = await this.toViews(actor, provider, all.slice(start, start + query.limit));
     return { total: pages.reduce((sum, { total }) => sum + total, 0), list };
   }
 
   private async search(
+    actor: Actor,
     provider: MemoryProvider,
     roles: readonly RoleId[],
     text: string,
@@ -157,6 +159,7 @@ export class MemoryService {
     }
     found.sort((a, b) => b.score - a.score);
     const views = await this.toViews(
+      actor,
       provider,
       found.map(({ memory }) => memory),
     );
@@ -167,10 +170,14 @@ export class MemoryService {
   }
 
   /** Puts the conversation's lines to each memory, and how often it was recalled. */
-  private async toViews(provider: MemoryProvider, memories: readonly Memory[]): Promise<MemoryView[]> {
+  private async toViews(
+    actor: Actor,
+    provider: MemoryProvider,
+    memories: readonly Memory[],
+  ): Promise<MemoryView[]> {
     const ids = memories.flatMap(({ provenance }) => provenance?.interactionId ?? []);
     const [lines, gone, recalls] = await Promise.all([
-      this.history.linesOf(ids),
+      this.history.linesOf(actor, ids),
       this.history.goneOf(ids),
       findRecalls(this.database, memories),
     ]);

@@ -11,7 +11,7 @@ const THINGS: Readonly<Record<string, string>> = {
     letter: '死信',
     comparison: '比较',
   },
-  ...{ migration: '迁移', setting: '设置', user: '用户', session: '会话', token: '令牌' },
+  ...{ migration: '迁移', setting: '设置', user: '用户', grant: '共享', session: '会话', token: '令牌' },
   ...{
     firmware: '固件',
     rollout: '固件发布',
@@ -46,6 +46,14 @@ const ACCESS = {
   CSRF_HEADER_MISSING: ['A header is missing.', '修改类请求缺少请求头 x-requested-with。'],
   FORBIDDEN: ['Your role does not allow this.', '您的角色无权执行此操作。'],
   TOKEN_SCOPE_MISSING: ['The token does not allow this.', '此令牌的权限范围不允许此操作。'],
+  GROUP_SCOPE_REFUSED: [
+    'Only users who see all agents may give an agent the memory of a group.',
+    '只有可查看所有智能体的用户才能让智能体使用群组记忆。',
+  ],
+  GRANTS_FULL: [
+    'Too many agents are shared with this user.',
+    '与该用户共享的智能体数量已达上限，请先取消一个。',
+  ],
   SCOPE_ABOVE_OWN: ['You cannot give these scopes.', '您不能授予这些权限范围。'],
   TOKENS_FULL: ['You have too many tokens.', '您的令牌数量已达上限，请先结束一个。'],
   ROLE_ABOVE_OWN: ['This role is above yours.', '该角色高于您的角色。'],

@@ -46,6 +46,24 @@ export const TEXTS: readonly (readonly [en: string, zh: string])[] = [
   ],
   ['You cannot give a token: {scopes}.', '您不能授予令牌以下权限：{scopes}。'],
   ['You have {count} tokens; end one first.', '您已有 {count} 个令牌，请先结束一个。'],
+  ['This agent is shared with you for viewing only.', '此智能体仅以查看权限与您共享。'],
+  [
+    'This is of the whole system; your account sees only the agents that are shared with it.',
+    '此内容属于整个系统；您的账户只能查看与您共享的智能体。',
+  ],
+  ['Users of the role "{role}" see all agents', '角色为“{role}”的用户可查看所有智能体'],
+  [
+    'Only users who see all agents may give an agent the memory of a group',
+    '只有可查看所有智能体的用户才能让智能体使用群组记忆',
+  ],
+  [
+    'Only users who see all agents may give an agent the memory of a group.',
+    '只有可查看所有智能体的用户才能让智能体使用群组记忆。',
+  ],
+  [
+    '{count} agents are shared with this user already; take one away first.',
+    '已有 {count} 个智能体与该用户共享，请先取消一个。',
+  ],
   ['Your role does not allow this ({permission}).', '您的角色无权执行此操作（{permission}）。'],
   ['Your role may not erase memories.', '您的角色无权清除记忆。'],
   ['This API token is unknown or over.', '此 API 令牌未知或已失效。'],

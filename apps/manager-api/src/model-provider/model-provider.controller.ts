@@ -13,7 +13,9 @@ import type { Actor } from '../http/actor.js';
 import { GatewayOnly, RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
 import { Editable, EditableOnceMade } from '../precondition/editable.js';
+import { NamesOnly, SystemWide } from '../reach/reach-rule.js';
 import { ModelProviderService } from './model-provider.service.js';
+import { toProviderName } from './provider-view.js';
 
 const blankToUndefined = (value: unknown): unknown => (value === '' ? undefined : value);
 const providerQuery = listQuery.extend({
@@ -28,15 +30,19 @@ export class ModelProviderController {
 
   @Get('api/model/provider')
   @RequirePermission('provider.read')
-  list(
+  @NamesOnly()
+  async list(
+    @CurrentActor() actor: Actor,
     @Query(zod(providerQuery)) query: z.infer<typeof providerQuery>,
   ): Promise<PageView<ModelProviderView>> {
-    return this.providers.list(query);
+    const { total, list } = await this.providers.list(query);
+    return { total, list: actor.reach === undefined ? list : list.map(toProviderName) };
   }
 
   @Get('api/model/provider/:id')
   @Editable('modelProvider')
   @RequirePermission('provider.read')
+  @SystemWide()
   get(@Param('id') id: string): Promise<ModelProviderView> {
     return this.providers.get(id);
   }
@@ -45,6 +51,7 @@ export class ModelProviderController {
   @EditableOnceMade('modelProvider')
   @HttpCode(201)
   @RequirePermission('provider.write')
+  @SystemWide()
   create(
     @CurrentActor() actor: Actor,
     @Body(zod(modelProviderCreate)) body: ModelProviderCreate,
@@ -55,6 +62,7 @@ export class ModelProviderController {
   @Put('api/model/provider/:id')
   @Editable('modelProvider')
   @RequirePermission('provider.write')
+  @SystemWide()
   update(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
@@ -66,6 +74,7 @@ export class ModelProviderController {
   @Delete('api/model/provider/:id')
   @Editable('modelProvider')
   @RequirePermission('provider.write')
+  @SystemWide()
   remove(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,

@@ -54,3 +54,8 @@ export function mergeSchemas(
     ...given,
   ];
 }
+
+/** What choosing a provider needs: neither its settings nor what gateways say of it. */
+export function toProviderName(view: ModelProviderView): ModelProviderView {
+  return { ...view, fields: [], warnings: [], state: { status: 'unknown', reason: null, at: null } };
+}

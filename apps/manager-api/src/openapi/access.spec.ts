@@ -5,6 +5,7 @@ import { CSRF_HEADER, NEVER_IN_SCOPES, PERMISSIONS, ROLES } from '@xiaozhi/contr
 import type { ApiTokenCreated } from '@xiaozhi/contracts';
 import { CALLERS, accessRows, fromTable, toTable } from '../testing/access-table.js';
 import type { AccessRow, Caller } from '../testing/access-table.js';
+import { listRoutes } from './api-document.js';
 import { ManagerHarness, OPERATOR } from '../testing/manager-harness.js';
 
 jest.setTimeout(60_000);
@@ -27,6 +28,9 @@ describe('the routes of manager-api', () => {
       const account = role === 'owner' ? OPERATOR : { username: `the-${role}`, password: PASSWORD };
       headers.set(role, { cookie: await signIn(account) });
     }
+    const account = { username: 'the-shared', role: 'operator', reach: 'shared', password: PASSWORD };
+    await harness.client.data('POST', '/api/user', account);
+    headers.set('shared', { cookie: await signIn(account) });
     const scopes = PERMISSIONS.filter((permission) => !NEVER_IN_SCOPES.includes(permission));
     const { token } = await harness.client.data<ApiTokenCreated>('POST', '/api/token', {
       name: 'all',
@@ -49,6 +53,13 @@ describe('the routes of manager-api', () => {
     }
     expect(written().length).toBeGreaterThan(100);
     expect(written()).toEqual(derived());
+  });
+
+  it('declare how what they are about is found, each of them', () => {
+    const routes = listRoutes(harness.manager.app.get(DiscoveryService));
+    const forUsers = routes.filter(({ access }) => access !== 'public' && access !== 'gateway');
+    expect(forUsers.length).toBeGreaterThan(100);
+    expect(forUsers.filter(({ reach }) => reach === undefined).map(({ name }) => name)).toEqual([]);
   });
 
   it('refuse every change that another site could have caused', async () => {

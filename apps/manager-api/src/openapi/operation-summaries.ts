@@ -1,5 +1,9 @@
 /** What each route does, in a few words, by `Controller_method`: the headings of the API's page. */
 export const OPERATION_SUMMARIES: Readonly<Record<string, string>> = {
+  AgentGrantController_give: 'Share an agent with a user',
+  AgentGrantController_ofAgent: 'With whom an agent is shared',
+  AgentGrantController_ofUser: 'Which agents are shared with a user',
+  AgentGrantController_take: 'Share an agent with a user no longer',
   AgentController_create: 'Make an agent',
   AgentController_get: 'One agent',
   AgentController_list: 'Agents',

@@ -11,6 +11,8 @@ import type { z } from 'zod';
 import { ANSWER_TYPE } from '../http/answer-type.js';
 import { FORM_BODY } from '../http/form-body.js';
 import { ACCESS, PERMISSION } from '../http/permission.js';
+import { REACH } from '../reach/reach-rule.js';
+import type { ReachRule } from '../reach/reach-rule.js';
 import { EDITABLE } from '../precondition/editable.js';
 import type { EditableRoute } from '../precondition/editable.js';
 
@@ -25,6 +27,8 @@ export interface RouteDescription {
   /** Type of the answer, where it is no JSON. */
   contentType: string | undefined;
   permission: Permission | undefined;
+  /** How it stands to users who see some agents only. */
+  reach: ReachRule | undefined;
   /** The resource that has an entity tag. */
   editable: EditableRoute | undefined;
   body: z.ZodType | undefined;
@@ -57,6 +61,7 @@ export function readRoutes(controller: Type): RouteDescription[] {
       access: own(ACCESS),
       contentType: read(ANSWER_TYPE, handler),
       permission: own(PERMISSION) as Permission | undefined,
+      reach: read<ReachRule>(REACH, handler) ?? read<ReachRule>(REACH, controller),
       form: read(FORM_BODY, handler),
       editable: read(EDITABLE, handler),
       body: schemaOf(controller, name, RouteParamtypes.BODY),

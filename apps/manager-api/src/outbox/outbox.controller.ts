@@ -14,6 +14,7 @@ import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { GatewayOnly, RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { FilteredByReach, SystemWide } from '../reach/reach-rule.js';
 import { OutboxReportService } from './outbox-report.service.js';
 import { OutboxService } from './outbox.service.js';
 
@@ -33,19 +34,25 @@ export class OutboxController {
 
   @Get('api/outbox')
   @RequirePermission('memory.read')
+  @SystemWide()
   list(): Promise<OutboxView[]> {
     return this.outboxes.list();
   }
 
   @Get('api/outbox/letter')
   @RequirePermission('memory.read')
-  letters(@Query(zod(outboxLetterQuery)) query: OutboxLetterQuery): Promise<PageView<OutboxLetterView>> {
-    return this.outboxes.letters(query);
+  @FilteredByReach()
+  letters(
+    @CurrentActor() actor: Actor,
+    @Query(zod(outboxLetterQuery)) query: OutboxLetterQuery,
+  ): Promise<PageView<OutboxLetterView>> {
+    return this.outboxes.letters(actor, query);
   }
 
   @Post('api/outbox/letter/retry')
   @HttpCode(200)
   @RequirePermission('memory.write')
+  @FilteredByReach()
   retry(
     @CurrentActor() actor: Actor,
     @Body(zod(outboxLetterChoice)) body: OutboxLetterChoice,
@@ -56,6 +63,7 @@ export class OutboxController {
   @Post('api/outbox/letter/discard')
   @HttpCode(200)
   @RequirePermission('memory.erase')
+  @FilteredByReach()
   discard(
     @CurrentActor() actor: Actor,
     @Body(zod(outboxLetterChoice)) body: OutboxLetterChoice,
@@ -65,6 +73,7 @@ export class OutboxController {
 
   @Delete('api/outbox/:id')
   @RequirePermission('memory.erase')
+  @SystemWide()
   forget(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<void> {
     return this.outboxes.forget(actor, id);
   }

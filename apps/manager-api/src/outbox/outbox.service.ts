@@ -17,6 +17,7 @@ import type { WriteRows } from '../database/database.js';
 import type { OutboxLetterRow } from '../database/outbox-row.js';
 import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
+import { closedRoles, onlyViewed, openRoles, reachedAgents, reaches, narrowed } from '../reach/reach.js';
 import { NOW } from '../tokens.js';
 import { isFormer, isFree, isStale, toLetterView, toOutboxView } from './outbox.rules.js';
 
@@ -38,9 +39,9 @@ export class OutboxService {
     return rows.map((row) => toOutboxView(row, this.now()));
   }
 
-  async letters(query: OutboxLetterQuery): Promise<PageView<OutboxLetterView>> {
+  async letters(actor: Actor, query: OutboxLetterQuery): Promise<PageView<OutboxLetterView>> {
     const [rows, total] = await this.database.repository('outboxLetter').findAndCount({
-      where: toWhere(query),
+      where: await this.reached(actor, query),
       order: { created_at: 'DESC', id: 'DESC' },
       skip: (query.page - 1) * query.limit,
       take: query.limit,
@@ -52,20 +53,23 @@ export class OutboxService {
 
   /**
    * What a gateway is to do about letters, with its next report. Those that have an order keep it.
-   * @throws ApiError 404 LETTER_NOT_FOUND when none of the ids is there
+   * @throws ApiError 404 LETTER_NOT_FOUND when none of the ids is there, 403 FORBIDDEN for one that is shared for viewing
    */
   async order(
     actor: Actor,
     action: 'retry' | 'discard',
     { ids, filter = {}, includesFormer }: OutboxLetterChoice,
   ): Promise<OutboxOrderView> {
-    const where = ids === undefined ? toWhere(filter) : { ...toWhere({}), id: In(ids) };
+    const reached = await this.reached(actor, ids === undefined ? filter : {});
+    const where = ids === undefined ? reached : { ...reached, id: In(ids) };
     return this.database.write(async (rows) => {
       const found = await rows.of('outboxLetter').findBy(where);
       if (ids !== undefined && found.length === 0) throw notFound('letter', ids.join(', '));
+      const changeable = found.filter((row) => reaches(actor, row.agent_id, 'edit'));
+      if (ids !== undefined && changeable.length < found.length) throw onlyViewed();
       const now = this.now();
       const bound = await this.boundTimes(found, rows);
-      const chosen = found.filter((row) => {
+      const chosen = changeable.filter((row) => {
         const isAnothers = action === 'retry' && isFormer(row, bound.get(row.device_id ?? ''));
         return isFree(row, now) && (includesFormer || !isAnothers);
       });
@@ -84,7 +88,7 @@ export class OutboxService {
           ...(ids === undefined ? { filter } : entries(chosen)),
         },
       });
-      return { orderId: order_id, ordered: chosen.length, left: found.length - chosen.length };
+      return { orderId: order_id, ordered: chosen.length, left: changeable.length - chosen.length };
     });
   }
 
@@ -102,6 +106,19 @@ export class OutboxService {
   }
 
   /** Since when the devices of letters are bound, by device. */
+  /** What a filter means for somebody who may reach some agents only. */
+  private async reached(
+    actor: Actor,
+    filter: OutboxLetterFilter,
+  ): Promise<FindOptionsWhere<OutboxLetterRow>> {
+    const closed = await closedRoles(this.database, actor);
+    return {
+      ...toWhere(filter),
+      ...narrowed('agent_id', reachedAgents(actor, filter.agentId)),
+      ...narrowed('role_id', openRoles(closed, filter.roleId)),
+    };
+  }
+
   private async boundTimes(
     letters: readonly OutboxLetterRow[],
     rows?: WriteRows,

@@ -20,6 +20,7 @@ import {
 import type { FieldIds } from '../http/field-form.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { SystemWide } from '../reach/reach-rule.js';
 import { ParameterAdminService } from './parameter-admin.service.js';
 import { NOT_SET, fromText, toStored } from './parameter-value.js';
 
@@ -54,6 +55,7 @@ export interface FieldParameter {
 
 /** Parameters for consoles of the field (manager contract, params): the same as below `/api/parameters`. */
 @Controller('xiaozhi/admin/params')
+@SystemWide()
 export class FieldParameterController {
   constructor(private readonly parameters: ParameterAdminService) {}
 

@@ -14,11 +14,13 @@ import type { Actor } from '../http/actor.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
 import { Editable, EditableOnceMade } from '../precondition/editable.js';
+import { SystemWide } from '../reach/reach-rule.js';
 import { ParameterAdminService } from './parameter-admin.service.js';
 import { ParameterTestService } from './parameter-test.service.js';
 
 /** One is found by its id and by its code. */
 @Controller('api/parameters')
+@SystemWide()
 export class ParameterController {
   constructor(
     private readonly parameters: ParameterAdminService,

@@ -5,10 +5,12 @@ import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { About, inPath } from '../reach/reach-rule.js';
 import { PrivacySettingService } from './privacy-setting.service.js';
 
 /** Pauses and child mode by voice as operators see them. There is no route that switches one on. */
 @Controller('api/agent/:id/privacy-setting')
+@About(inPath('memory'))
 export class PrivacySettingController {
   constructor(private readonly settings: PrivacySettingService) {}
 

@@ -6,10 +6,12 @@ import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { About, inPath } from '../reach/reach-rule.js';
 import { PromptConsentService } from './prompt-consent.service.js';
 
 /** Consent as operators see it. There is no route that gives it. */
 @Controller('api/agent/:id/prompt-consent')
+@About(inPath('memory'))
 export class PromptConsentController {
   constructor(private readonly consents: PromptConsentService) {}
 

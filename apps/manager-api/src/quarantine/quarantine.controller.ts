@@ -12,6 +12,7 @@ import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { GatewayOnly, RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { FilteredByReach } from '../reach/reach-rule.js';
 import { QuarantineService } from './quarantine.service.js';
 
 @Controller()
@@ -27,6 +28,7 @@ export class QuarantineController {
 
   @Get('api/memory-quarantine')
   @RequirePermission('memory.read')
+  @FilteredByReach()
   list(
     @CurrentActor() actor: Actor,
     @Query(zod(quarantineQuery)) query: QuarantineQuery,
@@ -37,6 +39,7 @@ export class QuarantineController {
   @Post('api/memory-quarantine/decision')
   @HttpCode(200)
   @RequirePermission('memory.write')
+  @FilteredByReach()
   decide(
     @CurrentActor() actor: Actor,
     @Body(zod(quarantineDecision)) body: QuarantineDecision,

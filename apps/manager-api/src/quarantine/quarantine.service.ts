@@ -8,6 +8,7 @@ import type {
   QuarantineView,
 } from '@xiaozhi/contracts';
 import { MemoryError } from '@xiaozhi/memory';
+import type { FindOptionsWhere } from 'typeorm';
 import type { MemoryProvider, RoleId } from '@xiaozhi/memory';
 import { AuditService } from '../audit/audit.service.js';
 import { Database } from '../database/database.js';
@@ -16,6 +17,7 @@ import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
 import { AgentMemory } from '../memory/agent-memory.js';
 import { isOfErasedRole } from '../memory-erasure/late-report.js';
+import { closedRoles, onlyViewed, openRoles, reachedAgents, reaches, narrowed } from '../reach/reach.js';
 import { NOW } from '../tokens.js';
 import { asInteraction, asMemory, isOpen, provenanceOf, toRow, toView, whereOf } from './quarantine.rules.js';
 
@@ -43,7 +45,7 @@ export class QuarantineService {
 
   async list(actor: Actor, query: QuarantineQuery): Promise<PageView<QuarantineView>> {
     const [rows, total] = await this.database.repository('memoryQuarantine').findAndCount({
-      where: whereOf(query, this.now()),
+      where: await this.reached(actor, query),
       order: { said_at: 'DESC', id: 'DESC' },
       skip: (query.page - 1) * query.limit,
       take: query.limit,
@@ -58,9 +60,21 @@ export class QuarantineService {
     return { total, list: rows.map(toView) };
   }
 
+  private async reached(
+    actor: Actor,
+    query: QuarantineQuery,
+  ): Promise<FindOptionsWhere<MemoryQuarantineRow>[]> {
+    const closed = await closedRoles(this.database, actor);
+    return whereOf(query, this.now()).map((asked) => ({
+      ...asked,
+      ...narrowed('agent_id', reachedAgents(actor, query.agentId)),
+      ...narrowed('role_id', openRoles(closed, query.roleId)),
+    }));
+  }
+
   /**
    * Keeps or drops entries, one by one; what the provider does not take stays in the inbox.
-   * @throws ApiError 404 QUARANTINE_NOT_FOUND, 409 QUARANTINE_DECIDED, both for a single entry
+   * @throws ApiError 404 QUARANTINE_NOT_FOUND, 409 QUARANTINE_DECIDED, 403 FORBIDDEN, each for a single entry
    */
   async decide(actor: Actor, { ids, decision, text }: QuarantineDecision): Promise<QuarantineDecisionView> {
     const view: QuarantineDecisionView = { decided: [], failed: [] };
@@ -119,10 +133,13 @@ export class QuarantineService {
   }
 
   /** Makes the entry this decision's: two operators cannot decide about it at once. */
-  private claim(actor: Actor, id: string): Promise<MemoryQuarantineRow> {
+  private async claim(actor: Actor, id: string): Promise<MemoryQuarantineRow> {
+    const closed = await closedRoles(this.database, actor);
     return this.database.write(async (rows) => {
       const row = await rows.of('memoryQuarantine').findOneBy({ id });
-      if (row === null) throw notFound('quarantine', id);
+      if (row === null || !reaches(actor, row.agent_id) || closed.has(row.role_id))
+        throw notFound('quarantine', id);
+      if (!reaches(actor, row.agent_id, 'edit')) throw onlyViewed();
       const now = this.now();
       if (!isOpen(row, now))
         throw new ApiError(409, 'QUARANTINE_DECIDED', 'Somebody has decided about this entry already.');

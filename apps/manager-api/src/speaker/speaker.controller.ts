@@ -23,12 +23,14 @@ import { AnswerType } from '../http/answer-type.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
 import { Editable, EditableOnceMade } from '../precondition/editable.js';
+import { About, inPath } from '../reach/reach-rule.js';
 import { SpeakerSampleService } from './speaker-sample.service.js';
 import { SpeakerService } from './speaker.service.js';
 
 const WAV = 'audio/wav';
 
 @Controller('api/agent/:agentId')
+@About(inPath('agent', 'agentId'))
 export class SpeakerController {
   constructor(
     private readonly speakers: SpeakerService,

@@ -1,13 +1,18 @@
 import type { DiscoveryService } from '@nestjs/core';
 import { GATEWAY } from '../http/actor.js';
-import { isAllowed } from '../http/permission.js';
+import { isAllowed, isSystemWide } from '../http/permission.js';
 import { listRoutes, methodsOf } from '../openapi/api-document.js';
 import type { RouteDescription } from '../openapi/route-metadata.js';
 import { NEVER_IN_SCOPES } from '@xiaozhi/contracts';
 import type { Role } from '@xiaozhi/contracts';
 
-/** Who calls, in the order of the columns. `token`: an owner's, with all scopes that there are. */
-export const CALLERS = ['anonymous', 'viewer', 'operator', 'admin', 'owner', 'token', 'gateway'] as const;
+/**
+ * Who calls, in the order of the columns. `shared`: an operator with whom no agent is shared. `token`: an owner's, with
+ * all scopes that there are.
+ */
+export const CALLERS = [
+  ...(['anonymous', 'viewer', 'shared', 'operator', 'admin', 'owner', 'token', 'gateway'] as const),
+] as const;
 export type Caller = (typeof CALLERS)[number];
 export type Verdict = 'yes' | '401' | '403';
 
@@ -17,6 +22,8 @@ export interface AccessRow {
   path: string;
   /** The permission, or who it is for. */
   needs: string;
+  /** How it stands to users who see some agents only. */
+  about: string;
   verdicts: Record<Caller, Verdict>;
 }
 
@@ -25,33 +32,47 @@ export function accessRows(discovery: DiscoveryService): AccessRow[] {
   const rows = listRoutes(discovery).flatMap((route) =>
     methodsOf(route).map((method) => ({
       ...{ method: method.toUpperCase(), path: `/${route.path}`.replaceAll(/:(\w+)/g, '{$1}') },
-      ...{ needs: needsOf(route), verdicts: verdictsOf(route) },
+      ...{ needs: needsOf(route), about: aboutOf(route), verdicts: verdictsOf(route) },
     })),
   );
   const name = ({ path, method }: AccessRow): string => `${path} ${method}`;
   return rows.sort((a, b) => (name(a) < name(b) ? -1 : 1));
 }
 
-const HEAD = `| method | path | needs | ${CALLERS.join(' | ')} |`;
+const HEAD = `| method | path | needs | about | ${CALLERS.join(' | ')} |`;
 
 /** The rows as the table of a page. */
 export function toTable(rows: readonly AccessRow[]): string {
-  const lines = rows.map(({ method, path, needs, verdicts }) => {
-    const cells = [method, `\`${path}\``, needs, ...CALLERS.map((caller) => verdicts[caller])];
+  const lines = rows.map(({ method, path, needs, about, verdicts }) => {
+    const cells = [method, `\`${path}\``, needs, about, ...CALLERS.map((caller) => verdicts[caller])];
     return `| ${cells.join(' | ')} |`;
   });
-  return [HEAD, `|${'---|'.repeat(3 + CALLERS.length)}`, ...lines].join('\n');
+  return [HEAD, `|${'---|'.repeat(4 + CALLERS.length)}`, ...lines].join('\n');
 }
 
 /** The rows of a page's table. */
 export function fromTable(page: string): AccessRow[] {
   const lines = page.split('\n').filter((line) => /^\| [A-Z]+ \|/.test(line));
   return lines.map((line) => {
-    const [method = '', path = '', needs = '', ...cells] = line.slice(2, -2).split(' | ');
+    const [method = '', path = '', needs = '', about = '', ...cells] = line.slice(2, -2).split(' | ');
     const verdicts = Object.fromEntries(CALLERS.map((caller, index) => [caller, cells[index]]));
     const typed = verdicts as Record<Caller, Verdict>;
-    return { method, path: path.replaceAll('`', ''), needs, verdicts: typed };
+    return { method, path: path.replaceAll('`', ''), needs, about, verdicts: typed };
   });
+}
+
+function aboutOf({ access, reach }: RouteDescription): string {
+  if (access === 'public' || access === 'gateway') return '–';
+  if (reach === undefined) return 'nothing declared';
+  const subjects = reach.subjects.map(({ kind, name }) => `${kind} \`${name}\``).join(', ');
+  const own = {
+    own: 'own account',
+    system: 'system',
+    names: 'names',
+    filtered: 'what is reached',
+    subject: '',
+  };
+  return [own[reach.by], subjects].filter((part) => part !== '').join('; ');
 }
 
 function needsOf({ access, permission }: RouteDescription): string {
@@ -61,7 +82,7 @@ function needsOf({ access, permission }: RouteDescription): string {
   return access === 'gateway-or-user' ? `${needs}, or the gateway’s secret` : needs;
 }
 
-function verdictsOf({ access, permission }: RouteDescription): Record<Caller, Verdict> {
+function verdictsOf({ access, permission, reach }: RouteDescription): Record<Caller, Verdict> {
   if (access === 'public') return each(() => 'yes');
   if (access === 'gateway') return each((caller) => (caller === 'gateway' ? 'yes' : '401'));
   const may = (role: Role): Verdict =>
@@ -69,6 +90,10 @@ function verdictsOf({ access, permission }: RouteDescription): Record<Caller, Ve
   const isForTokens = permission !== undefined && !NEVER_IN_SCOPES.includes(permission);
   return each((caller) => {
     if (caller === 'anonymous') return '401';
+    if (caller === 'shared') {
+      const isRefused = reach?.by === 'system' || (permission !== undefined && isSystemWide(permission));
+      return isRefused ? '403' : may('operator');
+    }
     if (caller === 'token') return isForTokens ? 'yes' : '403';
     if (caller !== 'gateway') return may(caller);
     return access === 'gateway-or-user' ? may(GATEWAY.role) : '401';

@@ -106,7 +106,7 @@ class Bench {
   }
 
   async of(deviceId: string): Promise<AnnouncementView[]> {
-    return (await this.announcements.list({ deviceId, page: 1, limit: 50 })).list;
+    return (await this.announcements.list(SYSTEM, { deviceId, page: 1, limit: 50 })).list;
   }
 
   async states(deviceId: string): Promise<string[]> {

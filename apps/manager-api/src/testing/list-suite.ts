@@ -125,7 +125,7 @@ async function addRows(bench: AccountBench, from: number, to: number): Promise<v
     await database.write((rows) =>
       rows.of('user').insert({
         ...{ id: `user${index}`, username: `user${index}`, password_hash: '', role: 'viewer' },
-        ...{ created_at: new Date().toISOString(), disabled_at: null, second_factor_at: null },
+        ...{ created_at: new Date().toISOString(), disabled_at: null, second_factor_at: null, reach: null },
       }),
     );
   }

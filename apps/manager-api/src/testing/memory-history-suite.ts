@@ -86,7 +86,7 @@ export function describeMemoryHistory(kind: string, databaseEnv: () => Record<st
       await expect(bench.operations.undo(SYSTEM, agentId, restored.id)).rejects.toMatchObject({
         code: 'OPERATION_UNDONE',
       });
-      const { list } = await bench.operations.list({ agentId, page: 1, limit: 20 });
+      const { list } = await bench.operations.list(SYSTEM, { agentId, page: 1, limit: 20 });
       expect(list.map(({ kind: what, undoneBy }) => [what, undoneBy])).toEqual([
         ['undo', null],
         ['restore', undone.id],

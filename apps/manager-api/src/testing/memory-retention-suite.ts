@@ -87,7 +87,7 @@ export function describeMemoryRetention(kind: string, databaseEnv: () => Record<
       expect((await bench.audited())[0]).toBe('memory.prune');
       bench.nowMs += DAY_MS - 1;
       expect(await job.runDue()).toBe(0);
-      const { list } = await bench.operations.list({ agentId, page: 1, limit: 5 });
+      const { list } = await bench.operations.list(SYSTEM, { agentId, page: 1, limit: 5 });
       expect(list[0]).toMatchObject({
         kind: 'prune',
         actor: 'system:system',
@@ -111,7 +111,7 @@ export function describeMemoryRetention(kind: string, databaseEnv: () => Record<
       const versions = bench.database.repository('memoryVersion');
       expect(await versions.countBy({ memory_id: gone })).toBe(0);
       expect(await versions.countBy({ memory_id: back })).toBe(3);
-      const { list } = await bench.operations.list({ agentId, page: 1, limit: 50 });
+      const { list } = await bench.operations.list(SYSTEM, { agentId, page: 1, limit: 50 });
       const first = list.find(({ details }) => details.expired === 1);
       await expect(bench.operations.undo(SYSTEM, agentId, first?.id ?? '')).rejects.toMatchObject({
         code: 'OPERATION_EXPIRED',
@@ -124,7 +124,7 @@ export function describeMemoryRetention(kind: string, databaseEnv: () => Record<
       await retention.set(SYSTEM, agentId, policyOf({ maxAgeDays: { note: 1 } }));
       bench.nowMs += 2 * DAY_MS;
       await Promise.all([job.runDue(), job.runDue(), job.runDue()]);
-      const { list } = await bench.operations.list({ agentId, page: 1, limit: 50 });
+      const { list } = await bench.operations.list(SYSTEM, { agentId, page: 1, limit: 50 });
       expect(list.filter(({ kind: what }) => what === 'prune')).toHaveLength(1);
     });
 

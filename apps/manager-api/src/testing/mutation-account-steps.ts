@@ -77,6 +77,12 @@ export const ACCOUNT_STEPS: readonly MutationStep[] = [
     (world) => ({ path: ofUser(world), body: { role: 'operator' } }),
     (world) => world.addUser('bob'),
   ),
+  step('PUT /api/agent/{id}/grant/{userId}', (world) => ({
+    ...{ path: `/api/agent/${world.id('agent')}/grant/${world.id('bob')}`, body: { level: 'view' } },
+  })),
+  step('DELETE /api/agent/{id}/grant/{userId}', (world) => ({
+    path: `/api/agent/${world.id('agent')}/grant/${world.id('bob')}`,
+  })),
   step(
     'DELETE /api/user/{id}/session/{sessionId}',
     (world) => ({ path: ofUser(world, `/session/${world.id('session')}`) }),

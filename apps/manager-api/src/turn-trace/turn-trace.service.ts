@@ -6,8 +6,10 @@ import { countChanges } from '../analytics/counted-sources.js';
 import { turnContributions } from '../analytics/turn-contributions.js';
 import { Database } from '../database/database.js';
 import type { TurnTraceRow } from '../database/rows.js';
+import type { Actor } from '../http/actor.js';
 import { isOfErasedDevice } from '../memory-erasure/late-report.js';
 import { DeviceService } from '../device/device.service.js';
+import { reachedAgents, narrowed } from '../reach/reach.js';
 
 /** How each turn went: its stages with their times and outcomes, and no words. */
 @Injectable()
@@ -31,10 +33,11 @@ export class TurnTraceService {
   }
 
   /** Oldest first. */
-  async ofSession(sessionId: string): Promise<TurnTrace[]> {
-    const rows = await this.database
-      .repository('turnTrace')
-      .find({ where: { session_id: sessionId }, order: { started_at: 'ASC', id: 'ASC' } });
+  async ofSession(actor: Actor, sessionId: string): Promise<TurnTrace[]> {
+    const rows = await this.database.repository('turnTrace').find({
+      where: { session_id: sessionId, ...narrowed('agent_id', reachedAgents(actor)) },
+      order: { started_at: 'ASC', id: 'ASC' },
+    });
     return rows.map(toView);
   }
 }

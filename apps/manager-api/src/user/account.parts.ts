@@ -8,6 +8,9 @@ import { PasswordLinkService } from '../auth/password-link.service.js';
 import { SessionController } from '../auth/session.controller.js';
 import { SessionService } from '../auth/session.service.js';
 import { SetupService } from '../auth/setup.service.js';
+import { AgentGrantController } from '../reach/agent-grant.controller.js';
+import { AgentGrantService } from '../reach/agent-grant.service.js';
+import { ReachGate } from '../reach/reach.gate.js';
 import { SecondFactorCodes } from '../second-factor/second-factor-codes.js';
 import { SecondFactorController } from '../second-factor/second-factor.controller.js';
 import { SecondFactorService } from '../second-factor/second-factor.service.js';
@@ -18,11 +21,11 @@ import { UserService } from './user.service.js';
 export const ACCOUNTS = {
   controllers: [
     ...[AuthController, SessionController, SecondFactorController],
-    ...[UserController, ApiTokenController],
+    ...[UserController, ApiTokenController, AgentGrantController],
   ],
   services: [
     ...[SetupService, AuthService, LoginThrottle, LoginStepService, SessionService, PasswordLinkService],
     ...[SecondFactorCodes, SecondFactorService],
-    ...[UserService, ApiTokenService],
+    ...[UserService, ApiTokenService, AgentGrantService, ReachGate],
   ],
 };

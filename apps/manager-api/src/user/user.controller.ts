@@ -18,10 +18,12 @@ import type { Actor } from '../http/actor.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
 import { Editable, EditableOnceMade } from '../precondition/editable.js';
+import { SystemWide } from '../reach/reach-rule.js';
 import { UserService } from './user.service.js';
 
 /** Users, and where they are signed in. */
 @Controller('api/user')
+@SystemWide()
 export class UserController {
   constructor(
     private readonly users: UserService,

@@ -3,6 +3,8 @@ import type {
   ListQuery,
   PageView,
   PasswordLinkView,
+  Reach,
+  Role,
   UserAccountView,
   UserCreate,
   UserCreatedView,
@@ -23,6 +25,7 @@ import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
 import { listRows } from '../http/list-rows.js';
 import type { Listing } from '../http/list-rows.js';
+import { reachOf } from '../reach/reach.reader.js';
 import { dropSecondFactor } from '../second-factor/second-factor-codes.js';
 import { toAccountView, updatedUser } from './user.rules.js';
 
@@ -60,19 +63,23 @@ export class UserService {
     return toAccountView(user);
   }
 
-  /** @throws ApiError ROLE_ABOVE_OWN, USERNAME_TAKEN, PASSWORD_IS_USERNAME */
-  async create(actor: Actor, { username, role, password }: UserCreate): Promise<UserCreatedView> {
+  /** @throws ApiError ROLE_ABOVE_OWN, USERNAME_TAKEN, PASSWORD_IS_USERNAME, INPUT_INVALID for a reach that the role cannot have */
+  async create(
+    actor: Actor,
+    { username, role, reach = 'all', password }: UserCreate,
+  ): Promise<UserCreatedView> {
     requireRank(actor, role);
+    requireReachOfRole(role, reach);
     const user: UserRow = {
       ...{ id: newId(), username, role, created_at: new Date().toISOString(), disabled_at: null },
-      second_factor_at: null,
+      ...{ second_factor_at: null, reach },
       password_hash: password === undefined ? '' : await hashPassword(username, password),
     };
     return this.database.write(async (rows) => {
       await requireFreeName(rows, username);
       await rows.of('user').insert(user);
       const link = password === undefined ? await this.links.issue(rows, user, INVITATION_HOURS) : null;
-      const details = { userId: user.id, role, isInvited: link !== null };
+      const details = { userId: user.id, role, reach, isInvited: link !== null };
       const entry = { action: 'user.create', target: username, details };
       await this.audit.record(rows, actor, { ...entry, after: toAudited(user) });
       return { user: toAccountView(user), link };
@@ -81,7 +88,8 @@ export class UserService {
 
   /**
    * Ends the user's sessions but that of the actor; a disabled user's tokens and links too.
-   * @throws ApiError USER_NOT_FOUND, ROLE_ABOVE_OWN, LAST_OWNER, USERNAME_TAKEN, OWN_PASSWORD, PASSWORD_IS_USERNAME
+   * @throws ApiError USER_NOT_FOUND, ROLE_ABOVE_OWN, LAST_OWNER, USERNAME_TAKEN, OWN_PASSWORD, PASSWORD_IS_USERNAME,
+   * INPUT_INVALID for a reach that the role cannot have
    */
   async update(actor: Actor, id: string, request: UserUpdate): Promise<UserAccountView> {
     const { password } = request;
@@ -92,6 +100,7 @@ export class UserService {
       const before = await this.require(rows, actor, id);
       if (request.role !== undefined) requireRank(actor, request.role);
       const after = updatedUser(before, request, passwordHash);
+      requireReachOfRole(roleOf(after), request.reach);
       if (before.username !== after.username) await requireFreeName(rows, after.username, id);
       if (before.role === 'owner' && (after.role !== 'owner' || after.disabled_at !== null))
         await requireOtherOwner(rows, id);
@@ -106,13 +115,14 @@ export class UserService {
     });
   }
 
-  /** With all sessions, tokens and links. @throws ApiError USER_NOT_FOUND, ROLE_ABOVE_OWN, LAST_OWNER */
+  /** With all sessions, tokens, links and what is shared with them. @throws ApiError USER_NOT_FOUND, ROLE_ABOVE_OWN, LAST_OWNER */
   async remove(actor: Actor, id: string): Promise<void> {
     await this.database.write(async (rows) => {
       const user = await this.require(rows, actor, id);
       if (user.role === 'owner') await requireOtherOwner(rows, id);
       await rows.of('user').delete({ id });
       await endSessions(rows, id);
+      await rows.of('agentGrant').delete({ user_id: id });
       await rows.of('apiToken').delete({ user_id: id });
       await rows.of('passwordLink').delete({ user_id: id });
       await dropSecondFactor(rows, id);
@@ -191,7 +201,14 @@ function requireOther(actor: Actor, id: string): void {
   throw new ApiError(409, 'OWN_PASSWORD', 'Change your own password with the present one.');
 }
 
+/** @throws ApiError 422 INPUT_INVALID */
+function requireReachOfRole(role: Role, reach: Reach | undefined): void {
+  if (reach === undefined || reachOf({ role, reach }) === reach) return;
+  const msg = `Users of the role "${role}" see all agents`;
+  throw new ApiError(422, 'INPUT_INVALID', `reach: ${msg}`, [{ path: 'reach', msg }]);
+}
+
 function toAudited(user: UserRow): Fields {
-  const { username, role, isDisabled } = toAccountView(user);
-  return { username, role, isDisabled, password: new Hidden(user.password_hash) };
+  const { username, role, reach, isDisabled } = toAccountView(user);
+  return { username, role, reach, isDisabled, password: new Hidden(user.password_hash) };
 }
