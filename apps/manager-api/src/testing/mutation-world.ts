@@ -26,15 +26,20 @@ export class MutationWorld {
   readonly ids: Record<string, string> = {};
   private readonly services: Server[] = [];
 
-  private constructor(readonly harness: ManagerHarness) {}
+  private constructor(
+    readonly harness: ManagerHarness,
+    readonly client: HttpClient,
+  ) {}
 
   /** Without an administrator. */
-  static async start(): Promise<MutationWorld> {
-    return new MutationWorld(await ManagerHarness.start({ RATE_LIMIT: 'off' }));
+  static async start(env: Record<string, string> = {}): Promise<MutationWorld> {
+    const harness = await ManagerHarness.start({ RATE_LIMIT: 'off', ...env });
+    return new MutationWorld(harness, harness.client);
   }
 
-  get client(): HttpClient {
-    return this.harness.client;
+  /** The same world, as somebody else changes it. */
+  as(client: HttpClient): MutationWorld {
+    return Object.assign(new MutationWorld(this.harness, client), { ids: this.ids, services: this.services });
   }
 
   id(name: string): string {
