@@ -3,6 +3,7 @@ import { DiscoveryService } from '@nestjs/core';
 import type { GrantLevel, Permission } from '@xiaozhi/contracts';
 import { isAllowed, isReading, isSystemWide } from '../http/permission.js';
 import { listRoutes, methodsOf } from '../openapi/api-document.js';
+import type { ReachRule } from '../reach/reach-rule.js';
 import type { RouteDescription } from '../openapi/route-metadata.js';
 import { HttpClient } from './http-client.js';
 import type { Answer } from './http-client.js';
@@ -51,7 +52,9 @@ export class Recorder extends HttpClient {
 
 /** What a route is to answer to operators who see some agents only. */
 export interface Expected {
-  route: RouteDescription;
+  by: ReachRule['by'] | 'nothing';
+  /** About agents: whoever they are shared with may use it, as far as their role goes. */
+  isOfAgents: boolean;
   /** Refused whatever is shared. */
   isClosed: boolean;
   /** Looks and changes nothing. */
@@ -106,11 +109,13 @@ export class ReachBench {
   expected(name: string): Expected {
     const route = this.routes.get(name);
     if (route === undefined) throw new Error(`There is no route ${name}.`);
-    const { permission, reach } = route;
+    const { permission, reach, access } = route;
+    const by = reach?.by ?? (access === 'public' ? 'own' : 'nothing');
     const may = (one: Permission): boolean => isAllowed('operator', one) && !isSystemWide(one);
     return {
-      route,
-      isClosed: reach?.by === 'system' || (permission !== undefined && !may(permission)),
+      by,
+      isOfAgents: by === 'subject' || by === 'filtered',
+      isClosed: by === 'system' || by === 'nothing' || (permission !== undefined && !may(permission)),
       isReading: permission !== undefined && isReading(permission),
     };
   }
