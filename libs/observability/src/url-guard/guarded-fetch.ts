@@ -4,6 +4,7 @@ import { followedRequest, redirectOf } from './redirect.js';
 import { UrlGuard } from './url-guard.js';
 import type { Origin, UrlGuardOptions } from './url-guard.js';
 import { refusalIn } from './url-refused.js';
+import { tellAnswer, tellAsked } from './watched-calls.js';
 
 const MAX_REDIRECTS_COUNT = 5;
 
@@ -21,7 +22,9 @@ export function configureUrlGuard(options: UrlGuardOptions): void {
 
 /** Looks at what can be seen without asking a name server. @throws UrlRefused */
 export function checkUrl(url: string | URL): URL {
-  return current.guard.check(url);
+  const checked = current.guard.check(url);
+  tellAsked(checked);
+  return checked;
 }
 
 /** Before a client of its own connects to the host, of which the guard then knows nothing more. @throws UrlRefused */
@@ -58,9 +61,13 @@ export async function guardedFetch(input: string | URL, init: RequestInit = {}):
 }
 
 async function send(url: URL, init: RequestInit, origin: Origin): Promise<Response> {
+  tellAsked(url);
   try {
     // Types of the platform's own undici are older than the package's.
-    return await fetch(url, { ...init, dispatcher: current.agents[origin] } as unknown as RequestInit);
+    const request = { ...init, dispatcher: current.agents[origin] } as unknown as RequestInit;
+    const response = await fetch(url, request);
+    tellAnswer(url, response);
+    return response;
   } catch (error) {
     throw refusalIn(error) ?? error;
   }

@@ -7,3 +7,5 @@ export { isAllowEntry } from './url-policy.js';
 export type { UrlGuardMode } from './url-policy.js';
 export { UrlRefused, refusalIn } from './url-refused.js';
 export type { UrlRefusal } from './url-refused.js';
+export { watchCalls } from './watched-calls.js';
+export type { CallWatcher, WatchedRefusal } from './watched-calls.js';
