@@ -37,6 +37,7 @@ import { Database } from './database/database.js';
 import { EncryptionController } from './encryption/encryption.controller.js';
 import { EncryptionService } from './encryption/encryption.service.js';
 import { TextSealingJob } from './encryption/text-sealing.job.js';
+import { PROVIDER_TEST } from './provider-test/provider-test.parts.js';
 import { DEVICE_ACTION } from './device-action/device-action.parts.js';
 import { DeviceController } from './device/device.controller.js';
 import { DeviceBulkService } from './device/device-bulk.service.js';
@@ -256,7 +257,7 @@ export class AppModule {
       imports: [DiscoveryModule],
       controllers: [
         ...ACCOUNTS.controllers,
-        ...[...PARAMETERS.controllers, ModelProviderController],
+        ...[...PARAMETERS.controllers, ModelProviderController, ...PROVIDER_TEST.controllers],
         ...[AgentController, AgentVersionController, AgentTemplateController],
         ...DEVICES.controllers,
         ...CONVERSATIONS.controllers,
@@ -284,7 +285,7 @@ export class AppModule {
         ...PARAMETERS.services,
         ...[AuditService, AuditLogService],
         ...ACCOUNTS.services,
-        ModelProviderService,
+        ...[ModelProviderService, ...PROVIDER_TEST.services],
         AgentCorrectWords,
         AgentPlugins,
         ...[AgentService, AgentBulkService, AgentVersionService, TemplateSettings],

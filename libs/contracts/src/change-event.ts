@@ -24,6 +24,8 @@ export const changeEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('role-erased'), roleId: z.string(), at: z.string() }),
   /** Somebody set it by voice, or an operator ended it. */
   z.object({ kind: z.literal('privacy-setting'), setting: privacySetting }),
+  /** An operator tests a provider: one gateway claims it. Says nothing when it is told again. */
+  z.object({ kind: z.literal('provider-test'), testId: z.string() }),
 ]);
 export type ChangeEvent = z.infer<typeof changeEvent>;
 

@@ -45,6 +45,8 @@ export * from './prompt.js';
 export * from './provider-catalogue.generated.js';
 export * from './provider-definition.js';
 export * from './provider-registry.js';
+export * from './provider-test.js';
+export * from './provider-test-hint.js';
 export * from './quarantine.js';
 export * from './second-factor.js';
 export * from './speaker.js';

@@ -44,6 +44,7 @@ export type { MemoryImporter, PortableMemory } from './memory-importer.js';
 export { NoMemory } from './nomem.js';
 export { formatRecalledMemories, formatTimestamp } from './recall-format.js';
 export {
+  PROBE_ROLE_ID,
   isChildRole,
   isSharedRole,
   normaliseDeviceId,

@@ -49,6 +49,12 @@ export function roleIdFor(subject: RoleSubject): RoleId {
   return (isSpeaker ? `${speakerRolePrefix(device)}${subject.speakerId}` : device) as RoleId;
 }
 
+/**
+ * Whose memory a connection is tested with: nobody's. The ids of devices are lower case, those of agents and groups begin
+ * otherwise, and those of speakers have a slash in them.
+ */
+export const PROBE_ROLE_ID = 'probe:Connection-Test' as RoleId;
+
 /** What the role ids of all speakers at a device begin with, for listing and erasing them together. */
 export function speakerRolePrefix(deviceId: string): string {
   return `${required('deviceId', normaliseDeviceId(deviceId))}/speaker:`;

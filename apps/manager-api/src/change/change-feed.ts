@@ -9,6 +9,8 @@ import type { LoggedChange } from './change-log.reader.js';
 
 /** Where changes go to. */
 export interface ChangeSubscriber {
+  /** A gateway's connection, and no part of this manager. */
+  readonly isGateway?: boolean;
   tell(change: LoggedChange): void;
   /** Nothing comes any more. */
   end(): void;
@@ -61,6 +63,11 @@ export class ChangeFeed implements OnApplicationBootstrap, OnModuleDestroy {
 
   get subscribersCount(): number {
     return this.subscribers.size;
+  }
+
+  /** Gateways that follow this manager. */
+  get gatewaysCount(): number {
+    return [...this.subscribers].filter(({ isGateway }) => isGateway === true).length;
   }
 
   /** @returns what ends the subscription. @throws GatewayError when there are too many */

@@ -26,6 +26,7 @@ export class ChangeController {
     let stream: ChangeStream | undefined;
     // Subscribed before the log is read: what comes between is in both.
     const leave = this.feed.subscribe({
+      isGateway: true,
       tell: (change) => (stream === undefined ? void waiting.push(change) : stream.tell(change)),
       end: () => (stream === undefined ? reply.raw.destroy() : stream.end()),
     });

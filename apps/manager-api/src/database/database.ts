@@ -51,6 +51,7 @@ import { SecondFactor1700000000034 } from './migrations/0034-second-factor.js';
 import { ChatHistoryPages1700000000036 } from './migrations/0036-chat-history-pages.js';
 import { ChatRetention1700000000037 } from './migrations/0037-chat-retention.js';
 import { AgentGrants1700000000038 } from './migrations/0038-agent-grants.js';
+import { ProviderTests1700000000041 } from './migrations/0041-provider-tests.js';
 import type { Rows } from './rows.js';
 import { SealedRepository } from './sealed-repository.js';
 import { sealedTable } from './sealed-tables.js';
@@ -97,6 +98,7 @@ const MIGRATIONS = [
   ChatHistoryPages1700000000036,
   ChatRetention1700000000037,
   AgentGrants1700000000038,
+  ProviderTests1700000000041,
 ];
 /** In the order in which they run, as the database notes them. */
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(({ name }) => name);

@@ -41,6 +41,9 @@ const OBSERVERS: Partial<Record<keyof Rows, Observer>> = {
   // What is deleted goes with its person or device, which is told.
   pausedRole: ({ values }) => [privacySetting('memory-pause', values)],
   childDevice: ({ values }) => [privacySetting('child-mode', values)],
+  // One that no gateway can take has no settings.
+  providerTest: ({ values: { id, sealed_order: order } }) =>
+    typeof id === 'string' && typeof order === 'string' ? [{ kind: 'provider-test', testId: id }] : [],
   audit: ({ values }) => [ofAudit(values)],
 };
 

@@ -15,6 +15,7 @@ import type { MemoryEncodingRow } from './memory-encoding-row.js';
 import type { OutboxRows } from './outbox-row.js';
 import type { ParameterRows } from './parameter-rows.js';
 import type { PrivacyRows } from './privacy-rows.js';
+import type { ProviderTestRows } from './provider-test-row.js';
 import type { MemoryPromptRow, PromptConsentRow } from './prompt-rows.js';
 import type { QuarantineRows } from './quarantine-row.js';
 import type { ShadowRows } from './shadow-rows.js';
@@ -283,6 +284,7 @@ export interface Rows
     OutboxRows,
     ParameterRows,
     PrivacyRows,
+    ProviderTestRows,
     QuarantineRows,
     ShadowRows,
     DeviceOrderRows,

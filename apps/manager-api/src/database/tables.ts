@@ -17,6 +17,7 @@ import { OUTBOX_TABLES } from './outbox-tables.js';
 import { PARAMETER_TABLES } from './parameter-tables.js';
 import { PRIVACY_TABLES } from './privacy-tables.js';
 import { PROMPT_TABLES } from './prompt-tables.js';
+import { PROVIDER_TEST_TABLES } from './provider-test-tables.js';
 import { QUARANTINE_TABLES } from './quarantine-tables.js';
 import { SHADOW_TABLES } from './shadow-tables.js';
 import { SPEAKER_TABLES } from './speaker-tables.js';
@@ -29,6 +30,7 @@ export const TABLES = {
   ...CHAT_RETENTION_TABLES,
   ...USER_TABLES,
   ...PARAMETER_TABLES,
+  ...PROVIDER_TEST_TABLES,
   modelProvider: {
     name: 'model_provider',
     columns: {

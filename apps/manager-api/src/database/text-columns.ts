@@ -32,6 +32,14 @@ export const TEXT_COLUMNS: { readonly [K in keyof Rows]?: TextColumns<Rows[K]> }
   dictionaryEntry: { plain: { label: OPERATORS, remark: OPERATORS } },
   modelProvider: { plain: { provider_code: OPERATORS, name: OPERATORS, fields: OPERATORS } },
   modelConfig: { plain: { provider_code: OPERATORS, settings: SECRETS } },
+  providerTest: {
+    plain: {
+      provider_code: OPERATORS,
+      sealed_order: 'sealed by itself, for seconds',
+      steps: REASONS,
+      audio: 'a sentence that a voice was tried with',
+    },
+  },
   agent: {
     sealed: ['system_prompt', 'summary_memory', 'memory_snapshot'],
     identity: ['id'],

@@ -53,6 +53,7 @@ export function notFound(
     | 'template'
     | 'version'
     | 'order'
+    | 'test'
     | 'parameter'
     | 'dictionary'
     | 'entry',

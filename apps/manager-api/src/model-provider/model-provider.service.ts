@@ -230,7 +230,9 @@ export class ModelProviderService {
   }
 
   /** Settings in clear, with the environment's Mem0 key where none is stored. For gateways and our own calls only. */
-  openConfig(config: ModelConfigRow): Record<string, SettingValue> & { type: string } {
+  openConfig(
+    config: Pick<ModelConfigRow, 'id' | 'provider_code' | 'settings'>,
+  ): Record<string, SettingValue> & { type: string } {
     const settings = openSettings(parseStoredSettings(config.settings), config.id, this.vault);
     if (
       config.provider_code === 'mem0ai' &&

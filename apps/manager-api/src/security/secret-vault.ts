@@ -18,6 +18,11 @@ export class SecretVault {
   /** @param identity of the row and field, for example `model_config/Memory_mem0ai/api_key` */
   seal(secret: string, identity: string): string {
     knownSecrets.add(secret);
+    return this.sealDocument(secret, identity);
+  }
+
+  /** As `seal`, for a text with secrets in it, which each are known by themselves. */
+  sealDocument(secret: string, identity: string): string {
     const { id, master } = this.keys.current;
     return `v1:${id}:${sealText(master, secret, identity)}`;
   }
@@ -29,6 +34,13 @@ export class SecretVault {
 
   /** @throws SecretUnreadable */
   open(sealed: string, identity: string): string {
+    const secret = this.openDocument(sealed, identity);
+    knownSecrets.add(secret);
+    return secret;
+  }
+
+  /** As `open`, of what `sealDocument` has sealed. @throws SecretUnreadable */
+  openDocument(sealed: string, identity: string): string {
     const [version, keyId = '', base64 = ''] = sealed.split(':');
     const key = version === 'v1' ? this.keys.find(keyId) : undefined;
     if (key === undefined) {
@@ -37,9 +49,7 @@ export class SecretVault {
       );
     }
     try {
-      const secret = openText(key.master, base64, identity);
-      knownSecrets.add(secret);
-      return secret;
+      return openText(key.master, base64, identity);
     } catch (cause) {
       throw new SecretUnreadable(`The secret ${identity} was moved or changed; enter it again.`, { cause });
     }

@@ -65,6 +65,9 @@ const AGENTS: MutationStep[] = [
   step('POST /api/model/provider', () => ({
     body: { modelType: 'Plugin', providerCode: 'tool', name: 'Tool', fields: [] },
   })),
+  step('POST /api/model/provider-test', () => ({
+    body: { modelType: 'LLM', providerCode: 'rule_based' },
+  })),
   step(
     'PUT /api/model/provider/{id}',
     (world) => ({ path: `/api/model/provider/${world.id('mem0')}`, body: { name: 'Mem0' } }),

@@ -80,6 +80,7 @@ class Bench {
     exchange: {
       exchange: async () => void this.did.push('exchange'),
     },
+    tests: { hear: (testId) => void this.did.push(`test ${testId}`) },
     sessions: () => this.sessions,
     logger: silentLogger(),
   });
@@ -125,6 +126,11 @@ describe(GatewayChangeEffects, () => {
     expect(bench.listings).toEqual([]);
     await bench.recall(1);
     expect(bench.listings).toEqual([role(1)]);
+  });
+
+  it('tells of a test that an operator asks for', async () => {
+    expect(await bench.effects.apply({ kind: 'provider-test', testId: 't1' }, undefined)).toBe(true);
+    expect(bench.did).toEqual(['test t1']);
   });
 
   it('forgets an erased person at once, whatever the provider still lists', async () => {

@@ -12,6 +12,7 @@ import type { RoleMirrorRegistry } from '../memory/role-mirror.registry.js';
 import type { PrivacySettingExchange } from '../rights/privacy-setting-exchange.js';
 import type { PrivacySettings } from '../rights/privacy-settings.js';
 import type { SessionAgent } from '../session/session-agent.js';
+import type { ProviderTestDesk } from '../provider-test/provider-test-desk.js';
 import type { ChangeEffects } from './change-subscriber.js';
 
 type IsMeant = (roleId: string) => boolean;
@@ -32,6 +33,7 @@ export interface ChangeEffectsDeps {
   erasure: Pick<Erasure, 'ofRole' | 'ofDevice'>;
   privacy: Pick<PrivacySettings, 'take' | 'forget'>;
   exchange: Pick<PrivacySettingExchange, 'exchange'>;
+  tests: Pick<ProviderTestDesk, 'hear'>;
   sessions: () => readonly ChangedSession[];
   logger: Logger;
 }
@@ -105,6 +107,8 @@ export class GatewayChangeEffects implements ChangeEffects {
         );
       case 'privacy-setting':
         return this.deps.privacy.take(event.setting);
+      case 'provider-test':
+        return this.deps.tests.hear(event.testId);
     }
   }
 

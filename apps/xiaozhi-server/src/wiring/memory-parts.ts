@@ -26,6 +26,7 @@ import { OutboxReporter } from '../outbox-desk/outbox-reporter.js';
 import type { OutboxReporterDeps } from '../outbox-desk/outbox-reporter.js';
 import { AnnouncementQueue } from '../proactive/announcement-queue.js';
 import { ConsentQueue } from '../proactive/consent-queue.js';
+import type { ProbeDeps } from '../provider-test/kinds/kind-probe.js';
 import { SqliteErasedPeople } from '../rights/erased-people.js';
 import { MemoryPauses } from '../rights/memory-pauses.js';
 import { PersonalMemories } from '../rights/personal-memory.js';
@@ -54,6 +55,8 @@ export interface MemoryParts {
   /** What mirrors listed last, over restarts. */
   snapshots: MirrorSnapshots;
   erasure: Erasure;
+  /** What a memory provider that is only tried out is made with. */
+  probeDeps: ProbeDeps['memory'];
   /** Closes what holds pauses, listings over restarts, what gateways share of answers, and local memories where that is a file of this gateway. */
   closeStore: () => Promise<void>;
 }
@@ -113,7 +116,7 @@ export async function makeMemoryParts(
   return {
     ...queues,
     ...{ encoders, memories, privacy, bindings, drain },
-    ...{ mirrors, snapshots, erasure, outboxReporter, windows, closeStore },
+    ...{ mirrors, snapshots, erasure, outboxReporter, windows, closeStore, probeDeps: deps },
   };
 }
 

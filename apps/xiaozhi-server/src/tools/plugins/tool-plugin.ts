@@ -24,6 +24,12 @@ export interface ToolPlugin {
   readonly isForeign?: boolean;
   /** A session may need it soon. Returns at once. */
   wake?(): void;
+  /**
+   * Asks its service something that changes nothing, for an operator who tries it out. Absent where there is no service,
+   * or where `wake` asks it.
+   * @returns what came of it, in a few words
+   */
+  check?(signal: AbortSignal): Promise<string>;
   /** Frees connections and processes. */
   close?(): Promise<void>;
 }

@@ -1,0 +1,45 @@
+import type { ProviderTestOrder } from '@xiaozhi/contracts';
+import type { MemoryProvider } from '@xiaozhi/memory';
+import { memoryProviders } from '@xiaozhi/memory-providers';
+import type { KindProbe, OpenedProbe, ProbeDeps } from './kind-probe.js';
+import { MemoryProbe } from './memory-probe-run.js';
+
+/** A memory of nobody is added, found and removed again. */
+export const memoryProbe: KindProbe = {
+  definitions: memoryProviders.definitions,
+  open: ({ code, settings }, deps) => {
+    const provider = create({ code, settings }, deps);
+    const definition = memoryProviders.definitions.find((one) => one.code === code);
+    const probe = new MemoryProbe(provider, deps.memory.newId());
+    return code === 'nomem' ? ofNothing(probe) : ofMemory(probe, definition?.isOffline === true);
+  },
+};
+
+function create(
+  { code, settings }: Pick<ProviderTestOrder, 'code' | 'settings'>,
+  { memory }: ProbeDeps,
+): MemoryProvider {
+  const { encoders, ...deps } = memory;
+  return memoryProviders.create(code, settings, { ...deps, encoder: encoders.of(settings).encoder });
+}
+
+function ofMemory(probe: MemoryProbe, isOffline: boolean): OpenedProbe {
+  return {
+    calls: [
+      // The first request with the key; it also says what lies there from a test that was killed.
+      ...(isOffline ? [] : [{ step: 'auth' as const, run: (signal: AbortSignal) => probe.look(signal) }]),
+      { step: 'add', run: (signal) => probe.add(signal) },
+      { step: 'search', run: (signal) => probe.search(signal) },
+      { step: 'delete', run: (signal) => probe.remove(signal) },
+    ],
+    close: () => probe.close(),
+  };
+}
+
+/** A provider that is there to remember nothing. */
+function ofNothing(probe: MemoryProbe): OpenedProbe {
+  return {
+    calls: [{ step: 'call', run: (signal) => probe.refuse(signal) }],
+    close: () => Promise.resolve(undefined),
+  };
+}
