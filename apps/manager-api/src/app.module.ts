@@ -123,6 +123,7 @@ import { SpeakerLearningService } from './speaker/speaker-learning.service.js';
 import { SpeakerSampleService } from './speaker/speaker-sample.service.js';
 import { SpeakerController } from './speaker/speaker.controller.js';
 import { SpeakerService } from './speaker/speaker.service.js';
+import { TIMBRES } from './timbre/timbre.parts.js';
 import { ACCOUNTS } from './user/account.parts.js';
 import { CONFIG, LOGGER, NOW } from './tokens.js';
 import { TurnTraceController } from './turn-trace/turn-trace.controller.js';
@@ -257,7 +258,8 @@ export class AppModule {
       imports: [DiscoveryModule],
       controllers: [
         ...ACCOUNTS.controllers,
-        ...[...PARAMETERS.controllers, ModelProviderController, ...PROVIDER_TEST.controllers],
+        ...[...PARAMETERS.controllers, ModelProviderController],
+        ...[...PROVIDER_TEST.controllers, ...TIMBRES.controllers],
         ...[AgentController, AgentVersionController, AgentTemplateController],
         ...DEVICES.controllers,
         ...CONVERSATIONS.controllers,
@@ -282,7 +284,7 @@ export class AppModule {
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: FailureFilter },
         ...INTERCEPTORS,
-        ...PARAMETERS.services,
+        ...[...PARAMETERS.services, ...TIMBRES.services],
         ...[AuditService, AuditLogService],
         ...ACCOUNTS.services,
         ...[ModelProviderService, ...PROVIDER_TEST.services],

@@ -50,6 +50,7 @@ export * from './provider-test-hint.js';
 export * from './quarantine.js';
 export * from './second-factor.js';
 export * from './speaker.js';
+export * from './timbre.js';
 export * from './turn-trace.js';
 export * from './usage-report.js';
 export * from './user.js';

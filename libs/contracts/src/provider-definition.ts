@@ -32,6 +32,15 @@ export interface ProviderField {
   when?: { key: string; values: readonly string[] };
 }
 
+/** A voice that a speech synthesis is known to have. */
+export interface KnownVoice {
+  /** Its code at the provider. */
+  voice: string;
+  name: string;
+  /** As the provider names them, its own first. */
+  languages: readonly string[];
+}
+
 /**
  * What a provider is, as pure data: kind, code, settings. The gateway's provider folders each export one; a
  * script gathers them into `provider-catalogue.generated.ts` for manager-api and the console.
@@ -43,6 +52,8 @@ export interface ProviderDefinition {
   name: LocalisedText;
   description: LocalisedText;
   fields: readonly ProviderField[];
+  /** Of a speech synthesis: what its users choose from; it may have others. */
+  voices?: readonly KnownVoice[];
   /** True when it runs without network, key or download. */
   isOffline?: boolean;
   /** A memory provider whose memories are found by vectors: the catalogue adds the choice of an encoder to it. */

@@ -52,6 +52,7 @@ import { ChatHistoryPages1700000000036 } from './migrations/0036-chat-history-pa
 import { ChatRetention1700000000037 } from './migrations/0037-chat-retention.js';
 import { AgentGrants1700000000038 } from './migrations/0038-agent-grants.js';
 import { ProviderTests1700000000041 } from './migrations/0041-provider-tests.js';
+import { Timbres1700000000042 } from './migrations/0042-timbres.js';
 import type { Rows } from './rows.js';
 import { SealedRepository } from './sealed-repository.js';
 import { sealedTable } from './sealed-tables.js';
@@ -99,6 +100,7 @@ const MIGRATIONS = [
   ChatRetention1700000000037,
   AgentGrants1700000000038,
   ProviderTests1700000000041,
+  Timbres1700000000042,
 ];
 /** In the order in which they run, as the database notes them. */
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(({ name }) => name);

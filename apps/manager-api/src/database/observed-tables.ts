@@ -21,6 +21,7 @@ const UNTOLD_AGENT_COLUMNS = new Set(['memory_snapshot', 'updated_at', 'version'
 const OBSERVERS: Partial<Record<keyof Rows, Observer>> = {
   parameter: () => [{ kind: 'settings' }],
   modelConfig: () => [{ kind: 'agents' }],
+  timbre: () => [{ kind: 'agents' }],
   speakerProfile: ({ where, values }) => [agent(where.agent_id ?? values.agent_id) ?? { kind: 'agents' }],
   agent: ({ where, values, isDelete }) =>
     isDelete || Object.keys(values).some((column) => !UNTOLD_AGENT_COLUMNS.has(column))

@@ -16,6 +16,7 @@ import type { OutboxRows } from './outbox-row.js';
 import type { ParameterRows } from './parameter-rows.js';
 import type { PrivacyRows } from './privacy-rows.js';
 import type { ProviderTestRows } from './provider-test-row.js';
+import type { TimbreRows } from './timbre-rows.js';
 import type { MemoryPromptRow, PromptConsentRow } from './prompt-rows.js';
 import type { QuarantineRows } from './quarantine-row.js';
 import type { ShadowRows } from './shadow-rows.js';
@@ -290,6 +291,7 @@ export interface Rows
     DeviceOrderRows,
     FirmwareRows,
     IdempotencyRows,
+    TimbreRows,
     UserRows {
   modelProvider: ModelProviderRow;
   modelConfig: ModelConfigRow;

@@ -22,6 +22,7 @@ import { QUARANTINE_TABLES } from './quarantine-tables.js';
 import { SHADOW_TABLES } from './shadow-tables.js';
 import { SPEAKER_TABLES } from './speaker-tables.js';
 import { TEXT_SEALING_TABLES } from './text-sealing-tables.js';
+import { TIMBRE_TABLES } from './timbre-tables.js';
 import { USER_TABLES } from './user-tables.js';
 
 /** All tables of the first schema. A later change is a migration of its own, and a change here. */
@@ -31,6 +32,7 @@ export const TABLES = {
   ...USER_TABLES,
   ...PARAMETER_TABLES,
   ...PROVIDER_TEST_TABLES,
+  ...TIMBRE_TABLES,
   modelProvider: {
     name: 'model_provider',
     columns: {

@@ -30,6 +30,12 @@ export const TEXT_COLUMNS: { readonly [K in keyof Rows]?: TextColumns<Rows[K]> }
   parameter: { plain: { value: SECRETS, remark: OPERATORS } },
   dictionary: { plain: { name: NAMES, remark: OPERATORS } },
   dictionaryEntry: { plain: { label: OPERATORS, remark: OPERATORS } },
+  timbre: {
+    plain: {
+      ...{ name: NAMES, languages: OPERATORS, demo_url: OPERATORS, remark: OPERATORS },
+      ...{ reference_audio: OPERATORS, reference_text: 'what a recording for imitation says' },
+    },
+  },
   modelProvider: { plain: { provider_code: OPERATORS, name: OPERATORS, fields: OPERATORS } },
   modelConfig: { plain: { provider_code: OPERATORS, settings: SECRETS } },
   providerTest: {

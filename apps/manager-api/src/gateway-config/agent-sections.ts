@@ -8,6 +8,7 @@ import type { AgentRow } from '../database/rows.js';
 import { placeOf } from '../memory-shadow/memory-place.js';
 import { SpeakerLearningService } from '../speaker/speaker-learning.service.js';
 import type { SpeakerSections } from '../speaker/speaker-learning.service.js';
+import { toTimbreSettings } from '../timbre/timbre.rules.js';
 import type { Shared } from './shared-settings.js';
 
 /** What an agent's configuration has beside its models, each section only where there is something to say. */
@@ -45,8 +46,16 @@ export class AgentSections {
 
   /** What the agent adds to the settings of its voice, which agents share. */
   async voiceOf(agent: AgentRow): Promise<Record<string, unknown>> {
-    const lines = await this.words.linesOf(agent.id);
-    return { ...toVoiceSettings(agent), ...(lines.length === 0 ? {} : { correct_words: lines }) };
+    const [lines, timbre] = await Promise.all([this.words.linesOf(agent.id), this.timbreOf(agent)]);
+    return { ...timbre, ...toVoiceSettings(agent), ...(lines.length === 0 ? {} : { correct_words: lines }) };
+  }
+
+  /** What is put down about the voice that the agent has of its own. */
+  private async timbreOf({ tts_config_id, tts_voice }: AgentRow): Promise<Record<string, string>> {
+    if (tts_config_id === null || tts_voice === null) return {};
+    const voice = { config_id: tts_config_id, voice: tts_voice };
+    const timbre = await this.database.repository('timbre').findOneBy(voice);
+    return timbre === null ? {} : toTimbreSettings(timbre);
   }
 
   /** How the agent says words: `source|target` each. */

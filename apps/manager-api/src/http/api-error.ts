@@ -56,7 +56,8 @@ export function notFound(
     | 'test'
     | 'parameter'
     | 'dictionary'
-    | 'entry',
+    | 'entry'
+    | 'timbre',
   id: string,
 ): ApiError {
   return new ApiError(404, `${what.toUpperCase()}_NOT_FOUND`, `There is no ${what} "${id}".`);

@@ -23,7 +23,11 @@ export const fieldValue = z
   .nullish()
   .transform((given) => (given === null || given === undefined ? undefined : String(given)));
 
-const pageNumber = fieldText.transform((text) => Math.max(1, Math.trunc(Number(text ?? 1)) || 1));
+/** Beyond it no page of any list has anything, and a database no number for where it begins. */
+const MAX_PAGE = 1_000_000;
+const pageNumber = fieldText.transform((text) =>
+  Math.min(MAX_PAGE, Math.max(1, Math.trunc(Number(text ?? 1)) || 1)),
+);
 
 /** Query of a page, with whatever else a list is narrowed by. */
 export const fieldPage = z.object({
@@ -99,6 +103,8 @@ const NUMBERS: Readonly<Record<string, number>> = {
     DICTIONARY_EXISTS: 10_077,
     ENTRY_EXISTS: 10_128,
     ENTRY_NOT_FOUND: 10_051,
+    TIMBRE_NOT_FOUND: 10_051,
+    TIMBRE_EXISTS: FIELD_CODES.exists,
   },
 };
 

@@ -185,6 +185,7 @@ export class ModelProviderService {
       await rows.of('modelProvider').delete({ id });
       await rows.of('modelConfig').delete({ id: config.id });
       await rows.of('providerState').delete({ config_id: config.id });
+      await rows.of('timbre').delete({ config_id: config.id });
       const details = { name: provider.name, force, agents: agents.map((agent) => agent.id) };
       await this.audit.record(rows, actor, { action: 'provider.delete', target: id, details, before });
     });

@@ -2,6 +2,7 @@ import { normaliseDeviceId } from '@xiaozhi/memory';
 import type { WriteRows } from '../database/database.js';
 import { findDictionary } from '../dictionary/dictionary.service.js';
 import { findParameter } from '../parameter/parameter-admin.service.js';
+import { findTimbre } from '../timbre/timbre.service.js';
 import { digestOf } from './entity-tag.js';
 
 /** Tables as a transaction sees them, or as they are outside of one. */
@@ -75,6 +76,10 @@ const EDITED = {
   },
   dictionaryEntry: async (rows, id) => {
     const row = /^\d{1,19}$/.test(id) ? await rows.of('dictionaryEntry').findOneBy({ id }) : null;
+    return row === null ? undefined : [without(row, 'updated_at', 'updater')];
+  },
+  timbre: async (rows, id) => {
+    const row = await findTimbre(rows, id);
     return row === null ? undefined : [without(row, 'updated_at', 'updater')];
   },
 } satisfies Record<string, EditedRows>;

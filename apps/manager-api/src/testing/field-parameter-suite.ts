@@ -53,6 +53,7 @@ function describeParams(of: () => AccountBench): void {
       ...{ createDate: TIME, updateDate: TIME },
     });
     expect((await page('paramCode=server.ota')).list).toMatchObject([{ id: '107', paramValue: 'null' }]);
+    expect((await page('page=99999999999999999999&limit=text')).list).toEqual([]);
     const sorted = await page('limit=2&orderField=param_code&order=desc&paramCode=log.');
     expect(sorted.list.map(({ paramCode }) => paramCode)).toEqual(['log.log_level', 'log.log_format_file']);
   });

@@ -3,8 +3,21 @@ import { step } from './mutation-step.js';
 import type { MutationStep } from './mutation-step.js';
 import type { MutationWorld } from './mutation-world.js';
 
-/** Changes of parameters and dictionaries. */
+/** Changes of parameters, dictionaries and voices. */
 export const PARAMETER_STEPS: MutationStep[] = [
+  {
+    route: 'POST /api/timbres',
+    send: async (world: MutationWorld): Promise<Answer> => {
+      const body = { configId: 'TTS_Offline', voice: 'aunt', name: 'My aunt' };
+      const answer = await world.client.send('POST', '/api/timbres', body);
+      world.ids.timbre = (answer.body?.data as { id: string } | undefined)?.id ?? '';
+      return answer;
+    },
+  },
+  step('PUT /api/timbres/{id}', (world) => ({
+    ...{ path: `/api/timbres/${world.id('timbre')}`, body: { name: 'Aunt Ada' } },
+  })),
+  step('DELETE /api/timbres/{id}', (world) => ({ path: `/api/timbres/${world.id('timbre')}` })),
   step('POST /api/parameters', () => ({ body: { code: 'my.own', valueType: 'number', value: 1 } })),
   step('PUT /api/parameters/{id}', () => ({ path: '/api/parameters/my.own', body: { value: 2 } })),
   step('POST /api/parameters/{id}/reset', () => ({ path: '/api/parameters/tts_timeout/reset' })),

@@ -53,6 +53,23 @@ export const enParameters = {
     unreachable: 'cannot be reached.',
     'wrong-answer': 'answers, but is something else.',
   },
+  timbres: {
+    title: 'Voices',
+    lead: 'Agents choose their voice from these. Put down what the provider has besides: cloned voices, new ones, those of a service of your own.',
+    add: 'Add a voice',
+    name: 'Name of the voice',
+    voice: 'Its code at the provider',
+    languages: 'Languages, its own first (comma between them)',
+    demoUrl: 'Sample to listen to (address)',
+    referenceAudio: 'Recording that it imitates',
+    referenceText: 'What that recording says',
+    referenceHelp:
+      'A path or an address, as the provider takes it. A service of your own gets it as ref_audio.',
+    remark: 'Remark',
+    listen: 'Listen',
+    known: '{count} voices that this provider is known to have',
+    deleteAsk: '“{name}” can no longer be chosen. Agents that have it keep its code.',
+  },
   dictionaries: {
     lead: 'Lists of words and values that programs offer for choice: boards, dial codes, your own.',
     choose: 'Dictionary',

@@ -1,4 +1,29 @@
-import type { ProviderDefinition } from '@xiaozhi/contracts';
+import type { KnownVoice, ProviderDefinition } from '@xiaozhi/contracts';
+
+/** Of the second generation, by languages, the voice's own first. */
+// prettier-ignore
+const CODES: Readonly<Record<string, readonly string[]>> = {
+  '普通话、英语': [
+    'longxiaochun_v2', 'longxiaoxia_v2', 'longanran', 'longanxuan', 'longhan_v2', 'longyan_v2', 'longfeifei_v2',
+    'longlaotie_v2', 'longjielidou_v2', 'longling_v2', 'libai_v2',
+  ],
+  '粤语、英语': [
+    'longjiayi_v2',
+  ],
+  英语: [
+    'loongeva_v2', 'loongbrian_v2',
+  ],
+  韩语: [
+    'loongkyong_v2',
+  ],
+  日语: [
+    'loongtomoka_v2', 'loongtomoya_v2',
+  ],
+};
+/** `longyan_v2`: longyan. */
+const VOICES: readonly KnownVoice[] = Object.entries(CODES).flatMap(([languages, codes]) =>
+  codes.map((voice) => ({ voice, name: voice.replace(/_v2$/, ''), languages: languages.split('、') })),
+);
 
 export const cosyVoiceDefinition: ProviderDefinition = {
   kind: 'TTS',
@@ -8,6 +33,7 @@ export const cosyVoiceDefinition: ProviderDefinition = {
     en: 'CosyVoice over DashScope’s WebSocket, heard as it is made.',
     zh: '通过 DashScope WebSocket 调用 CosyVoice，边合成边播放。',
   },
+  voices: VOICES,
   fields: [
     { key: 'api_key', label: { en: 'API key', zh: 'API 密钥' }, type: 'password', required: true },
     { key: 'model', label: { en: 'Model', zh: '模型' }, type: 'text', default: 'cosyvoice-v2' },

@@ -85,6 +85,24 @@ describe('the custom synthesiser', () => {
     }
   });
 
+  it('puts the voice that an agent chose where the request has a place for it, and nothing else in it', async () => {
+    const params = {
+      say: '{text}',
+      v: '{voice}',
+      lang: '{language}',
+      ref: '{ref_audio}',
+      words: '{ref_text}',
+    };
+    const chosen = { private_voice: 'aunt {text}', language: '普通话', ref_audio: '/voices/aunt.wav' };
+    const fields = { url: `${service.url}/{voice}/tts`, method: 'POST', params };
+    await speakAll(make({ ...fields, ...chosen }), HARD);
+    const request = service.requests.at(-1) as HttpStandInRequest;
+    expect(request.url).toBe(`/${encodeURIComponent('aunt {text}')}/tts`);
+    expect(JSON.parse(request.body)).toEqual({
+      ...{ say: HARD, v: 'aunt {text}', lang: '普通话', ref: '/voices/aunt.wav', words: '' },
+    });
+  });
+
   it('puts any sentence into an address, and sends headers', async () => {
     const headers = '{"Authorization":"Bearer k","X-Speed":2}';
     await speakAll(make({ url: `${service.url}/{text}/speak?say={text}`, headers }), HARD);

@@ -1,5 +1,5 @@
 import { requireProviderFields } from '@xiaozhi/contracts';
-import type { ProviderImplementation } from '@xiaozhi/contracts';
+import type { ProviderFields, ProviderImplementation } from '@xiaozhi/contracts';
 import type { AudioFormat } from '@xiaozhi/audio';
 import { withDeadline } from '@xiaozhi/observability';
 import { guardedFetch, refusalIn } from '@xiaozhi/observability/url-guard';
@@ -11,7 +11,7 @@ import { decodeSpeech } from '../decoded-speech.js';
 import type { Tts } from '../tts.js';
 import { customTtsDefinition } from './custom.definition.js';
 import { fillTemplate, parseTemplate } from './request-template.js';
-import type { RequestTemplate } from './request-template.js';
+import type { RequestTemplate, VoiceParts } from './request-template.js';
 
 const RATE_HZ = 24_000;
 const NAMES = { code: 'custom', key: 'headers', request: 'url, method and params' };
@@ -31,6 +31,7 @@ export const customTts: ProviderImplementation<Tts, ProviderDeps> = {
       method: String(settings.method),
       params: fields.params,
       headers: fields.headers,
+      voice: voicePartsOf(fields),
     });
     const pcmRateHz = Number(settings.sample_rate);
     const deadlineMs = toDeadlineMs(settings.timeout);
@@ -52,6 +53,14 @@ export const customTts: ProviderImplementation<Tts, ProviderDeps> = {
     };
   },
 };
+
+/** Under the names of the agent's configuration (manager contract, agent-models). */
+function voicePartsOf({ private_voice, language, ref_audio, ref_text }: ProviderFields): VoiceParts {
+  const parts = { voice: private_voice, language, ref_audio, ref_text };
+  return Object.fromEntries(
+    Object.entries(parts).filter((part): part is [string, string] => typeof part[1] === 'string'),
+  );
+}
 
 async function request(
   template: RequestTemplate,

@@ -1,7 +1,8 @@
 import { ProviderConfigError } from '@xiaozhi/contracts';
 import { z } from 'zod';
 
-const PLACEHOLDER = /\{(?:text|prompt_text)\}/g;
+const SENTENCE = /\{(?:text|prompt_text)\}/;
+const PLACEHOLDER = /\{(text|prompt_text|voice|language|ref_audio|ref_text)\}/g;
 const FORM = 'application/x-www-form-urlencoded';
 const paramsSchema = z.record(z.string(), z.unknown());
 const headersSchema = z.record(
@@ -9,12 +10,16 @@ const headersSchema = z.record(
   z.union([z.string(), z.number(), z.boolean()]).transform(String),
 );
 
+/** What an agent chose of a voice, as far as it did: its code, its language, the recording that it imitates. */
+export type VoiceParts = Readonly<Partial<Record<'voice' | 'language' | 'ref_audio' | 'ref_text', string>>>;
+
 /** A request with a place for the sentence. */
 export interface RequestTemplate {
   url: string;
   method: 'GET' | 'POST' | 'PUT';
   params: Readonly<Record<string, unknown>>;
   headers: Readonly<Record<string, string>>;
+  voice: VoiceParts;
 }
 
 /**
@@ -26,15 +31,17 @@ export function parseTemplate(raw: {
   method: string;
   params: unknown;
   headers: unknown;
+  voice?: VoiceParts;
 }): RequestTemplate {
   const template: RequestTemplate = {
     url: raw.url,
     method: raw.method === 'POST' || raw.method === 'PUT' ? raw.method : 'GET',
     params: parseObject('params', raw.params, paramsSchema),
     headers: parseObject('headers', raw.headers, headersSchema),
+    voice: raw.voice ?? {},
   };
   if (!URL.canParse(raw.url.replace(PLACEHOLDER, 'text'))) throw fault('url', 'is no address');
-  if (!`${raw.url}${JSON.stringify(template.params)}`.match(PLACEHOLDER))
+  if (!`${raw.url}${JSON.stringify(template.params)}`.match(SENTENCE))
     throw fault(
       'params',
       'has no place for the sentence; write {text} where it belongs, here or in the address',
@@ -44,11 +51,12 @@ export function parseTemplate(raw: {
 
 /** The request for one sentence; in JSON the sentence is a string's content, whatever it holds. */
 export function fillTemplate(
-  { url, method, params, headers }: RequestTemplate,
+  { url, method, params, headers, voice }: RequestTemplate,
   text: string,
 ): { url: string; init: RequestInit } {
-  const target = new URL(url.replace(PLACEHOLDER, () => encodeURIComponent(text)));
-  const filled = fill(params, text) as Record<string, unknown>;
+  const parts = { ...voice, text, prompt_text: text };
+  const target = new URL(url.replace(PLACEHOLDER, (_, name) => encodeURIComponent(partOf(parts, name))));
+  const filled = fill(params, parts) as Record<string, unknown>;
   if (method === 'GET') {
     for (const [key, value] of Object.entries(filled)) target.searchParams.set(key, asText(value));
     return { url: target.href, init: { method, headers } };
@@ -70,11 +78,18 @@ export function fillTemplate(
   };
 }
 
-function fill(value: unknown, text: string): unknown {
-  if (typeof value === 'string') return value.replace(PLACEHOLDER, () => text);
-  if (Array.isArray(value)) return value.map((item) => fill(item, text));
+type Parts = VoiceParts & { text: string; prompt_text: string };
+
+/** Empty where the agent chose nothing. */
+function partOf(parts: Parts, name: string): string {
+  return parts[name as keyof Parts] ?? '';
+}
+
+function fill(value: unknown, parts: Parts): unknown {
+  if (typeof value === 'string') return value.replace(PLACEHOLDER, (_, name) => partOf(parts, name));
+  if (Array.isArray(value)) return value.map((item) => fill(item, parts));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fill(item, text)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fill(item, parts)]));
 }
 
 function asText(value: unknown): string {

@@ -1,4 +1,31 @@
-import type { ProviderDefinition } from '@xiaozhi/contracts';
+import type { KnownVoice, ProviderDefinition } from '@xiaozhi/contracts';
+
+/** By language; Microsoft adds to them. */
+// prettier-ignore
+const CODES: Readonly<Record<string, readonly string[]>> = {
+  普通话: [
+    'zh-CN-XiaoxiaoNeural', 'zh-CN-YunyangNeural', 'zh-CN-XiaoyiNeural', 'zh-CN-YunjianNeural', 'zh-CN-YunxiNeural',
+    'zh-CN-YunxiaNeural', 'zh-CN-liaoning-XiaobeiNeural', 'zh-CN-shaanxi-XiaoniNeural',
+  ],
+  粤语: ['zh-HK-HiuGaaiNeural', 'zh-HK-HiuMaanNeural', 'zh-HK-WanLungNeural'],
+  English: [
+    'en-US-AvaMultilingualNeural', 'en-US-AndrewMultilingualNeural', 'en-US-EmmaMultilingualNeural',
+    'en-US-BrianMultilingualNeural', 'en-US-AriaNeural', 'en-US-JennyNeural', 'en-US-GuyNeural',
+    'en-GB-SoniaNeural', 'en-GB-LibbyNeural', 'en-GB-RyanNeural', 'en-AU-NatashaNeural', 'en-IN-NeerjaNeural',
+  ],
+  Deutsch: ['de-DE-KatjaNeural', 'de-DE-ConradNeural', 'de-DE-SeraphinaMultilingualNeural'],
+  Français: ['fr-FR-DeniseNeural', 'fr-FR-HenriNeural', 'fr-FR-VivienneMultilingualNeural'],
+  Español: ['es-ES-ElviraNeural', 'es-ES-AlvaroNeural', 'es-MX-DaliaNeural'],
+  日本語: ['ja-JP-NanamiNeural', 'ja-JP-KeitaNeural'],
+  한국어: ['ko-KR-SunHiNeural', 'ko-KR-InJoonNeural'],
+};
+/** `zh-CN-liaoning-XiaobeiNeural`: Xiaobei (zh-CN-liaoning). */
+const VOICES: readonly KnownVoice[] = Object.entries(CODES).flatMap(([language, codes]) =>
+  codes.map((voice) => {
+    const [, locale = '', name = voice] = /^(.+)-([A-Za-z]+?)(?:Multilingual)?Neural$/.exec(voice) ?? [];
+    return { voice, name: `${name} (${locale})`, languages: [language] };
+  }),
+);
 
 export const edgeDefinition: ProviderDefinition = {
   kind: 'TTS',
@@ -8,6 +35,7 @@ export const edgeDefinition: ProviderDefinition = {
     en: 'The voices of Edge’s Read Aloud: free, without a key, in some seventy languages. Not an official interface.',
     zh: 'Edge 浏览器“大声朗读”的语音：免费、无需密钥、支持约七十种语言。并非官方接口。',
   },
+  voices: VOICES,
   fields: [
     {
       key: 'voice',

@@ -1,4 +1,11 @@
-import type { ProviderDefinition } from '@xiaozhi/contracts';
+import type { KnownVoice, ProviderDefinition } from '@xiaozhi/contracts';
+
+const VOICES: readonly KnownVoice[] = [
+  { voice: 'rms', name: 'rms (US, male)', languages: ['English'] },
+  { voice: 'slt', name: 'slt (US, female)', languages: ['English'] },
+  { voice: 'awb', name: 'awb (Scottish, male)', languages: ['English'] },
+  { voice: 'kal16', name: 'kal16 (US, male, robotic)', languages: ['English'] },
+];
 
 export const fliteDefinition: ProviderDefinition = {
   kind: 'TTS',
@@ -9,6 +16,7 @@ export const fliteDefinition: ProviderDefinition = {
     zh: '在本机运行，无需密钥或下载。清晰但音色陈旧，仅支持英语。',
   },
   isOffline: true,
+  voices: VOICES,
   fields: [
     {
       key: 'voice',

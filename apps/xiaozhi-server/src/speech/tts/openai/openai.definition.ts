@@ -1,4 +1,8 @@
-import type { ProviderDefinition } from '@xiaozhi/contracts';
+import type { KnownVoice, ProviderDefinition } from '@xiaozhi/contracts';
+
+const VOICES: readonly KnownVoice[] = [
+  ...['alloy', 'ash', 'ballad', 'coral', 'echo', 'fable', 'nova', 'onyx', 'sage', 'shimmer', 'verse'],
+].map((voice) => ({ voice, name: `${voice.slice(0, 1).toUpperCase()}${voice.slice(1)}`, languages: [] }));
 
 export const openAiTtsDefinition: ProviderDefinition = {
   kind: 'TTS',
@@ -8,6 +12,7 @@ export const openAiTtsDefinition: ProviderDefinition = {
     en: 'Any service with OpenAI’s /audio/speech route, SiliconFlow among them.',
     zh: '任何提供 OpenAI /audio/speech 接口的服务，例如硅基流动。',
   },
+  voices: VOICES,
   fields: [
     {
       key: 'base_url',
