@@ -1755,8 +1755,8 @@ export const providerCatalogue: readonly ProviderDefinition[] = [
         type: 'text',
         isMultiline: true,
         help: {
-          en: 'Sent as the query with GET, else as the body. {text} (or {prompt_text}) stands for the sentence.',
-          zh: 'GET 时作为查询参数，否则作为请求体。{text}（或 {prompt_text}）代表要说的句子。',
+          en: 'Sent as the query with GET, else as the body. {text} (or {prompt_text}) stands for the sentence; {voice}, {language}, {ref_audio} and {ref_text} for the agent’s voice.',
+          zh: 'GET 时作为查询参数，否则作为请求体。{text}（或 {prompt_text}）代表要说的句子；{voice}、{language}、{ref_audio}、{ref_text} 代表智能体的音色。',
         },
       },
       {
