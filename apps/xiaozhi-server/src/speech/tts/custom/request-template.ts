@@ -55,7 +55,9 @@ export function fillTemplate(
   text: string,
 ): { url: string; init: RequestInit } {
   const parts = { ...voice, text, prompt_text: text };
-  const target = new URL(url.replace(PLACEHOLDER, (_, name) => encodeURIComponent(partOf(parts, name))));
+  const target = new URL(
+    url.replace(PLACEHOLDER, (_: string, name: string) => encodeURIComponent(partOf(parts, name))),
+  );
   const filled = fill(params, parts) as Record<string, unknown>;
   if (method === 'GET') {
     for (const [key, value] of Object.entries(filled)) target.searchParams.set(key, asText(value));
@@ -86,7 +88,8 @@ function partOf(parts: Parts, name: string): string {
 }
 
 function fill(value: unknown, parts: Parts): unknown {
-  if (typeof value === 'string') return value.replace(PLACEHOLDER, (_, name) => partOf(parts, name));
+  if (typeof value === 'string')
+    return value.replace(PLACEHOLDER, (_: string, name: string) => partOf(parts, name));
   if (Array.isArray(value)) return value.map((item) => fill(item, parts));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fill(item, parts)]));
