@@ -1,6 +1,7 @@
 import type {
   PageView,
   PasswordLinkView,
+  Reach,
   Role,
   UserAccountView,
   UserCreatedView,
@@ -14,7 +15,7 @@ const one = (id: string): string => `${ROUTE}/${encodeURIComponent(id)}`;
 export const listUsers = (page: number, limit: number): Promise<PageView<UserAccountView>> =>
   get(ROUTE, { page, limit });
 /** Without a password: the answer has an invitation link. */
-export const inviteUser = (body: { username: string; role: Role }): Promise<UserCreatedView> =>
+export const inviteUser = (body: { username: string; role: Role; reach: Reach }): Promise<UserCreatedView> =>
   post(ROUTE, body);
 export const updateUser = (id: string, body: UserUpdate): Promise<UserAccountView> => put(one(id), body);
 export const deleteUser = (id: string): Promise<unknown> => remove(one(id));

@@ -27,6 +27,29 @@ export const enAccounts = {
     admin: 'Also providers and their keys, erasure, export, encryption, the audit log and users.',
     owner: 'As an administrator; only owners can change owners.',
   },
+  sharing: {
+    title: 'Sharing',
+    lead: 'Users who see all agents see this one too. Others see it when it is shared with them: its devices, conversations and memories with it, as far as their role goes.',
+    none: 'This agent is shared with nobody.',
+    nobodyElse: 'There is nobody else to share it with. Invite users under Users.',
+    seesAllAnyway: 'sees all agents anyway',
+    levelOf: 'What {name} may do',
+    level: 'What they may do',
+    user: 'User',
+    share: 'Share',
+    take: 'Take away',
+    takeFrom: 'Take away from {name}',
+    since: 'by {name}, {moment}',
+    reach: 'Which agents they see',
+    reachOf: 'Which agents {name} sees',
+    seesNothing: 'No agent is shared with this user yet. Open an agent and share it there.',
+    nothing:
+      'No agent is shared with you yet. Ask whoever runs this server to share one, or make your own if your role lets you.',
+    noDevices:
+      'None of your agents has a device yet. Bind one with the six digits that it speaks when it is switched on.',
+  },
+  grantLevel: { view: 'may view', edit: 'may change' },
+  reach: { all: 'Sees all agents', shared: 'Sees what is shared' },
   once: {
     help: 'Copy it now: it is not shown again.',
     copy: 'Copy',
@@ -78,4 +101,14 @@ export const enAccounts = {
     until: 'until {moment}',
     endless: 'without an end',
   },
+};
+
+/** Refusals around agents that are shared, in English. */
+export const enSharingErrors = {
+  FORBIDDEN: 'Your role, or what is shared with you, does not allow this. Ask an administrator.',
+  GROUP_SCOPE_REFUSED:
+    'Only users who see all agents may give an agent the memory of a group. Choose another scope, or ask an administrator.',
+  GRANTS_FULL: 'As many agents are shared with this user as there can be. Take one away first.',
+  MEMORY_NOT_FOUND:
+    'There is no such memory. Where agents share the memory of a group, it is shown only to whom all of them are shared with.',
 };

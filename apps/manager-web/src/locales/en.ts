@@ -2,7 +2,7 @@ import { enBulk } from './en.bulk.js';
 import { enConversations } from './en.conversations.js';
 import { enAgentVersions } from './en.agent-versions.js';
 import { enAudit } from './en.audit.js';
-import { enAccounts } from './en.accounts.js';
+import { enAccounts, enSharingErrors } from './en.accounts.js';
 import { enAnnouncements } from './en.announcements.js';
 import { enFirmware } from './en.firmware.js';
 import { enMemory } from './en.memory.js';
@@ -286,6 +286,7 @@ export const en = {
     UNREACHABLE: 'The server cannot be reached. Is it running?',
     PRECONDITION_FAILED:
       'Somebody else changed this while you edited it. Reload to see it as it is now; what you entered here is lost then.',
+    ...enSharingErrors,
     ROLE_ABOVE_OWN: 'This user has, or would get, a role above yours. Ask an owner.',
     LAST_OWNER: 'This is the only owner who can sign in. Make another owner first.',
     USERNAME_TAKEN: 'There is a user of this name already.',

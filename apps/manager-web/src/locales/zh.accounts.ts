@@ -25,6 +25,27 @@ export const zhAccounts = {
     admin: '还可管理提供者及其密钥、清除、导出、加密、审计日志和用户。',
     owner: '与管理员相同；只有所有者可以更改所有者。',
   },
+  sharing: {
+    title: '共享',
+    lead: '可查看所有智能体的用户也能看到此智能体。其他用户只有在与其共享后才能看到它及其设备、对话和记忆，具体操作以其角色为限。',
+    none: '此智能体尚未与任何人共享。',
+    nobodyElse: '没有其他可共享的用户。请在“用户”中邀请。',
+    seesAllAnyway: '本就可查看所有智能体',
+    levelOf: '{name} 的权限',
+    level: '权限',
+    user: '用户',
+    share: '共享',
+    take: '取消共享',
+    takeFrom: '取消与 {name} 的共享',
+    since: '由 {name} 于 {moment} 共享',
+    reach: '可查看的智能体',
+    reachOf: '{name} 可查看的智能体',
+    seesNothing: '尚未与该用户共享任何智能体。请打开某个智能体并在其中共享。',
+    nothing: '尚无智能体与您共享。请联系服务器管理者共享，或在您的角色允许时自行创建。',
+    noDevices: '您的智能体还没有设备。请用设备开机后播报的六位数字绑定。',
+  },
+  grantLevel: { view: '可查看', edit: '可更改' },
+  reach: { all: '可查看所有智能体', shared: '仅可查看共享的智能体' },
   once: {
     help: '请立即复制：之后不再显示。',
     copy: '复制',
@@ -75,4 +96,12 @@ export const zhAccounts = {
     until: '有效期至 {moment}',
     endless: '永久有效',
   },
+};
+
+/** Refusals around agents that are shared, in Chinese. */
+export const zhSharingErrors = {
+  FORBIDDEN: '您的角色或与您共享的内容不允许此操作。请联系管理员。',
+  GROUP_SCOPE_REFUSED: '只有可查看所有智能体的用户才能让智能体使用群组记忆。请选择其他范围，或联系管理员。',
+  GRANTS_FULL: '与该用户共享的智能体数量已达上限，请先取消一个。',
+  MEMORY_NOT_FOUND: '没有这条记忆。多个智能体共用的群组记忆，只有在它们全部与您共享时才会显示。',
 };

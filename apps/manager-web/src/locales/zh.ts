@@ -2,7 +2,7 @@ import { zhBulk } from './zh.bulk.js';
 import { zhConversations } from './zh.conversations.js';
 import { zhAgentVersions } from './zh.agent-versions.js';
 import { zhAudit } from './zh.audit.js';
-import { zhAccounts } from './zh.accounts.js';
+import { zhAccounts, zhSharingErrors } from './zh.accounts.js';
 import { zhAnnouncements } from './zh.announcements.js';
 import { zhFirmware } from './zh.firmware.js';
 import { zhMemory } from './zh.memory.js';
@@ -279,6 +279,7 @@ export const zh = {
     UNEXPECTED: '发生意外。请刷新页面；若仍出现，请查看服务器日志。',
     UNREACHABLE: '无法连接服务器。它在运行吗？',
     PRECONDITION_FAILED: '您编辑期间，其他人修改了此内容。请重新加载以查看最新内容；您在此输入的内容将丢失。',
+    ...zhSharingErrors,
     ROLE_ABOVE_OWN: '该用户的角色（或将获得的角色）高于您的角色。请联系所有者。',
     LAST_OWNER: '这是唯一可以登录的所有者。请先设置另一位所有者。',
     USERNAME_TAKEN: '该用户名已存在。',

@@ -3,14 +3,16 @@ import { ApiError } from '../api/api-error.js';
 import { getAuthStatus, getMe } from '../api/auth.api.js';
 import { useSession } from '../stores/session.store.js';
 
-/** Sends whoever is not signed in to the sign-in page, or to the first set-up when nobody can sign in yet. */
+/**
+ * Sends whoever is not signed in to the sign-in page, or to the first set-up when nobody can sign in yet; and whoever
+ * sees some agents only from pages of the whole system to the overview.
+ */
 export async function requireSession(to: RouteLocationNormalized): Promise<RouteLocationRaw | true> {
   if (to.meta.isPublic === true) return true;
   const session = useSession();
-  if (session.user) return true;
   try {
-    session.user = await getMe();
-    return true;
+    session.user ??= await getMe();
+    return to.meta.isOfSystem === true && !session.seesAll ? '/' : true;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
   }

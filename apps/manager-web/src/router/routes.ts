@@ -4,6 +4,8 @@ declare module 'vue-router' {
   interface RouteMeta {
     /** Reachable without signing in. */
     isPublic?: boolean;
+    /** Of the whole system: only for users who see all agents. */
+    isOfSystem?: boolean;
     /** Locale key of the page's title. */
     title: string;
   }
@@ -33,13 +35,13 @@ export const routes: RouteRecordRaw[] = [
   {
     path: '/providers',
     component: () => import('../pages/providers/ProviderListPage.vue'),
-    meta: { title: 'menu.providers' },
+    meta: { isOfSystem: true, title: 'menu.providers' },
   },
   {
     path: '/providers/:id',
     component: () => import('../pages/providers/ProviderEditPage.vue'),
     props: true,
-    meta: { title: 'menu.providers' },
+    meta: { isOfSystem: true, title: 'menu.providers' },
   },
   {
     path: '/agents',
@@ -49,7 +51,7 @@ export const routes: RouteRecordRaw[] = [
   {
     path: '/agents/templates',
     component: () => import('../pages/templates/TemplatePage.vue'),
-    meta: { title: 'agentTemplate.title' },
+    meta: { isOfSystem: true, title: 'agentTemplate.title' },
   },
   {
     path: '/agents/:id',
@@ -89,7 +91,7 @@ export const routes: RouteRecordRaw[] = [
   {
     path: '/firmware',
     component: () => import('../pages/firmware/FirmwarePage.vue'),
-    meta: { title: 'menu.firmware' },
+    meta: { isOfSystem: true, title: 'menu.firmware' },
   },
   {
     path: '/announcements',
@@ -104,7 +106,7 @@ export const routes: RouteRecordRaw[] = [
   {
     path: '/conversations/retention',
     component: () => import('../pages/retention/ChatRetentionPage.vue'),
-    meta: { title: 'chatRetention.title' },
+    meta: { isOfSystem: true, title: 'chatRetention.title' },
   },
   {
     path: '/conversations/:sessionId',
@@ -135,7 +137,7 @@ export const routes: RouteRecordRaw[] = [
   {
     path: '/analytics',
     component: () => import('../pages/analytics/AnalyticsPage.vue'),
-    meta: { title: 'menu.analytics' },
+    meta: { isOfSystem: true, title: 'menu.analytics' },
   },
   {
     path: '/quarantine',
@@ -150,15 +152,23 @@ export const routes: RouteRecordRaw[] = [
   {
     path: '/parameters',
     component: () => import('../pages/parameters/ParameterPage.vue'),
-    meta: { title: 'menu.parameters' },
+    meta: { isOfSystem: true, title: 'menu.parameters' },
   },
   {
     path: '/dictionaries',
     component: () => import('../pages/dictionaries/DictionaryPage.vue'),
-    meta: { title: 'menu.dictionaries' },
+    meta: { isOfSystem: true, title: 'menu.dictionaries' },
   },
-  { path: '/audit', component: () => import('../pages/audit/AuditPage.vue'), meta: { title: 'menu.audit' } },
-  { path: '/users', component: () => import('../pages/users/UsersPage.vue'), meta: { title: 'menu.users' } },
+  {
+    path: '/audit',
+    component: () => import('../pages/audit/AuditPage.vue'),
+    meta: { isOfSystem: true, title: 'menu.audit' },
+  },
+  {
+    path: '/users',
+    component: () => import('../pages/users/UsersPage.vue'),
+    meta: { isOfSystem: true, title: 'menu.users' },
+  },
   {
     path: '/account',
     component: () => import('../pages/account/AccountPage.vue'),
