@@ -24,6 +24,10 @@ export function accountRoutes(now: string): Record<string, (url: URL, body: Body
   });
   const tokens: ApiTokenView[] = [];
   return {
+    'PUT /api/user/2': (_, fields) => {
+      users[1] = { ...(users[1] as UserAccountView), ...(fields as Partial<UserAccountView>) };
+      return { status: 200, data: users[1] };
+    },
     'GET /api/user': () => ({ status: 200, data: { total: users.length, list: users } }),
     'POST /api/user': (_, { username }) => {
       const user = account({ id: '3', username: String(username), role: 'viewer', hasPassword: false });

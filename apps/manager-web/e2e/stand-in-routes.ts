@@ -16,6 +16,7 @@ import { analyticsRoutes } from './stand-in-analytics-routes.js';
 import { memoryRoutes } from './stand-in-memory-routes.js';
 import { parameterRoutes } from './stand-in-parameter-routes.js';
 import { templateRoutes } from './stand-in-template-routes.js';
+import { grantRoutes } from './stand-in-grant-routes.js';
 import { versionRoutes } from './stand-in-version-routes.js';
 import { shadowRoutes } from './stand-in-shadow-routes.js';
 
@@ -253,6 +254,7 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
     ...analyticsRoutes(now),
     ...shadowRoutes(ROLE, now),
     ...accountRoutes(now),
+    ...grantRoutes(now),
     'GET /api/chat-history': () =>
       page([
         {
