@@ -106,6 +106,12 @@ export class ReachBench {
     });
   }
 
+  /** `GET /api/agent/{id}` and so on: what users can call. */
+  names(): string[] {
+    const forUsers = [...this.routes].filter(([, { access }]) => access !== 'public' && access !== 'gateway');
+    return forUsers.map(([name]) => name);
+  }
+
   expected(name: string): Expected {
     const route = this.routes.get(name);
     if (route === undefined) throw new Error(`There is no route ${name}.`);

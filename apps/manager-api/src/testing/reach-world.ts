@@ -95,6 +95,7 @@ async function putOfSystem(world: MutationWorld): Promise<void> {
   world.ids.template = made.id;
   const { list } = await world.client.data<PageView<ModelProviderView>>('GET', '/api/model/provider');
   world.ids.provider = list[0]?.id ?? '';
+  world.ids['voice-provider'] = list.find(({ modelType }) => modelType === 'TTS')?.configId ?? '';
   await world.client.data('POST', '/api/dictionaries', { code: 'ROOM', name: 'Rooms' });
   const entry = await world.client.data<{ id: string }>('POST', '/api/dictionaries/ROOM/entries', {
     label: 'Hall',

@@ -101,6 +101,8 @@ const OF_SYSTEM: Record<string, Request> = {
   '/api/firmware/{id}': at('/api/firmware', 'firmware'),
   '/api/firmware/{id}/file': at('/api/firmware', 'firmware', '/file'),
   '/api/model/provider/{id}': at('/api/model/provider', 'provider'),
+  '/api/model/provider/{id}/voices': at('/api/model/provider', 'voice-provider', '/voices'),
+  '/xiaozhi/models/{id}/voices': at('/xiaozhi/models', 'voice-provider', '/voices'),
   '/api/parameters/{id}': plain('/api/parameters/tts_timeout'),
   '/api/user/{id}': at('/api/user', 'bob'),
   '/api/user/{id}/grant': at('/api/user', 'bob', '/grant'),
