@@ -14,6 +14,7 @@ import { auditRoutes } from './stand-in-audit-routes.js';
 import { outboxRoutes } from './stand-in-outbox-routes.js';
 import { analyticsRoutes } from './stand-in-analytics-routes.js';
 import { memoryRoutes } from './stand-in-memory-routes.js';
+import { providerTestRoutes } from './stand-in-provider-test-routes.js';
 import { parameterRoutes } from './stand-in-parameter-routes.js';
 import { templateRoutes } from './stand-in-template-routes.js';
 import { grantRoutes } from './stand-in-grant-routes.js';
@@ -129,6 +130,7 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
       });
       return { status: 201, data: providers.at(-1) };
     },
+    ...providerTestRoutes(now),
     'GET /api/model/provider/1': () => ({ status: 200, data: providers[0] }),
     'GET /api/agent': () => page(agents),
     'POST /api/agent': (_, body) => {

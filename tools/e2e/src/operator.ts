@@ -21,6 +21,13 @@ export class Operator {
     await this.call('POST', '/api/auth/login', { username: 'operator', password: 'correct horse battery' });
   }
 
+  /** Reads what a route answers that is no JSON. @throws Error with the status on a failure */
+  async bytes(path: string): Promise<Uint8Array> {
+    const response = await fetch(`${this.baseUrl}${path}`, { headers: { cookie: this.cookie } });
+    if (!response.ok) throw new Error(`GET ${path}: ${response.status}`);
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
   /** Calls a route. @returns the envelope's data. @throws Error with the API's own words on a failure */
   async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await fetch(`${this.baseUrl}${path}`, {

@@ -152,7 +152,12 @@ async function sweep(rows: WriteRows, nowMs: number): Promise<void> {
 
 async function requireFew(rows: WriteRows, actor: Actor, nowMs: number): Promise<void> {
   const since = new Date(nowMs - MINUTE_MS).toISOString();
-  const recent = await rows.of('providerTest').countBy({ asked_by: actor.id, created_at: MoreThan(since) });
+  const own = { asked_by: actor.id, created_at: MoreThan(since) };
+  // What no gateway took has cost nothing.
+  const recent = await rows.of('providerTest').countBy([
+    { ...own, claimed_by: Not(IsNull()) },
+    { ...own, sealed_order: Not(IsNull()) },
+  ]);
   if (recent < TESTS_PER_MINUTE_COUNT) return;
   const message = `More than ${TESTS_PER_MINUTE_COUNT} tests in a minute; wait a little.`;
   throw new ApiError(429, 'PROVIDER_TESTS_THROTTLED', message);

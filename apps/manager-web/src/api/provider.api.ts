@@ -3,6 +3,8 @@ import type {
   ModelProviderUpdate,
   ModelProviderView,
   PageView,
+  ProviderTestRequest,
+  ProviderTestView,
 } from '@xiaozhi/contracts';
 import { get, getTagged, post, putTagged, remove } from './client.js';
 import type { Tagged } from './client.js';
@@ -29,3 +31,14 @@ export const updateProvider = (
 ): Promise<ModelProviderView> => putTagged(`${ROUTE}/${encodeURIComponent(id)}`, body, tag);
 export const deleteProvider = (id: string, isForced: boolean): Promise<unknown> =>
   remove(`${ROUTE}/${encodeURIComponent(id)}`, isForced ? { force: true } : undefined);
+
+const TEST_ROUTE = '/api/model/provider-test';
+/** Asks a gateway to test settings, saved or not. */
+export const orderProviderTest = (
+  body: Pick<ProviderTestRequest, 'modelType' | 'providerCode' | 'providerId' | 'fields' | 'language'>,
+): Promise<ProviderTestView> => post(TEST_ROUTE, body);
+/** How a test goes. */
+export const getProviderTest = (id: string): Promise<ProviderTestView> =>
+  get(`${TEST_ROUTE}/${encodeURIComponent(id)}`);
+/** Where what a voice said in a test is heard. */
+export const providerTestAudioUrl = (id: string): string => `${TEST_ROUTE}/${encodeURIComponent(id)}/audio`;

@@ -12,6 +12,7 @@ import { enMigration } from './en.migration.js';
 import { enParameters } from './en.parameters.js';
 import { enQuarantine } from './en.quarantine.js';
 import { enShadow } from './en.shadow.js';
+import { enProviderTest } from './en.provider-test.js';
 import { enVoices } from './en.voices.js';
 import { enTurns as turns } from './en.turns.js';
 import { enMemoryTimes } from './en.memory-times.js';
@@ -206,6 +207,7 @@ export const en = {
   },
   ...enMemoryTimes,
   ...enVoices,
+  ...enProviderTest,
   ...enMigration,
   ...enQuarantine,
   ...enOutbox,

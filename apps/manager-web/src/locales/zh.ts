@@ -12,6 +12,7 @@ import { zhMigration } from './zh.migration.js';
 import { zhParameters } from './zh.parameters.js';
 import { zhQuarantine } from './zh.quarantine.js';
 import { zhShadow } from './zh.shadow.js';
+import { zhProviderTest } from './zh.provider-test.js';
 import { zhVoices } from './zh.voices.js';
 import { zhTurns as turns } from './zh.turns.js';
 import { zhMemoryTimes } from './zh.memory-times.js';
@@ -202,6 +203,7 @@ export const zh = {
   },
   ...zhMemoryTimes,
   ...zhVoices,
+  ...zhProviderTest,
   ...zhMigration,
   ...zhQuarantine,
   ...zhOutbox,

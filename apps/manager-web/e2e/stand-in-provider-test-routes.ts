@@ -1,0 +1,45 @@
+import { providerTestHint } from '@xiaozhi/contracts';
+import type { ProviderTestStep, ProviderTestView } from '@xiaozhi/contracts';
+import type { Answer } from './stand-in-routes.js';
+
+type Body = Record<string, unknown>;
+
+const step = (name: ProviderTestStep['name'], more: Partial<ProviderTestStep> = {}): ProviderTestStep => ({
+  ...{ name, state: 'ok', ms: 12, fault: null, field: null, message: null, facts: [] },
+  ...more,
+});
+const WAY = [step('settings'), step('dns'), step('connect')];
+const REFUSED = step('auth', {
+  ...{ state: 'failed', fault: 'key-refused', field: 'api_key' },
+  message: `HTTP 401: Incorrect API key provided: […]. ${'x'.repeat(120)}`,
+});
+const ANSWERED = step('call', { facts: [{ name: 'answer', value: 'Ready.' }] });
+
+/** A gateway that takes its time, and lets in the key `right`. */
+export function providerTestRoutes(now: string): Record<string, (url: URL, body: Body) => Answer> {
+  let isRight = false;
+  let askedCount = 0;
+  const view = (state: ProviderTestView['state'], steps: ProviderTestStep[]): Answer => ({
+    status: 200,
+    data: {
+      ...{ id: 't1', modelType: 'LLM', providerCode: 'openai', state, hint: null, hasAudio: false },
+      ...{ createdAt: now, finishedAt: state === 'done' ? now : null },
+      isOk: state === 'done' ? steps.every((one) => one.state !== 'failed') : null,
+      steps: steps.map((one) => ({ ...one, hint: providerTestHint(one, undefined) })),
+    } satisfies ProviderTestView,
+  });
+  return {
+    'POST /api/model/provider-test': (_, { fields }) => {
+      isRight = JSON.stringify(fields).includes('"value":"right"');
+      askedCount = 0;
+      return view('waiting', []);
+    },
+    'GET /api/model/provider-test/t1': () => {
+      askedCount += 1;
+      if (askedCount === 1)
+        return view('running', [step('settings'), step('dns', { state: 'running', ms: null })]);
+      if (isRight) return view('done', [...WAY, step('auth'), ANSWERED]);
+      return view('done', [...WAY, REFUSED, step('call', { state: 'skipped', ms: null })]);
+    },
+  };
+}
