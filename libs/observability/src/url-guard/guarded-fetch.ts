@@ -41,14 +41,27 @@ export const guardedLookup: LookupFunction = (name, options, callback) =>
  * and keys are not sent on to another host.
  * @throws UrlRefused; what `fetch` throws
  */
-export async function guardedFetch(input: string | URL, init: RequestInit = {}): Promise<Response> {
-  const { guard } = current;
+export function guardedFetch(input: string | URL, init: RequestInit = {}): Promise<Response> {
+  return fetchUnder(current, input, init);
+}
+
+/** A `guardedFetch` with rules of its own, for addresses that whoever runs the machine has set. */
+export function guardedFetchWith(options: UrlGuardOptions): typeof guardedFetch {
+  const own = make(options);
+  return (input, init = {}) => fetchUnder(own, input, init);
+}
+
+async function fetchUnder(
+  { guard, agents }: Guarded,
+  input: string | URL,
+  init: RequestInit,
+): Promise<Response> {
   let url = guard.check(input);
-  if (init.redirect === 'manual' || init.redirect === 'error') return send(url, init, 'operator');
+  if (init.redirect === 'manual' || init.redirect === 'error') return send(url, init, agents.operator);
   let request: RequestInit = { ...init, redirect: 'manual' };
   let origin: Origin = 'operator';
   for (let count = 0; count <= MAX_REDIRECTS_COUNT; count += 1) {
-    const response = await send(url, request, origin);
+    const response = await send(url, request, agents[origin]);
     const target = redirectOf(response, url);
     if (target === undefined) return response;
     await response.body?.cancel();
@@ -60,12 +73,11 @@ export async function guardedFetch(input: string | URL, init: RequestInit = {}):
   throw new TypeError('fetch failed', { cause: new Error('too many redirects') });
 }
 
-async function send(url: URL, init: RequestInit, origin: Origin): Promise<Response> {
+async function send(url: URL, init: RequestInit, dispatcher: Agent): Promise<Response> {
   tellAsked(url);
   try {
     // Types of the platform's own undici are older than the package's.
-    const request = { ...init, dispatcher: current.agents[origin] } as unknown as RequestInit;
-    const response = await fetch(url, request);
+    const response = await fetch(url, { ...init, dispatcher } as unknown as RequestInit);
     tellAnswer(url, response);
     return response;
   } catch (error) {

@@ -1,6 +1,13 @@
 export { kindOfAddress } from './address-kind.js';
 export type { AddressKind } from './address-kind.js';
-export { checkHost, checkUrl, configureUrlGuard, guardedFetch, guardedLookup } from './guarded-fetch.js';
+export {
+  checkHost,
+  checkUrl,
+  configureUrlGuard,
+  guardedFetch,
+  guardedFetchWith,
+  guardedLookup,
+} from './guarded-fetch.js';
 export { UrlGuard } from './url-guard.js';
 export type { UrlGuardOptions } from './url-guard.js';
 export { isAllowEntry } from './url-policy.js';
