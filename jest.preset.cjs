@@ -4,7 +4,7 @@ const path = require('node:path');
 
 const MATCH = { unit: ['**/*.spec.ts'], int: ['**/*.int-spec.ts'], e2e: ['**/*.e2e-spec.ts'] };
 const ESM_PACKAGES =
-  '@nestjs|aedes|file-type|strtok3|token-types|uint8array-extras|load-esm|@tokenizer|@borewit|content-disposition|llama-tokenizer-js|@bjorn3|@echogarden|chrono-node|@energetic-ai|@moonshine-ai|lru-cache|ulid|@evan|mpg123-decoder|@wasm-audio-decoders|simple-yenc|@eshaz|wasm-media-encoders|temporal-polyfill|temporal-utils|stemmer';
+  '@nestjs|aedes|file-type|strtok3|token-types|uint8array-extras|load-esm|@tokenizer|@borewit|content-disposition|llama-tokenizer-js|@bjorn3|@echogarden|chrono-node|@energetic-ai|@moonshine-ai|lru-cache|ulid|@evan|mpg123-decoder|@wasm-audio-decoders|simple-yenc|@eshaz|wasm-media-encoders|temporal-polyfill|temporal-utils|stemmer|openid-client|oauth4webapi|jose';
 
 /**
  * @param {string} projectRoot absolute path of the project

@@ -13,12 +13,13 @@ export const STAND_IN_USER: UserView = {
 export function accountRoutes(now: string): Record<string, (url: URL, body: Body) => Answer> {
   const account = (fields: Partial<UserAccountView>): UserAccountView => ({
     ...{ id: '1', username: 'operator', role: 'owner', isDisabled: false, hasPassword: true },
-    ...{ createdAt: now, hasSecondFactor: false, reach: 'all' },
+    ...{ createdAt: now, hasSecondFactor: false, hasOidc: false, reach: 'all' },
     ...fields,
   });
   const users = [account({}), account({ id: '2', username: 'ann', role: 'viewer', isDisabled: true })];
   const session = (id: string, isCurrent: boolean): SessionView => ({
     ...{ id, createdAt: now, lastUsedAt: now, expiresAt: now, address: '192.168.100.200', isCurrent },
+    method: 'password',
     userAgent:
       'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141 Safari/537.36',
   });

@@ -34,7 +34,15 @@ export type PasswordLinkUse = z.infer<typeof passwordLinkUse>;
 /** `GET /api/auth/status`, no sign-in needed. */
 export interface AuthStatusView {
   needsSetup: boolean;
+  /** False where only the identity provider signs people in. */
+  hasPasswordLogin: boolean;
+  /** The identity provider that operators may sign in with; null: none is set. */
+  oidc: { name: string } | null;
 }
+
+/** How a session was opened: a password, an invitation or reset link, the first set-up, an identity provider. */
+export const SESSION_METHODS = ['password', 'password-link', 'setup', 'oidc'] as const;
+export type SessionMethod = (typeof SESSION_METHODS)[number];
 
 /** `GET /api/auth/me`; also the answer of login and setup. */
 export interface UserView {
@@ -55,6 +63,8 @@ export interface SessionView {
   /** Whoever connected: the console's own server where that stands between. */
   address: string | null;
   userAgent: string | null;
+  /** Null for what was opened before this was kept. */
+  method: SessionMethod | null;
   /** The session of this request. */
   isCurrent: boolean;
 }

@@ -36,6 +36,7 @@ export * from './memory-scope.js';
 export * from './memory-shadow.js';
 export * from './memory-transfer.js';
 export * from './model-provider.js';
+export * from './oidc.js';
 export * from './outbox.js';
 export * from './parameter.js';
 export * from './parameter-catalogue.js';

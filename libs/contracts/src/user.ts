@@ -48,6 +48,8 @@ export interface UserAccountView {
   hasPassword: boolean;
   /** Whether signing in takes a code of an authenticator app. */
   hasSecondFactor: boolean;
+  /** Whether an identity of the identity provider is linked. */
+  hasOidc: boolean;
   createdAt: string;
 }
 

@@ -8,6 +8,8 @@ jest.setTimeout(60_000);
 const NO_CHANGES: Record<string, string> = {
   'POST /api/agent/{id}/memory-migration/dry-run': 'reads both sides and writes nothing',
   'POST /api/agent/{id}/chat-retention/preview': 'counts',
+  'POST /api/auth/oidc/link': 'sends a browser to the identity provider',
+  'POST /api/auth/oidc/login': 'sends a browser to the identity provider',
   'POST /api/chat-retention/preview': 'counts',
   'POST /api/memory-scope/preview': 'is taken back',
   'POST /api/memory-scope/rebind/preview': 'is taken back',

@@ -24,11 +24,11 @@ import { zod } from '../http/zod.pipe.js';
 import { OwnAccount } from '../reach/reach-rule.js';
 import { AuthService } from './auth.service.js';
 import { LoginStepService } from './login-step.service.js';
-import type { LoginOutcome } from './login-step.service.js';
+import { enter, originOf } from './enter.js';
+import { PasswordLogin } from './password-login.js';
 import { PasswordLinkService } from './password-link.service.js';
 import { readSessionToken, writeSessionCookie } from './session-cookie.js';
 import { SessionService } from './session.service.js';
-import type { Origin } from './session.service.js';
 import { SetupService } from './setup.service.js';
 
 @Controller('api/auth')
@@ -39,12 +39,13 @@ export class AuthController {
     private readonly links: PasswordLinkService,
     private readonly steps: LoginStepService,
     private readonly setup: SetupService,
+    private readonly passwords: PasswordLogin,
   ) {}
 
   @Get('status')
   @Public()
   async status(): Promise<AuthStatusView> {
-    return { needsSetup: await this.setup.needsSetup() };
+    return { needsSetup: await this.setup.needsSetup(), ...(await this.passwords.ways()) };
   }
 
   @Post('setup')
@@ -120,15 +121,4 @@ export class AuthController {
     const reach = actor.reach === undefined ? 'all' : 'shared';
     return { id, username, role, permissions: permissionsOf(role, reach), reach };
   }
-}
-
-/** Sets the cookie of a session; a ticket is no session. */
-function enter(request: FastifyRequest, reply: FastifyReply, outcome: LoginOutcome): LoginAnswer {
-  if ('ticket' in outcome) return outcome;
-  writeSessionCookie(request, reply, outcome.sessionToken, outcome.lifeMs);
-  return outcome.user;
-}
-
-function originOf(request: FastifyRequest): Origin {
-  return { address: request.ip, userAgent: request.headers['user-agent'] };
 }

@@ -8,6 +8,7 @@ import { ApiError } from '../http/api-error.js';
 import { LoginStepService } from './login-step.service.js';
 import type { LoginOutcome } from './login-step.service.js';
 import { LoginThrottle, loginKeys, ownKeys } from './login-throttle.js';
+import { PasswordLogin } from './password-login.js';
 import { hashPassword, isPassword } from './password.js';
 import { endSessions } from './session.service.js';
 import type { Origin } from './session.service.js';
@@ -20,16 +21,18 @@ export class AuthService {
     private readonly audit: AuditService,
     private readonly steps: LoginStepService,
     private readonly throttle: LoginThrottle,
+    private readonly passwords: PasswordLogin,
   ) {}
 
-  /** The first step, and for most the only one. @throws ApiError LOGIN_FAILED, also for a disabled user; LOGIN_THROTTLED */
+  /** The first step, and for most the only one. @throws ApiError LOGIN_FAILED, also for a disabled user; LOGIN_THROTTLED, PASSWORD_LOGIN_OFF */
   async signIn(request: LoginRequest, origin: Origin): Promise<LoginOutcome> {
     this.throttle.take(loginKeys(request.username, origin));
+    await this.passwords.require();
     const user = await this.database.repository('user').findOneBy({ username: request.username });
     const isRight = await isPassword(user?.password_hash, request.password);
     if (user === null || !isRight || user.disabled_at !== null)
       throw new ApiError(401, 'LOGIN_FAILED', 'The user name or the password is wrong.');
-    return this.steps.pass(user, origin);
+    return this.steps.pass(user, origin, { method: 'password' });
   }
 
   /** One's own. Ends the other sessions. @throws ApiError PASSWORD_WRONG, PASSWORD_IS_USERNAME, LOGIN_THROTTLED */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { LoginTicketView, SecondFactorLogin } from '@xiaozhi/contracts';
+import type { LoginTicketView, SecondFactorLogin, SessionMethod } from '@xiaozhi/contracts';
 import { IsNull, LessThan } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { Database } from '../database/database.js';
@@ -9,8 +9,8 @@ import { SecondFactorCodes } from '../second-factor/second-factor-codes.js';
 import type { CodeKind } from '../second-factor/second-factor-codes.js';
 import { NOW } from '../tokens.js';
 import { LoginThrottle, loginKeys } from './login-throttle.js';
-import { SessionService, actorOf } from './session.service.js';
-import type { Origin, SignedIn } from './session.service.js';
+import { SessionService, actorOf, changedMeanwhile } from './session.service.js';
+import type { Entrance, Origin, SignedIn } from './session.service.js';
 import { digest, newToken } from './token-secret.js';
 
 /** Long enough to find the phone. */
@@ -31,10 +31,19 @@ export class LoginStepService {
     @Inject(NOW) private readonly now: () => Date,
   ) {}
 
-  /** Opens a session, or gives a ticket to those who have a second factor. @throws ApiError 401 LOGIN_FAILED */
-  async pass(user: UserRow, origin: Origin): Promise<LoginOutcome> {
-    if (user.second_factor_at !== null) return this.giveTicket(user);
-    const signedIn = await this.sessions.open(user, origin);
+  /**
+   * Opens a session, or gives a ticket to those who have a second factor.
+   * @param entrance isStrong: the first step was one with two factors already
+   * @throws ApiError 401 LOGIN_FAILED
+   */
+  async pass(
+    user: UserRow,
+    origin: Origin,
+    entrance: Entrance & { isStrong?: boolean },
+  ): Promise<LoginOutcome> {
+    const isEnough = user.second_factor_at === null || entrance.isStrong === true;
+    if (!isEnough) return this.giveTicket(user, entrance);
+    const signedIn = await this.sessions.open(user, origin, entrance);
     this.throttle.forget(loginKeys(user.username, origin));
     return signedIn;
   }
@@ -54,7 +63,8 @@ export class LoginStepService {
     // Not 401: the first step was good, and the ticket still is.
     if (kind === undefined)
       throw new ApiError(403, 'SECOND_FACTOR_WRONG', 'This code is wrong, or was used already.');
-    const signedIn = await this.sessions.open(user, origin, { secondFactor: kind });
+    const method = (found.method ?? 'password') as SessionMethod;
+    const signedIn = await this.sessions.open(user, origin, { method, details: { secondFactor: kind } });
     this.throttle.forget(keys);
     return signedIn;
   }
@@ -74,18 +84,22 @@ export class LoginStepService {
     });
   }
 
-  private async giveTicket({ id, password_hash }: UserRow): Promise<LoginTicketView> {
+  private async giveTicket(
+    { id, password_hash }: UserRow,
+    { method, isStillGood }: Entrance,
+  ): Promise<LoginTicketView> {
     const ticket = newToken();
     const at = this.now();
     const created_at = at.toISOString();
     const expiresAt = new Date(at.getTime() + TICKET_LIFE_MS).toISOString();
     await this.database.write(async (rows) => {
-      if (!(await rows.of('user').existsBy({ id, password_hash, disabled_at: IsNull() })))
-        throw new ApiError(401, 'LOGIN_FAILED', 'This account was changed meanwhile; sign in again.');
+      const isThere = await rows.of('user').existsBy({ id, password_hash, disabled_at: IsNull() });
+      if (!isThere || (await isStillGood?.(rows)) === false) throw changedMeanwhile();
       await rows.of('loginTicket').delete({ user_id: id, expires_at: LessThan(created_at) });
+      const token_hash = digest(ticket);
       await rows
         .of('loginTicket')
-        .insert({ token_hash: digest(ticket), user_id: id, created_at, expires_at: expiresAt });
+        .insert({ token_hash, user_id: id, created_at, expires_at: expiresAt, method });
     });
     return { ticket, expiresAt };
   }

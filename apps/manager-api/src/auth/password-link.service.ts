@@ -7,6 +7,7 @@ import type { WriteRows } from '../database/database.js';
 import type { UserRow } from '../database/user-rows.js';
 import { ApiError } from '../http/api-error.js';
 import { CONFIG, NOW } from '../tokens.js';
+import { PasswordLogin } from './password-login.js';
 import { hashPassword } from './password.js';
 import { LoginStepService } from './login-step.service.js';
 import type { LoginOutcome } from './login-step.service.js';
@@ -21,6 +22,7 @@ export class PasswordLinkService {
   constructor(
     private readonly database: Database,
     private readonly steps: LoginStepService,
+    private readonly passwords: PasswordLogin,
     private readonly audit: AuditService,
     @Inject(CONFIG) private readonly config: ManagerConfig,
     @Inject(NOW) private readonly now: () => Date,
@@ -41,9 +43,10 @@ export class PasswordLinkService {
 
   /**
    * Sets the password, ends whatever sessions there were, and signs in; a second factor is asked for all the same.
-   * @throws ApiError 403 PASSWORD_LINK_INVALID, 422 PASSWORD_IS_USERNAME
+   * @throws ApiError 403 PASSWORD_LINK_INVALID, PASSWORD_LOGIN_OFF, 422 PASSWORD_IS_USERNAME
    */
   async use({ token, password }: PasswordLinkUse, origin: Origin): Promise<LoginOutcome> {
+    await this.passwords.require();
     const token_hash = digest(token);
     const found = await this.database.repository('passwordLink').findOneBy({ token_hash });
     const named = await this.database.repository('user').findOneBy({ id: found?.user_id ?? '' });
@@ -66,7 +69,7 @@ export class PasswordLinkService {
       });
       return { ...owner, password_hash };
     });
-    return this.steps.pass(user, origin);
+    return this.steps.pass(user, origin, { method: 'password-link' });
   }
 }
 

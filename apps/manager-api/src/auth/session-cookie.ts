@@ -15,17 +15,26 @@ export function readSessionToken(request: FastifyRequest): { token: string; isCo
   return cookie === undefined ? undefined : { token: cookie, isCookie: true };
 }
 
-/** Sets the cookie; a life of 0 removes it. Never readable by scripts, never sent by other sites. */
+/** Sets the session's cookie; a life of 0 removes it. */
 export function writeSessionCookie(
   request: FastifyRequest,
   reply: FastifyReply,
   token: string,
   lifeMs: number,
 ): void {
+  writeCookie(request, reply, { name: NAME, value: token, path: '/', lifeMs });
+}
+
+/** A cookie, beside those that the answer sets already: never readable by scripts, never sent by other sites. */
+export function writeCookie(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { name, value, path, lifeMs }: { name: string; value: string; path: string; lifeMs: number },
+): void {
   const isHttps = request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https';
   const parts = [
-    `${NAME}=${token}`,
-    'Path=/',
+    `${name}=${value}`,
+    `Path=${path}`,
     'HttpOnly',
     'SameSite=Strict',
     `Max-Age=${Math.floor(lifeMs / 1000)}`,

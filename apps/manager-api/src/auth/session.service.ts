@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { SessionView, SessionsEnded, UserView } from '@xiaozhi/contracts';
+import type { SessionMethod, SessionView, SessionsEnded, UserView } from '@xiaozhi/contracts';
 import { newId } from '@xiaozhi/observability';
 import { IsNull, LessThan, MoreThanOrEqual, Not } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
@@ -22,6 +22,15 @@ export interface Origin {
   userAgent: string | undefined;
 }
 
+/** How somebody came in. */
+export interface Entrance {
+  method: SessionMethod;
+  /** For the audit log. */
+  details?: object;
+  /** Whether what was proved still holds, in the transaction that lets in. */
+  isStillGood?: (rows: WriteRows) => Promise<boolean>;
+}
+
 export interface SignedIn {
   user: UserView;
   /** Opaque; only its hash is stored. */
@@ -39,10 +48,10 @@ export class SessionService {
   ) {}
 
   /**
-   * @param details for the audit log
    * @throws ApiError 401 LOGIN_FAILED when the user was disabled or given another password or second factor meanwhile
    */
-  async open(user: UserRow, { address, userAgent }: Origin, details: object = {}): Promise<SignedIn> {
+  async open(user: UserRow, { address, userAgent }: Origin, entrance: Entrance): Promise<SignedIn> {
+    const { method, details, isStillGood } = entrance;
     const sessionToken = newToken();
     const at = this.now();
     const created_at = at.toISOString();
@@ -50,16 +59,17 @@ export class SessionService {
       const { id, password_hash } = user;
       const second_factor_at = user.second_factor_at ?? IsNull();
       const where = { id, password_hash, second_factor_at, disabled_at: IsNull() };
-      if (!(await rows.of('user').existsBy(where)))
-        throw new ApiError(401, 'LOGIN_FAILED', 'This account was changed meanwhile; sign in again.');
+      if (!(await rows.of('user').existsBy(where)) || (await isStillGood?.(rows)) === false)
+        throw changedMeanwhile();
       await rows.of('userSession').delete({ user_id: user.id, expires_at: LessThan(created_at) });
       await rows.of('userSession').insert({
         ...{ token_hash: digest(sessionToken), user_id: user.id, created_at, id: newId() },
         expires_at: new Date(at.getTime() + SESSION_LIFE_MS).toISOString(),
         ...{ last_used_at: created_at, address: address.slice(0, 64) },
         user_agent: userAgent?.slice(0, 255) ?? null,
+        method,
       });
-      const entry = { action: 'session.open', target: user.username, details: { ...details } };
+      const entry = { action: 'session.open', target: user.username, details: { method, ...details } };
       await this.audit.record(rows, actorOf(user), entry);
     });
     return { user: toUserView(user), sessionToken, lifeMs: SESSION_LIFE_MS };
@@ -134,6 +144,11 @@ export async function endSessions(rows: WriteRows, userId: string, exceptId?: st
   return count;
 }
 
+/** Between the first proof and the session. */
+export function changedMeanwhile(): ApiError {
+  return new ApiError(401, 'LOGIN_FAILED', 'This account was changed meanwhile; sign in again.');
+}
+
 /** A user who does something. */
 export function actorOf(user: UserRow): Actor {
   return { kind: 'user', id: user.id, name: user.username, role: roleOf(user) };
@@ -149,6 +164,7 @@ function toSessionView(session: UserSessionRow, currentId: string | undefined): 
   return {
     ...{ id: session.id ?? '', createdAt: session.created_at, lastUsedAt: session.last_used_at },
     ...{ expiresAt: session.expires_at, address: session.address, userAgent: session.user_agent },
+    method: session.method as SessionMethod | null,
     isCurrent: session.id !== null && session.id === currentId,
   };
 }

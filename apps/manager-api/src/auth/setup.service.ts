@@ -74,6 +74,6 @@ export class SetupService {
       });
     });
     await this.parameters.remove(SETUP_TOKEN_CODE);
-    return this.sessions.open(user, origin);
+    return this.sessions.open(user, origin, { method: 'setup' });
   }
 }

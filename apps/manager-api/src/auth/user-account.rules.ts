@@ -1,5 +1,6 @@
 import { ROLES } from '@xiaozhi/contracts';
 import type { Role } from '@xiaozhi/contracts';
+import { In } from 'typeorm';
 import type { WriteRows } from '../database/database.js';
 import type { UserRow } from '../database/user-rows.js';
 import type { Actor } from '../http/actor.js';
@@ -23,13 +24,24 @@ export function requireRank(actor: Pick<Actor, 'role'>, role: Role): void {
   throw new ApiError(403, 'ROLE_ABOVE_OWN', `Your role is below "${role}".`);
 }
 
-/** There must be an owner who can sign in. @throws ApiError 409 LAST_OWNER when the user is the only one */
-export async function requireOtherOwner(rows: WriteRows, userId: string): Promise<void> {
+/**
+ * Whether an owner beside the user can sign in: with a password, or with the identity provider.
+ * @param issuer of the identity provider; undefined: none is set, and nobody's identity is of use
+ */
+export async function hasOtherOwner(rows: WriteRows, userId: string, issuer?: URL): Promise<boolean> {
   const owners = await rows.of('user').findBy({ role: 'owner' });
-  const isThere = owners.some(
-    ({ id, disabled_at, password_hash }) => id !== userId && disabled_at === null && password_hash !== '',
-  );
-  if (!isThere)
+  const others = owners.filter(({ id, disabled_at }) => id !== userId && disabled_at === null);
+  if (others.some(({ password_hash }) => password_hash !== '')) return true;
+  if (issuer === undefined || others.length === 0) return false;
+  return rows.of('userIdentity').existsBy({ issuer: issuer.href, user_id: In(others.map(({ id }) => id)) });
+}
+
+/**
+ * There must be an owner who can sign in.
+ * @throws ApiError 409 LAST_OWNER when the user is the only one
+ */
+export async function requireOtherOwner(rows: WriteRows, userId: string, issuer?: URL): Promise<void> {
+  if (!(await hasOtherOwner(rows, userId, issuer)))
     throw new ApiError(409, 'LAST_OWNER', 'This is the last owner who can sign in; make another one first.');
 }
 

@@ -6,6 +6,8 @@ import { isAllowEntry } from '@xiaozhi/observability/url-guard';
 import type { UrlGuardMode } from '@xiaozhi/observability/url-guard';
 import { z } from 'zod';
 import type { RateLimits } from '../rate-limit/rate-limits.js';
+import { OIDC_ENV, oidcFaults, toOidcConfig } from './oidc-config.js';
+import type { OidcConfig } from './oidc-config.js';
 
 /** As devices read it: no IPv6 address. */
 const endpoint = z.string().regex(/^[\w.-]+(?::\d{1,5})?$/, 'must be host:port');
@@ -18,7 +20,7 @@ const isOrigin = (text: string): boolean =>
 
 const isKey = (text: string): boolean => Buffer.from(text, 'base64').length === 32;
 
-const schema = z.object({
+const settings = z.object({
   HOST: z.string().default('127.0.0.1'),
   /** 0 takes a free port. */
   PORT: z.coerce.number().int().min(0).max(65_535).default(8002),
@@ -98,7 +100,11 @@ const schema = z.object({
     .string()
     .regex(/^[\w:.-]+$/, 'must consist of letters, digits, and : . _ -')
     .default('xiaozhi:rate'),
+  ...OIDC_ENV,
   NODE_ENV: z.string().optional(),
+});
+const schema = settings.superRefine((env, context) => {
+  for (const [name, message] of oidcFaults(env)) context.addIssue({ code: 'custom', path: [name], message });
 });
 
 /** Settings of manager-api. */
@@ -130,6 +136,8 @@ export interface ManagerConfig {
   agentVersionsKept: number;
   analytics: { hourDays: number; dayDays: number; topicRoles: number; countHours: number };
   security: SecurityConfig;
+  /** Undefined: operators sign in with passwords only. */
+  oidc: OidcConfig | undefined;
 }
 
 /** What is refused, and to whom. */
@@ -160,6 +168,7 @@ export function loadManagerConfig(env: NodeJS.ProcessEnv, workingDir: string): M
     throw new ManagerConfigError(`manager-api's configuration cannot be used:\n${faults.join('\n')}`);
   }
   const { data } = parsed;
+  const consoleUrl = data.PUBLIC_CONSOLE_URL.replace(/\/$/, '');
   return {
     host: data.HOST,
     port: data.PORT,
@@ -177,7 +186,7 @@ export function loadManagerConfig(env: NodeJS.ProcessEnv, workingDir: string): M
       signatureKey: data.MQTT_SIGNATURE_KEY,
       layout: data.MQTT_TOPICS,
     },
-    consoleUrl: data.PUBLIC_CONSOLE_URL.replace(/\/$/, ''),
+    consoleUrl,
     autoEnrol: data.DEVICE_AUTO_ENROL ?? (data.NODE_ENV === 'production' ? 'off' : 'loopback'),
     logLevel: data.LOG_LEVEL,
     logFile: data.LOG_FILE === undefined ? undefined : resolve(workingDir, data.LOG_FILE),
@@ -190,6 +199,7 @@ export function loadManagerConfig(env: NodeJS.ProcessEnv, workingDir: string): M
       countHours: data.ANALYTICS_COUNT_HOURS,
     },
     security: toSecurity(data),
+    oidc: toOidcConfig(data, consoleUrl),
   };
 }
 

@@ -53,6 +53,7 @@ import { ChatRetention1700000000037 } from './migrations/0037-chat-retention.js'
 import { AgentGrants1700000000038 } from './migrations/0038-agent-grants.js';
 import { ProviderTests1700000000041 } from './migrations/0041-provider-tests.js';
 import { Timbres1700000000042 } from './migrations/0042-timbres.js';
+import { OidcLogin1700000000043 } from './migrations/0043-oidc-login.js';
 import type { Rows } from './rows.js';
 import { SealedRepository } from './sealed-repository.js';
 import { sealedTable } from './sealed-tables.js';
@@ -101,6 +102,7 @@ const MIGRATIONS = [
   AgentGrants1700000000038,
   ProviderTests1700000000041,
   Timbres1700000000042,
+  OidcLogin1700000000043,
 ];
 /** In the order in which they run, as the database notes them. */
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(({ name }) => name);

@@ -26,6 +26,7 @@ export const TEXT_COLUMNS: { readonly [K in keyof Rows]?: TextColumns<Rows[K]> }
   userSession: { plain: { user_agent: 'what an operator’s browser calls itself' } },
   agentGrant: { plain: { granted_by: NAMES } },
   apiToken: { plain: { name: NAMES, scopes: OPERATORS, agent_ids: 'ids of agents' } },
+  userIdentity: { plain: { issuer: 'an address', subject: IDS } },
   secondFactor: { plain: { secret: 'sealed by itself' } },
   parameter: { plain: { value: SECRETS, remark: OPERATORS } },
   dictionary: { plain: { name: NAMES, remark: OPERATORS } },

@@ -33,6 +33,8 @@ export interface UserSessionRow {
   last_used_at: string | null;
   address: string | null;
   user_agent: string | null;
+  /** A `SessionMethod`. */
+  method: string | null;
 }
 
 /** An invitation, or a link that sets a password anew. */
@@ -83,6 +85,33 @@ export interface LoginTicketRow {
   user_id: string;
   created_at: string;
   expires_at: string;
+  /** Of the first step: a `SessionMethod`. */
+  method: string | null;
+}
+
+/** Somebody at an identity provider, as whom a user signs in. */
+export interface UserIdentityRow {
+  /** Of issuer and subject together. */
+  identity_hash: string;
+  user_id: string;
+  issuer: string;
+  subject: string;
+  created_at: string;
+  last_used_at: string | null;
+}
+
+/** A browser that was sent to the identity provider and is not back yet. */
+export interface OidcAttemptRow {
+  state_hash: string;
+  /** `login`, `invitation` or `link`. */
+  purpose: string;
+  /** Of `link`: who asked, and from where. */
+  user_id: string | null;
+  session_id: string | null;
+  /** Of `invitation`: `token_hash` of the link. */
+  link_hash: string | null;
+  created_at: string;
+  expires_at: string;
 }
 
 /** Row type by table. */
@@ -95,4 +124,6 @@ export interface UserRows {
   secondFactor: SecondFactorRow;
   recoveryCode: RecoveryCodeRow;
   loginTicket: LoginTicketRow;
+  userIdentity: UserIdentityRow;
+  oidcAttempt: OidcAttemptRow;
 }

@@ -68,6 +68,53 @@ const ACCESS = {
   SECOND_FACTOR_OFF: ['There is no second factor.', '尚未启用双重验证，请先获取密钥。'],
   OWN_SECOND_FACTOR: ['Turn off your own with a code.', '请用验证码关闭您自己的双重验证。'],
   LOGIN_TICKET_INVALID: ['This sign-in took too long; begin it anew.', '登录超时，请重新登录。'],
+  PASSWORD_LOGIN_OFF: ['Passwords are off here.', '此处已停用密码登录，请使用身份提供方登录。'],
+  OIDC_OFF: ['No identity provider is set.', '未配置身份提供方（OIDC_ISSUER）。'],
+  OIDC_UNREACHABLE: [
+    'The identity provider cannot be reached.',
+    '无法连接身份提供方，请稍后再试或使用密码登录。',
+  ],
+  OIDC_MISCONFIGURED: [
+    'The identity provider refuses this server.',
+    '身份提供方拒绝了本服务器，请核对 OIDC_CLIENT_ID、OIDC_CLIENT_SECRET、OIDC_CLIENT_AUTH 和回调地址。',
+  ],
+  OIDC_DENIED: ['The identity provider let nobody in.', '身份提供方未允许登录，请重新登录。'],
+  OIDC_ANSWER_INVALID: [
+    'The answer of the identity provider did not pass the checks.',
+    '身份提供方的应答未通过校验，请重新登录，并核对两台机器的时间。',
+  ],
+  OIDC_ATTEMPT_INVALID: [
+    'This sign-in is over; begin it anew.',
+    '此次登录已超时、已被使用或始于另一个浏览器，请重新登录。',
+  ],
+  OIDC_WRONG_ADDRESS: [
+    'Open the console at its public address.',
+    '请通过控制台的公开地址（PUBLIC_CONSOLE_URL）打开后再登录。',
+  ],
+  OIDC_NOT_LINKED: [
+    'No account is linked with this identity.',
+    '没有账户与此身份关联：请先用密码登录并在“我的账户”中关联，或向管理员索取邀请链接。',
+  ],
+  OIDC_NAME_TAKEN: [
+    'The user name is taken.',
+    '该用户名已存在：如果是您本人，请用密码登录并在“我的账户”中关联；否则请向管理员索取邀请链接。',
+  ],
+  OIDC_NO_ROLE: [
+    'The identity provider gives you no role here.',
+    '身份提供方没有为您分配此处的角色，请联系管理员（OIDC_ROLE_MAP）。',
+  ],
+  OIDC_ACCOUNT_DISABLED: ['Your account is disabled.', '您的账户已停用，请联系管理员。'],
+  OIDC_IDENTITY_TAKEN: [
+    'This identity is linked already.',
+    '此身份已与另一个账户关联，请先在该账户中取消关联。',
+  ],
+  OIDC_LINKED: ['Your account is linked already.', '您的账户已与一个身份关联。'],
+  OIDC_UNLINKED: ['The account has no link.', '该账户未与任何身份关联。'],
+  OWN_OIDC: ['Unlink your own under "My account".', '请在“我的账户”中取消您自己的关联。'],
+  OIDC_ONLY_WAY: [
+    'You could not sign in without it.',
+    '取消后您将无法登录，请先向管理员索取设置密码的链接。',
+  ],
   PASSWORD_LINK_INVALID: ['This link is over.', '此链接已被使用、已过期或从未有效。'],
 } satisfies Record<string, CodeMessage>;
 

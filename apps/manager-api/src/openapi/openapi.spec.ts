@@ -119,6 +119,8 @@ describe('GET /api/openapi.json', () => {
       ...[
         '/api/auth/login',
         '/api/auth/login/second-factor',
+        '/api/auth/oidc/login',
+        '/api/auth/oidc/login/finish',
         '/api/auth/password-link',
         '/api/auth/setup',
         '/api/auth/status',

@@ -15,7 +15,7 @@ export const PASSWORD = 'another horse battery';
 
 const STORED = [
   ...(['user', 'userSession', 'passwordLink', 'apiToken', 'audit', 'parameter'] as const),
-  ...(['secondFactor', 'recoveryCode', 'loginTicket'] as const),
+  ...(['secondFactor', 'recoveryCode', 'loginTicket', 'userIdentity', 'oidcAttempt'] as const),
 ] as const;
 
 /** Users of a manager-api, each with a browser of their own. */

@@ -18,10 +18,10 @@ export interface Envelope {
   [field: string]: unknown;
 }
 
-/** A browser of sorts: keeps the session cookie and every text that it was sent. */
+/** A browser of sorts: keeps cookies and every text that it was sent. */
 export class HttpClient {
   readonly texts: string[] = [];
-  private cookie: string | undefined;
+  private readonly cookies = new Map<string, string>();
 
   constructor(private readonly baseUrl: string) {}
 
@@ -36,7 +36,7 @@ export class HttpClient {
       method,
       headers: {
         [CSRF_HEADER]: 'test',
-        ...(this.cookie === undefined ? {} : { cookie: this.cookie }),
+        ...(this.cookies.size === 0 ? {} : { cookie: this.cookie }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
@@ -57,10 +57,16 @@ export class HttpClient {
     return answer.body.data as T;
   }
 
+  /** As it is sent. */
+  get cookie(): string {
+    return [...this.cookies].map((pair) => pair.join('=')).join('; ');
+  }
+
   private keepCookie(headers: Headers): void {
     for (const line of headers.getSetCookie()) {
-      const [pair = ''] = line.split(';');
-      this.cookie = pair.endsWith('=') ? undefined : pair;
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (value === '') this.cookies.delete(name);
+      else this.cookies.set(name, value);
     }
   }
 }

@@ -1,6 +1,7 @@
 import type {
   ApiTokenCreated,
   LoginTicketView,
+  OidcRedirect,
   RecoveryCodesView,
   SecondFactorEnrolment,
   SessionView,
@@ -64,6 +65,27 @@ const SECOND_FACTOR: MutationStep[] = [
   })),
 ];
 
+/** What the browser brings back is in the world's ids. */
+const OIDC: MutationStep[] = [
+  oidcStep('link', { password: LAST_PASSWORD }),
+  oidcStep('login', {}),
+  step('POST /api/auth/oidc/unlink', () => ({ body: { password: LAST_PASSWORD } })),
+];
+
+function oidcStep(what: string, begin: object): MutationStep {
+  const route = `POST /api/auth/oidc/${what}/finish`;
+  const prepare = async (world: MutationWorld): Promise<void> => {
+    const { url } = await world.client.data<OidcRedirect>('POST', `/api/auth/oidc/${what}`, begin);
+    const { state, code } = world.provider.visit(url, { sub: 'operator-at-the-provider' });
+    Object.assign(world.ids, { 'oidc-state': state, 'oidc-code': code });
+  };
+  return step(
+    route,
+    (world) => ({ body: { state: world.id('oidc-state'), code: world.id('oidc-code') } }),
+    prepare,
+  );
+}
+
 function keepCodes(world: MutationWorld, { body }: Answer): void {
   const { recoveryCodes = [] } = (body?.data ?? {}) as Partial<RecoveryCodesView>;
   for (const [index, code] of recoveryCodes.entries()) world.ids[`code-${index}`] = code;
@@ -99,6 +121,17 @@ export const ACCOUNT_STEPS: readonly MutationStep[] = [
     (world) =>
       world.harness.manager.database.write((rows) =>
         rows.of('user').update({ username: 'bob' }, { second_factor_at: '2026-03-02T08:00:00.000Z' }),
+      ),
+  ),
+  step(
+    'DELETE /api/user/{id}/oidc',
+    (world) => ({ path: ofUser(world, '/oidc') }),
+    (world) =>
+      world.harness.manager.database.write((rows) =>
+        rows.of('userIdentity').insert({
+          ...{ identity_hash: 'h', user_id: world.id('bob'), issuer: 'https://login.example.org/' },
+          ...{ subject: 'bob', created_at: '2026-03-02T08:00:00.000Z', last_used_at: null },
+        }),
       ),
   ),
   step('DELETE /api/user/{id}', (world) => ({ path: ofUser(world) })),
@@ -137,5 +170,6 @@ export const ACCOUNT_STEPS: readonly MutationStep[] = [
     body: { username: OPERATOR.username, password: LAST_PASSWORD },
   })),
   ...SECOND_FACTOR,
+  ...OIDC,
   step('POST /api/auth/logout', () => ({})),
 ];

@@ -16,6 +16,7 @@ import { newDevice } from '../device/device.service.js';
 import { MemoryMigrationRunner } from '../memory-migration/memory-migration.runner.js';
 import { espImage } from './esp-image.js';
 import type { Answer, Envelope, HttpClient } from './http-client.js';
+import { IdentityProvider } from './identity-provider.js';
 import { ManagerHarness, OPERATOR } from './manager-harness.js';
 
 export const DEVICE = 'aa:bb:cc:00:11:22';
@@ -29,17 +30,22 @@ export class MutationWorld {
   private constructor(
     readonly harness: ManagerHarness,
     readonly client: HttpClient,
+    readonly provider: IdentityProvider,
   ) {}
 
   /** Without an administrator. */
   static async start(env: Record<string, string> = {}): Promise<MutationWorld> {
-    const harness = await ManagerHarness.start({ RATE_LIMIT: 'off', ...env });
-    return new MutationWorld(harness, harness.client);
+    const provider = await new IdentityProvider().start();
+    const harness = await ManagerHarness.start({ RATE_LIMIT: 'off', ...provider.env, ...env });
+    return new MutationWorld(harness, harness.client, provider);
   }
 
   /** The same world, as somebody else changes it. */
   as(client: HttpClient): MutationWorld {
-    return Object.assign(new MutationWorld(this.harness, client), { ids: this.ids, services: this.services });
+    return Object.assign(new MutationWorld(this.harness, client, this.provider), {
+      ids: this.ids,
+      services: this.services,
+    });
   }
 
   id(name: string): string {
@@ -189,6 +195,7 @@ export class MutationWorld {
 
   async stop(): Promise<void> {
     await this.harness.stop();
+    await this.provider.stop();
     for (const service of this.services) {
       service.close();
       service.closeAllConnections();

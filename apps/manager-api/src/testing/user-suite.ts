@@ -37,7 +37,7 @@ function describeMaking(of: () => AccountBench): void {
     const ann = await bench.make('ann', 'viewer');
     expect(ann).toEqual({
       ...{ id: ann.id, username: 'ann', role: 'viewer', isDisabled: false, hasPassword: true },
-      ...{ hasSecondFactor: false, reach: 'all' },
+      ...{ hasSecondFactor: false, hasOidc: false, reach: 'all' },
       createdAt: expect.any(String) as string,
     });
     const { list } = await bench.owner.data<{ list: UserAccountView[] }>('GET', '/api/user');

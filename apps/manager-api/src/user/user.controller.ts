@@ -17,6 +17,7 @@ import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { OidcLinkService } from '../oidc/oidc-link.service.js';
 import { Editable, EditableOnceMade } from '../precondition/editable.js';
 import { SystemWide } from '../reach/reach-rule.js';
 import { UserService } from './user.service.js';
@@ -28,6 +29,7 @@ export class UserController {
   constructor(
     private readonly users: UserService,
     private readonly sessions: SessionService,
+    private readonly oidcLinks: OidcLinkService,
   ) {}
 
   @Get()
@@ -83,6 +85,12 @@ export class UserController {
   @RequirePermission('user.write')
   resetSecondFactor(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<void> {
     return this.users.resetSecondFactor(actor, id);
+  }
+
+  @Delete(':id/oidc')
+  @RequirePermission('user.write')
+  async resetOidc(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<void> {
+    await this.oidcLinks.reset(actor, await this.users.requireManaged(actor, id));
   }
 
   @Get(':id/session')

@@ -4,12 +4,13 @@ import { reachOf } from '../reach/reach.reader.js';
 import type { UserRow } from '../database/user-rows.js';
 
 /** A user as administrators see them; never with the hash. */
-export function toAccountView(user: UserRow): UserAccountView {
+export function toAccountView(user: UserRow, hasOidc: boolean): UserAccountView {
   return {
     ...{ id: user.id, username: user.username, role: roleOf(user), createdAt: user.created_at },
     ...{ isDisabled: user.disabled_at !== null, hasPassword: user.password_hash !== '' },
     reach: reachOf(user),
     hasSecondFactor: user.second_factor_at !== null,
+    hasOidc,
   };
 }
 

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type {
   ListQuery,
   PageView,
@@ -18,6 +18,7 @@ import { hashPassword } from '../auth/password.js';
 import { PasswordLinkService } from '../auth/password-link.service.js';
 import { endSessions } from '../auth/session.service.js';
 import { requireFreeName, requireOtherOwner, requireRank, roleOf } from '../auth/user-account.rules.js';
+import type { ManagerConfig } from '../config/manager-config.js';
 import { Database } from '../database/database.js';
 import type { WriteRows } from '../database/database.js';
 import type { UserRow } from '../database/user-rows.js';
@@ -25,8 +26,10 @@ import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
 import { listRows } from '../http/list-rows.js';
 import type { Listing } from '../http/list-rows.js';
+import { identitiesOf } from '../oidc/user-identity.js';
 import { reachOf } from '../reach/reach.reader.js';
 import { dropSecondFactor } from '../second-factor/second-factor-codes.js';
+import { CONFIG } from '../tokens.js';
 import { toAccountView, updatedUser } from './user.rules.js';
 
 const INVITATION_HOURS = 72;
@@ -48,19 +51,21 @@ export class UserService {
     private readonly database: Database,
     private readonly links: PasswordLinkService,
     private readonly audit: AuditService,
+    @Inject(CONFIG) private readonly config: ManagerConfig,
   ) {}
 
   /** In the order in which they were made. */
   async list(query: ListQuery): Promise<PageView<UserAccountView>> {
     const [users, total] = await listRows(this.database.repository('user'), query, LISTING);
-    return { total, list: users.map(toAccountView) };
+    return { total, list: await this.toViews(users) };
   }
 
   /** @throws ApiError 404 USER_NOT_FOUND */
   async get(id: string): Promise<UserAccountView> {
     const user = await this.database.repository('user').findOneBy({ id });
     if (user === null) throw notFound('user', id);
-    return toAccountView(user);
+    const [view] = await this.toViews([user]);
+    return view ?? toAccountView(user, false);
   }
 
   /** @throws ApiError ROLE_ABOVE_OWN, USERNAME_TAKEN, PASSWORD_IS_USERNAME, INPUT_INVALID for a reach that the role cannot have */
@@ -82,7 +87,7 @@ export class UserService {
       const details = { userId: user.id, role, reach, isInvited: link !== null };
       const entry = { action: 'user.create', target: username, details };
       await this.audit.record(rows, actor, { ...entry, after: toAudited(user) });
-      return { user: toAccountView(user), link };
+      return { user: toAccountView(user, false), link };
     });
   }
 
@@ -103,7 +108,7 @@ export class UserService {
       requireReachOfRole(roleOf(after), request.reach);
       if (before.username !== after.username) await requireFreeName(rows, after.username, id);
       if (before.role === 'owner' && (after.role !== 'owner' || after.disabled_at !== null))
-        await requireOtherOwner(rows, id);
+        await requireOtherOwner(rows, id, this.config.oidc?.issuer);
       await rows.of('user').save(after);
       await this.endWhatIsOver(rows, actor, { before, after });
       await this.audit.record(rows, actor, {
@@ -111,7 +116,7 @@ export class UserService {
         details: { userId: id, isReset: password !== undefined },
         ...{ before: toAudited(before), after: toAudited(after) },
       });
-      return toAccountView(after);
+      return toAccountView(after, await rows.of('userIdentity').existsBy({ user_id: id }));
     });
   }
 
@@ -119,12 +124,13 @@ export class UserService {
   async remove(actor: Actor, id: string): Promise<void> {
     await this.database.write(async (rows) => {
       const user = await this.require(rows, actor, id);
-      if (user.role === 'owner') await requireOtherOwner(rows, id);
+      if (user.role === 'owner') await requireOtherOwner(rows, id, this.config.oidc?.issuer);
       await rows.of('user').delete({ id });
       await endSessions(rows, id);
       await rows.of('agentGrant').delete({ user_id: id });
       await rows.of('apiToken').delete({ user_id: id });
       await rows.of('passwordLink').delete({ user_id: id });
+      await rows.of('userIdentity').delete({ user_id: id });
       await dropSecondFactor(rows, id);
       const entry = { action: 'user.delete', target: user.username, details: { userId: id } };
       await this.audit.record(rows, actor, { ...entry, before: toAudited(user) });
@@ -173,6 +179,14 @@ export class UserService {
     return user;
   }
 
+  private async toViews(users: readonly UserRow[]): Promise<UserAccountView[]> {
+    const linked = await identitiesOf(
+      this.database,
+      users.map(({ id }) => id),
+    );
+    return users.map((user) => toAccountView(user, linked.has(user.id)));
+  }
+
   private async require(rows: WriteRows, actor: Actor, id: string): Promise<UserRow> {
     const user = await rows.of('user').findOneBy({ id });
     if (user === null) throw notFound('user', id);
@@ -209,6 +223,6 @@ function requireReachOfRole(role: Role, reach: Reach | undefined): void {
 }
 
 function toAudited(user: UserRow): Fields {
-  const { username, role, reach, isDisabled } = toAccountView(user);
+  const { username, role, reach, isDisabled } = toAccountView(user, false);
   return { username, role, reach, isDisabled, password: new Hidden(user.password_hash) };
 }

@@ -1,0 +1,3 @@
+import { describeOidc } from '../testing/oidc-suite.js';
+
+describeOidc('SQLite', () => ({}));
