@@ -72,6 +72,14 @@ describe('hass_state', () => {
     secrets: [TOKEN, 'tök'],
   });
 
+  it('is tried out by asking for what it lists first, which changes nothing', async () => {
+    const there = make({ devices: 'Thermometer, sensor.outside' });
+    expect(await there.check?.(new AbortController().signal)).toBe('sensor.outside: 4.5');
+    expect(service.requests.map(({ method }) => method)).toEqual(['GET']);
+    const missing = make({ devices: 'Kitchen, Nothing, light.nothing' });
+    await expect(missing.check?.(new AbortController().signal)).rejects.toThrow('has no light.nothing');
+  });
+
   it('tells the model what there is, by room and name', () => {
     const [get, change] = boxWith(make()).descriptions();
     expect(get?.description).toContain(

@@ -53,6 +53,14 @@ class HomeAssistant implements ToolPlugin {
     private readonly client: HomeAssistantClient,
   ) {}
 
+  async check(signal: AbortSignal): Promise<string> {
+    const [first] = this.entities;
+    if (first === undefined) return '';
+    const found = await this.client.state(first.id, signal);
+    if (found === undefined) throw refused('devices', `Home Assistant has no ${first.id}.`);
+    return `${first.id}: ${found.state}`;
+  }
+
   tools(): readonly Tool[] {
     const entity = { type: 'string', enum: this.entities.map(({ id }) => id) };
     return [this.getState(entity), this.setState(entity)];

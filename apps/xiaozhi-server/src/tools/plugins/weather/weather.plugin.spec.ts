@@ -101,6 +101,12 @@ describe('get_weather', () => {
     secrets: ['käy'],
   });
 
+  it('is tried out with the place that is set', async () => {
+    expect(await make({ default_location: 'Bergen' }).check?.(new AbortController().signal)).toContain(
+      'Bergen',
+    );
+  });
+
   it('tells now and the days to come, as many as asked for', async () => {
     const told = await tell(make(), { location: 'Bergen', days: 2 });
     expect(told).toMatchObject({

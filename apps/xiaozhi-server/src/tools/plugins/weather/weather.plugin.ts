@@ -12,6 +12,7 @@ import { weatherDefinition } from './weather.definition.js';
 
 const PLACES_COUNT = 500;
 const DEFAULT_DAYS = 3;
+const CHECKED_PLACE = 'Berlin';
 /** Open-Meteo's own servers: with a key those for customers. */
 const OPEN_METEO = {
   free: { api: 'https://api.open-meteo.com', places: 'https://geocoding-api.open-meteo.com' },
@@ -86,6 +87,12 @@ class Weather implements ToolPlugin {
           this.tell(textOf(location) || this.defaultPlace, { language, days, signal }),
       },
     ];
+  }
+
+  async check(signal: AbortSignal): Promise<string> {
+    const place = this.defaultPlace || CHECKED_PLACE;
+    const { text } = await this.tell(place, { language: 'en', days: 1, signal });
+    return text;
   }
 
   private async tell(

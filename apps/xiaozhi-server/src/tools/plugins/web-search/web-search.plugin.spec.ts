@@ -45,6 +45,13 @@ describe('web_search', () => {
     secrets: [KEY, 'schlüssel'],
   });
 
+  it('is tried out by a search', async () => {
+    expect(await make().check?.(new AbortController().signal)).toContain('In short.');
+    await expect(make({ api_key: 'tvly-wrong' }).check?.(new AbortController().signal)).rejects.toMatchObject(
+      { status: 401 },
+    );
+  });
+
   it('asks as Tavily is asked, and tells answer and results, shortened', async () => {
     const { text } = await callTool(make({ max_results: 2 }), 'web_search', { query: ' who won ' });
     const told = JSON.parse(text) as {

@@ -61,6 +61,11 @@ class WebSearch implements ToolPlugin {
     ];
   }
 
+  async check(signal: AbortSignal): Promise<string> {
+    const { text } = await this.search('weather', signal);
+    return text;
+  }
+
   private async search(query: string, signal: AbortSignal): Promise<ToolResult> {
     if (query === '') return jsonAnswer({ failed: 'Say what to look for.' });
     const { url, apiKey, resultsCount } = this.settings;
