@@ -37,6 +37,10 @@ export function accountRoutes(now: string): Record<string, (url: URL, body: Body
       return { status: 201, data: { user, link: { url, token: 'x', expiresAt: now } } };
     },
     'GET /api/auth/session': () => ({ status: 200, data: [session('s1', true), session('s2', false)] }),
+    'GET /api/auth/oidc': () => ({
+      status: 200,
+      data: { name: 'House', isLinked: true, linkedAt: now, lastUsedAt: null, hasPassword: true },
+    }),
     'GET /api/token': () => ({ status: 200, data: tokens }),
     'POST /api/token': (_, { name }) => {
       const token: ApiTokenView = {

@@ -93,7 +93,10 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
   const line = { sessionId: 's1', interactionId: 'i1', deviceId: ROLE, agentId: '1', at: now };
 
   const routes: Record<string, (url: URL, body: Body) => Answer> = {
-    'GET /api/auth/status': () => ({ status: 200, data: { needsSetup: !hasUser } }),
+    'GET /api/auth/status': () => ({
+      status: 200,
+      data: { needsSetup: !hasUser, hasPasswordLogin: true, oidc: { name: 'House' } },
+    }),
     'POST /api/auth/setup': () => ((hasUser = isSignedIn = true), { status: 201, data: user }),
     ...factorRoutes(now, () => (isSignedIn = true)),
     'POST /api/auth/logout': () => ((isSignedIn = false), { status: 200, data: null }),

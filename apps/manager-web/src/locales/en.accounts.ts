@@ -9,6 +9,8 @@ export const enAccounts = {
     since: 'since {moment}',
     reset: 'Reset link',
     hasFactor: 'second factor',
+    hasOidc: 'identity provider',
+    resetOidc: 'Unlink identity provider',
     resetFactor: 'Reset second factor',
     resetFactorAsk:
       '{name} then signs in with the password alone, and all their sessions end. Make sure that it is really them who asks.',
@@ -72,6 +74,23 @@ export const enAccounts = {
     on: 'On since {moment}. Recovery codes left: {count}.',
     renew: 'Other recovery codes',
     turnOff: 'Turn off',
+  },
+  oidc: {
+    continue: 'Continue with {name}',
+    back: 'One moment: you are being signed in.',
+    again: 'Back',
+    lead: 'Sign in with your identity at {name} in place of the password.',
+    linked: 'Linked since {moment}.',
+    link: 'Link',
+    unlink: 'Unlink',
+    onlyWay:
+      'You have no password here: without the link you could not sign in. An administrator can give you a link that sets one.',
+  },
+  sessionMethod: {
+    password: 'with the password',
+    'password-link': 'with a link',
+    setup: 'at the set-up',
+    oidc: 'with the identity provider',
   },
   account: {
     lead: '{name}, {role}',

@@ -23,6 +23,11 @@ export const routes: RouteRecordRaw[] = [
     meta: { isPublic: true, title: 'auth.loginTitle' },
   },
   {
+    path: '/login/oidc',
+    component: () => import('../pages/auth/OidcReturnPage.vue'),
+    meta: { isPublic: true, title: 'auth.loginTitle' },
+  },
+  {
     path: '/password',
     component: () => import('../pages/auth/PasswordLinkPage.vue'),
     meta: { isPublic: true, title: 'auth.linkTitle' },
