@@ -53,6 +53,10 @@ describe('an agent that is shared, on a phone', () => {
     'is given, changed and taken away in $locale',
     async ({ locale, texts }) => {
       const page = await open(locale);
+      const missing: string[] = [];
+      page.on('response', (answer) => {
+        if (answer.status() === 404) missing.push(answer.url().replace(standIn.url, ''));
+      });
       await setUp(page, texts);
       await page.goto(`${standIn.url}/users`);
       await choose(page, texts.sharing.reachOf.replace('{name}', 'ann'), texts.reach.shared);
@@ -74,6 +78,7 @@ describe('an agent that is shared, on a phone', () => {
       await page.goto(`${standIn.url}/agents/1`);
       await page.getByRole('button', { name: texts.sharing.takeFrom.replace('{name}', 'ann') }).click();
       await page.getByText(texts.sharing.none).waitFor();
+      expect(missing).toEqual([]);
       await page.context().close();
     },
   );

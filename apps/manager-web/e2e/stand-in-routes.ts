@@ -134,6 +134,7 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
       return { status: 201, data: providers.at(-1) };
     },
     ...providerTestRoutes(now),
+    'GET /api/model/provider/default/voices': () => ({ status: 200, data: [] }),
     'GET /api/model/provider/1': () => ({ status: 200, data: providers[0] }),
     'GET /api/agent': () => page(agents),
     'POST /api/agent': (_, body) => {

@@ -19,7 +19,8 @@ const AGENTS_OF: Record<Exclude<SubjectKind, 'agent' | 'memory'>, AgentsOf> = {
   },
   announcement: async (database, id) => {
     const row = await database.repository('announcement').findOneBy({ id });
-    return row === null ? [] : AGENTS_OF.device(database, row.device_id);
+    // Looked for in any case: how long it takes must not tell whether there is one.
+    return AGENTS_OF.device(database, row?.device_id ?? '');
   },
   conversation: async (database, session_id) => {
     const lines = database.repository('chatMessage').createQueryBuilder('line');
