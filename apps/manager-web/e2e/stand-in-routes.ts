@@ -18,6 +18,7 @@ import { providerTestRoutes } from './stand-in-provider-test-routes.js';
 import { parameterRoutes } from './stand-in-parameter-routes.js';
 import { templateRoutes } from './stand-in-template-routes.js';
 import { grantRoutes } from './stand-in-grant-routes.js';
+import { timbreRoutes } from './stand-in-timbre-routes.js';
 import { versionRoutes } from './stand-in-version-routes.js';
 import { shadowRoutes } from './stand-in-shadow-routes.js';
 
@@ -134,7 +135,7 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
       return { status: 201, data: providers.at(-1) };
     },
     ...providerTestRoutes(now),
-    'GET /api/model/provider/default/voices': () => ({ status: 200, data: [] }),
+    ...timbreRoutes(now),
     'GET /api/model/provider/1': () => ({ status: 200, data: providers[0] }),
     'GET /api/agent': () => page(agents),
     'POST /api/agent': (_, body) => {
