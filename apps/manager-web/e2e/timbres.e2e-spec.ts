@@ -51,7 +51,7 @@ describe('a voice on a phone', () => {
       await page.getByLabel(texts.timbres.voice).fill('aunt-1');
       await page.getByLabel(texts.timbres.languages).fill('English，Deutsch');
       await page.getByRole('dialog').getByRole('button', { name: texts.app.save }).click();
-      await page.getByText('English, Deutsch').waitFor();
+      await page.getByText('English, Deutsch').first().waitFor();
       await press(`${texts.app.edit} Ada`);
       await page.getByLabel(texts.timbres.name).fill('Aunt Ada');
       await page.getByRole('dialog').getByRole('button', { name: texts.app.save }).click();
@@ -63,7 +63,7 @@ describe('a voice on a phone', () => {
       await page.getByText('Aunt Ada').click();
       expect(await page.getByLabel(texts.agentVoice.voice).inputValue()).toBe('aunt-1');
       await page.getByLabel(texts.agentVoice.language).click();
-      await page.getByText('Deutsch').click();
+      await page.getByRole('option', { name: 'Deutsch' }).click();
       expect(await page.getByLabel(texts.agentVoice.language).inputValue()).toBe('Deutsch');
       expect(await width()).toBeLessThanOrEqual(NARROW);
 

@@ -3,7 +3,7 @@ import { usersToShareWith } from './sharing.js';
 
 const user = (id: string, fields: Partial<UserAccountView> = {}): UserAccountView => ({
   ...{ id, username: id, role: 'viewer', reach: 'shared', isDisabled: false, hasPassword: true },
-  ...{ hasSecondFactor: false, createdAt: '' },
+  ...{ hasSecondFactor: false, hasOidc: false, createdAt: '' },
   ...fields,
 });
 
