@@ -22,6 +22,8 @@ const THINGS: Readonly<Record<string, string>> = {
     parameter: '参数',
     dictionary: '字典',
     entry: '字典条目',
+    timbre: '音色',
+    test: '测试',
   },
 };
 
@@ -198,6 +200,8 @@ const THINGS_THAT_FAIL = {
   PARAMETER_UNTESTABLE: ['It has no address.', '此参数没有可以测试的地址。'],
   DICTIONARY_EXISTS: ['There is one of this code.', '已有此编码的字典。'],
   ENTRY_EXISTS: ['There is such an entry.', '该字典中已有相同标签或值的条目。'],
+  TIMBRE_EXISTS: ['The provider has this voice already.', '该供应商已有此音色编码。'],
+  PROVIDER_TESTS_THROTTLED: ['Too many tests in a minute.', '一分钟内测试次数过多，请稍后再试。'],
   ROLLOUT_STATE: ['It cannot do that now.', '处于该状态的发布不能如此操作，请刷新列表。'],
 } satisfies Record<string, CodeMessage>;
 

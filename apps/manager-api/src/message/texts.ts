@@ -203,6 +203,7 @@ export const TEXTS: readonly (readonly [en: string, zh: string])[] = [
   ],
   ['There is a dictionary "{code}" already.', '字典“{code}”已存在。'],
   ['the entry "{label}" has it already', '条目“{label}”已使用'],
+  ['"{label}" is this voice of {config} already', '“{label}”已使用 {config} 的此音色编码'],
   ['{field} is missing.', '缺少 {field}。'],
   ['{field} must be {what}.', '{field} 的值无效（应为 {what}）。'],
   ['The server secret is missing or wrong.', '服务器密钥缺失或错误。'],

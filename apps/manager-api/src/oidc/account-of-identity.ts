@@ -1,3 +1,4 @@
+import type { Reach, Role } from '@xiaozhi/contracts';
 import { newId } from '@xiaozhi/observability';
 import type { AuditService } from '../audit/audit.service.js';
 import { actorOf, endSessions } from '../auth/session.service.js';
@@ -49,7 +50,7 @@ export async function signUp(settling: Settling): Promise<UserRow> {
   if (role === 'none') throw noRole(settings);
   const user: UserRow = {
     ...{ id: newId(), username: usernameOf(identity, identityHash(identity)), role, created_at: at },
-    ...{ password_hash: '', disabled_at: null, second_factor_at: null, reach: 'all' },
+    ...{ password_hash: '', disabled_at: null, second_factor_at: null, reach: reachOfNew(role) },
   };
   await requireOwnName(rows, user.username, settings);
   await rows.of('user').insert(user);
@@ -60,6 +61,11 @@ export async function signUp(settling: Settling): Promise<UserRow> {
     details: { userId: user.id, role, by: 'oidc', issuer: identity.issuer },
   });
   return user;
+}
+
+/** Somebody whom no operator made sees what is shared with them, and no family's conversations before. */
+function reachOfNew(role: Role): Reach {
+  return role === 'owner' || role === 'admin' ? 'all' : 'shared';
 }
 
 /**

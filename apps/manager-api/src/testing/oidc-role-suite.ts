@@ -53,7 +53,10 @@ function describeSignUp(of: () => OidcBench): void {
     const claims = { preferred_username: 'x', nickname: 7, email: ' ann\u202E@example.org ', name: 'Ann' };
     const client = bench.stranger();
     const answer = await bench.signIn(client, { sub: 'ann', claims });
+    // What no operator shared, somebody who signs up does not see.
+    await bench.accounts.owner.data('POST', '/api/agent', { name: 'Nova' });
     expect(answer.body?.data).toMatchObject({ username: 'ann@example.org', role: 'operator' });
+    expect(await client.data('GET', '/api/agent')).toMatchObject({ total: 0 });
     expect((await bench.signIn(bench.stranger(), { sub: 'ann', claims })).body?.data).toEqual(
       answer.body?.data,
     );
