@@ -62,8 +62,10 @@ describe('a voice on a phone', () => {
       await page.getByLabel(texts.agentVoice.voice).fill('ada');
       await page.getByText('Aunt Ada').click();
       expect(await page.getByLabel(texts.agentVoice.voice).inputValue()).toBe('aunt-1');
-      await page.getByLabel(texts.agentVoice.language).click();
-      await page.getByRole('option', { name: 'Deutsch' }).click();
+      // The list of voices lies over the languages until it has faded.
+      await page.getByRole('option', { name: 'Aunt Ada' }).waitFor({ state: 'hidden' });
+      await page.getByLabel(texts.agentVoice.language).fill('D');
+      await page.getByRole('option', { name: 'Deutsch', exact: true }).click();
       expect(await page.getByLabel(texts.agentVoice.language).inputValue()).toBe('Deutsch');
       expect(await width()).toBeLessThanOrEqual(NARROW);
 
