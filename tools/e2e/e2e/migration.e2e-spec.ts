@@ -152,7 +152,12 @@ describe('moving memories between providers', () => {
     expect(atMem0()).toEqual(original.map(({ text }) => text).sort());
     const agent = await operator.call<AgentView>('GET', `/api/agent/${agentId}`);
     expect(agent.memoryConfigId).toBe(mem0);
-    expect((await device.say('What am I allergic to?')).reply).toMatch(/peanuts/i);
+    // The first question may come before the new memory is listed, and then waits no longer than any recall.
+    await until(
+      'an answer from the new memory',
+      async () => (await device.say('What am I allergic to?')).reply,
+      (reply) => /peanuts/i.test(reply),
+    );
     device.drop();
 
     await operator.call('POST', `${path}/${id}/erase-source`, { confirm: 'Memory_local' });
