@@ -210,7 +210,7 @@ export class Stack {
   private manager(port: number, webSocketPort: number): Service {
     return new Service({
       name: 'manager-api',
-      entry: ['apps/manager-api/dist/bundle/main.js'],
+      entry: ['apps/manager-api/dist/main.js'],
       env: {
         PORT: String(port),
         DATA_DIR: join(this.folder, 'manager'),
@@ -228,7 +228,8 @@ export class Stack {
     const shared = { REDIS_URL: `redis://127.0.0.1:${redisPort}`, OUTBOX_LEASE_MS: String(LEASE_MS) };
     return new Service({
       name: 'The gateway',
-      entry: ['apps/xiaozhi-server/dist/bundle/main.js'],
+      // Not the bundle: the points at which it is killed are put into its modules as they load.
+      entry: ['apps/xiaozhi-server/dist/main.js'],
       env: {
         WEBSOCKET_PORT: String(webSocketPort),
         HTTP_PORT: String(httpPort),

@@ -34,7 +34,6 @@ export class Scrubber {
       .replace(/[\w-]*[*•]{3,}[\w-]*/g, MASK)
       .replace(/([?&](?:[\w-]*(?:key|token|secret|sign)[\w-]*)=)[^&\s"']+/gi, `$1${MASK}`)
       .replace(/(\w+:\/\/)[^/@\s]+@/g, `$1${MASK}@`)
-      // eslint-disable-next-line no-control-regex -- what a service sends is shown on one line
       .replace(/[\s\u0000-\u001f\u007f]+/g, ' ')
       .trim();
     return plain.length > LONGEST_CHARACTERS ? `${plain.slice(0, LONGEST_CHARACTERS)}…` : plain;
