@@ -9,6 +9,7 @@ import {
   fieldPage,
   fieldText,
   inFieldForm,
+  parseAsOurs,
   requireIds,
   requireText,
   toListQuery,
@@ -64,7 +65,7 @@ export class FieldDictionaryController {
   @RequirePermission('parameter.write')
   @SystemWide()
   async createType(@CurrentActor() actor: Actor, @Body(zod(typeBody)) given: TypeBody): Promise<null> {
-    const input = parse(dictionaryCreate, toType(given));
+    const input = parseAsOurs(dictionaryCreate, toType(given));
     await inFieldForm(this.dictionaries.create(actor, input));
     return null;
   }
@@ -74,7 +75,7 @@ export class FieldDictionaryController {
   @SystemWide()
   async updateType(@CurrentActor() actor: Actor, @Body(zod(typeBody)) given: TypeBody): Promise<null> {
     const id = requireText('id', given.id);
-    const { sort, ...input } = parse(dictionaryCreate, toType(given));
+    const { sort, ...input } = parseAsOurs(dictionaryCreate, toType(given));
     await inFieldForm(
       this.dictionaries.update(actor, id, { ...input, ...(sort === undefined ? {} : { sort }) }),
     );
@@ -120,7 +121,7 @@ export class FieldDictionaryController {
   @SystemWide()
   async createData(@CurrentActor() actor: Actor, @Body(zod(dataBody)) given: DataBody): Promise<null> {
     const dictionaryId = requireText('dictTypeId', given.dictTypeId);
-    const input = parse(dictionaryEntryCreate, toData(given));
+    const input = parseAsOurs(dictionaryEntryCreate, toData(given));
     await inFieldForm(this.entries.create(actor, dictionaryId, input));
     return null;
   }
@@ -131,7 +132,7 @@ export class FieldDictionaryController {
   async updateData(@CurrentActor() actor: Actor, @Body(zod(dataBody)) given: DataBody): Promise<null> {
     const id = requireText('id', given.id);
     const dictionaryId = requireText('dictTypeId', given.dictTypeId);
-    const { sort, ...input } = parse(dictionaryEntryCreate, toData(given));
+    const { sort, ...input } = parseAsOurs(dictionaryEntryCreate, toData(given));
     const changes = { ...input, ...(sort === undefined ? {} : { sort }) };
     await inFieldForm(this.entries.update(actor, dictionaryId, id, changes));
     return null;
@@ -160,9 +161,4 @@ function toData({ dictLabel, dictValue, remark, sort }: DataBody): object {
 
 function toSort(sort: string | undefined): object {
   return sort === undefined ? {} : { sort: Number(sort) };
-}
-
-/** By the same schema as our own routes. @throws ApiError 422 */
-function parse<T extends z.ZodType>(schema: T, given: object): z.infer<T> {
-  return zod(schema).transform(given, { type: 'body' });
 }

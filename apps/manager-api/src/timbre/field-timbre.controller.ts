@@ -4,7 +4,15 @@ import type { PageView, TimbreView } from '@xiaozhi/contracts';
 import { z } from 'zod';
 import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
-import { fieldIds, fieldPage, fieldText, inFieldForm, requireIds, requireText } from '../http/field-form.js';
+import {
+  fieldIds,
+  fieldPage,
+  fieldText,
+  inFieldForm,
+  parseAsOurs,
+  requireIds,
+  requireText,
+} from '../http/field-form.js';
 import type { FieldIds } from '../http/field-form.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
@@ -56,7 +64,7 @@ export class FieldTimbreController {
   async create(@CurrentActor() actor: Actor, @Body(zod(body)) given: Body): Promise<null> {
     const configId = requireText('ttsModelId', given.ttsModelId);
     const sort = given.sort === undefined ? 0 : Number(given.sort);
-    const input = parse(timbreCreate, { ...toInput(given), configId, sort });
+    const input = parseAsOurs(timbreCreate, { ...toInput(given), configId, sort });
     await inFieldForm(this.timbres.create(actor, input));
     return null;
   }
@@ -70,7 +78,9 @@ export class FieldTimbreController {
     @Body(zod(body)) given: Body,
   ): Promise<null> {
     const sort = given.sort === undefined ? {} : { sort: Number(given.sort) };
-    await inFieldForm(this.timbres.update(actor, id, parse(timbreUpdate, { ...toInput(given), ...sort })));
+    await inFieldForm(
+      this.timbres.update(actor, id, parseAsOurs(timbreUpdate, { ...toInput(given), ...sort })),
+    );
     return null;
   }
 
@@ -119,9 +129,4 @@ function toFieldTimbre(view: TimbreView): FieldTimbre {
     ...{ remark: orNull(view.remark), referenceAudio: orNull(view.referenceAudio) },
     referenceText: orNull(view.referenceText),
   };
-}
-
-/** By the same schema as our own routes. @throws ApiError 422 */
-function parse<T extends z.ZodType>(schema: T, given: object): z.infer<T> {
-  return zod(schema).transform(given, { type: 'body' });
 }
