@@ -41,6 +41,7 @@ export * from './outbox.js';
 export * from './parameter.js';
 export * from './parameter-catalogue.js';
 export * from './permission.js';
+export * from './playground.js';
 export * from './privacy-setting.js';
 export * from './prompt.js';
 export * from './provider-catalogue.generated.js';
