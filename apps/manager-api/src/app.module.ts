@@ -99,6 +99,9 @@ import { ModelProviderService } from './model-provider/model-provider.service.js
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { OtaController } from './ota/ota.controller.js';
 import { DeviceEnrolment } from './ota/device-enrolment.js';
+import { DeviceTokens } from './ota/device-tokens.js';
+import { TransportOffers } from './ota/transport-offers.js';
+import { PLAYGROUND } from './playground/playground.parts.js';
 import { DownloadAddress } from './ota/download-address.js';
 import { MqttSettings } from './ota/mqtt-settings.js';
 import { OtaService } from './ota/ota.service.js';
@@ -226,12 +229,15 @@ const PROACTIVE = {
 
 /** Devices: how they are bound and started, what they run, and what operators have them do. */
 const DEVICES = {
-  controllers: [DeviceController, OtaController, ...FIRMWARE.controllers, ...DEVICE_ACTION.controllers],
+  controllers: [
+    ...[DeviceController, OtaController, ...PLAYGROUND.controllers],
+    ...[...FIRMWARE.controllers, ...DEVICE_ACTION.controllers],
+  ],
   services: [
     DeviceService,
     DeviceBulkService,
-    ...[MqttSettings, DownloadAddress, DeviceEnrolment, OtaService],
-    ...[...FIRMWARE.services, ...DEVICE_ACTION.services],
+    ...[MqttSettings, DownloadAddress, DeviceEnrolment, DeviceTokens, TransportOffers, OtaService],
+    ...[...FIRMWARE.services, ...DEVICE_ACTION.services, ...PLAYGROUND.services],
   ],
 };
 

@@ -219,6 +219,7 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
         channel: 'stable',
         autoUpdate: true,
         gatewayId: null,
+        kind: 'device',
         agentId: '1',
         agentName: agents[0]?.name ?? '',
         state: 'online',

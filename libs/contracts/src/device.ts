@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { firmwareChannel } from './firmware.js';
+import type { DeviceKind } from './playground.js';
 import { storedTime } from './stored-text.js';
 
 /** `POST /api/device/bind`: binds the device that speaks this six-digit code. */
@@ -26,6 +27,7 @@ export type DeviceUpdate = z.infer<typeof deviceUpdate>;
 export interface DeviceView {
   /** MAC address, lower case with colons. */
   id: string;
+  kind: DeviceKind;
   alias: string | null;
   board: string;
   appVersion: string;

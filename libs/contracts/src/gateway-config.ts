@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_RECALL_TOKENS, memoryFirewall, recallTokenBudget } from './agent.js';
+import { deviceKind } from './playground.js';
 import { agentSpeakers } from './speaker.js';
 
 /**
@@ -41,6 +42,8 @@ export const agentSettings = z.object({
    * is not told, and where an agent is asked for without its device.
    */
   boundAt: z.string().optional(),
+  /** Absent: a device. A kind that is not known counts as one. */
+  deviceKind: deviceKind.optional().catch(undefined),
   /** `en` or `zh`: language of canned sentences. */
   language: z.enum(['en', 'zh']).default('en'),
   /** Changes whenever anything in this answer changes. */

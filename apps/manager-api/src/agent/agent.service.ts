@@ -8,6 +8,7 @@ import { AuditService } from '../audit/audit.service.js';
 import { Database } from '../database/database.js';
 import type { WriteRows } from '../database/database.js';
 import type { AgentRow, DeviceRow } from '../database/rows.js';
+import { NO_BROWSER } from '../device/browser.rules.js';
 import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
 import { listRows } from '../http/list-rows.js';
@@ -18,6 +19,7 @@ import { forgetPrompts } from '../prompt/prompt.rules.js';
 import { ModelProviderService } from '../model-provider/model-provider.service.js';
 import { giveOwn } from '../reach/agent-grant.service.js';
 import { narrowToReach, requireScopeInReach } from '../reach/reach.js';
+import { BrowserRemoval } from '../playground/browser-removal.js';
 import { eraseProfilesOf } from '../speaker/speaker.rules.js';
 import { AgentCorrectWords } from './agent-correct-words.js';
 import { AgentPlugins } from './agent-plugins.js';
@@ -60,6 +62,7 @@ export class AgentService {
     private readonly audit: AuditService,
     private readonly plugins: AgentPlugins,
     private readonly words: AgentCorrectWords,
+    private readonly browsers: BrowserRemoval,
   ) {}
 
   /** @throws ApiError 400 SORT_INVALID */
@@ -167,11 +170,12 @@ export class AgentService {
     await this.database.write((rows) => this.removeIn(rows, actor, id));
   }
 
-  /** The same in a transaction that is there. */
+  /** The same in a transaction that is there. Browsers that talked to it go with their memories. */
   async removeIn(rows: WriteRows, actor: Actor, id: string): Promise<void> {
     const agent = await rows.of('agent').findOneBy({ id });
     if (agent === null) throw notFound('agent', id);
     await requireNoDevices(rows, id);
+    await this.browsers.removeIn(rows, actor, { agent_id: id });
     const before = await readAgentSetup(rows, id);
     await this.plugins.replace(rows, id, []);
     await this.words.replace(rows, id, []);
@@ -271,6 +275,7 @@ export class AgentService {
       .createQueryBuilder('device')
       .select('device.agent_id', 'agentId')
       .addSelect('COUNT(*)', 'count')
+      .where('device.kind IS NULL')
       .groupBy('device.agent_id')
       .getRawMany<{ agentId: string; count: string | number }>();
     return new Map(rows.map(({ agentId, count }) => [agentId, Number(count)]));
@@ -279,7 +284,7 @@ export class AgentService {
 
 /** @throws ApiError 409 AGENT_HAS_DEVICES */
 export async function requireNoDevices(rows: WriteRows, id: string): Promise<void> {
-  const devices = await rows.of('device').countBy({ agent_id: id });
+  const devices = await rows.of('device').countBy({ ...NO_BROWSER, agent_id: id });
   if (devices === 0) return;
   const msg = `${devices} devices use this agent; move or unbind them first.`;
   throw new ApiError(409, 'AGENT_HAS_DEVICES', msg, [{ path: id, msg }]);

@@ -18,6 +18,7 @@ import { AuditService } from '../audit/audit.service.js';
 import { Database } from '../database/database.js';
 import type { WriteRows } from '../database/database.js';
 import type { AnnouncementRow, DeviceRow } from '../database/rows.js';
+import { NO_BROWSER } from '../device/browser.rules.js';
 import { DeviceService } from '../device/device.service.js';
 import type { Actor } from '../http/actor.js';
 import { ApiError, GatewayError, notFound } from '../http/api-error.js';
@@ -198,7 +199,7 @@ export class AnnouncementService {
     await this.agents.require(agentId ?? '');
     const devices = await this.database
       .repository('device')
-      .find({ where: { agent_id: agentId }, order: { id: 'ASC' } });
+      .find({ where: { ...NO_BROWSER, agent_id: agentId }, order: { id: 'ASC' } });
     if (devices.length === 0) throw invalid('agentId', 'no device is bound to this agent');
     return devices;
   }

@@ -108,6 +108,8 @@ export interface DeviceRow {
   gateway_id: string | null;
   /** Null: its gateway says only when it comes and goes. */
   online_until: string | null;
+  /** Null: a device of its own; `browser`: that of `user_id`, which talks to its agent. */
+  kind: string | null;
 }
 
 export interface PendingDeviceRow {

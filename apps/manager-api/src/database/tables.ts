@@ -83,8 +83,13 @@ export const TABLES = {
       auto_update: may('int'),
       gateway_id: may('code'),
       online_until: may('time'),
+      kind: may('code'),
     },
-    indices: [{ name: 'ix_device_agent', columns: ['agent_id'] }],
+    indices: [
+      { name: 'ix_device_agent', columns: ['agent_id'] },
+      // Null is not equal to null: it keeps browsers apart, and no devices.
+      { name: 'uq_device_browser', columns: ['user_id', 'agent_id', 'kind'], isUnique: true },
+    ],
   },
   pendingDevice: {
     name: 'pending_device',

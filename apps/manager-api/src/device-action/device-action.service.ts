@@ -12,6 +12,7 @@ import { AuditService } from '../audit/audit.service.js';
 import { Database } from '../database/database.js';
 import type { DeviceOrderRow } from '../database/device-order-row.js';
 import { DeviceService } from '../device/device.service.js';
+import { refuseBrowser } from '../device/browser.rules.js';
 import { isOnline } from '../device/presence.rules.js';
 import type { Actor } from '../http/actor.js';
 import { notFound } from '../http/api-error.js';
@@ -27,13 +28,14 @@ export class DeviceActionService {
     private readonly audit: AuditService,
   ) {}
 
-  /** Orders it, unless the device is not connected: then the answer says so. @throws ApiError 404 DEVICE_NOT_FOUND */
+  /** Orders it, unless the device is not connected: then the answer says so. @throws ApiError 404 DEVICE_NOT_FOUND, 409 DEVICE_IS_BROWSER */
   async order(
     actor: Actor,
     deviceId: string,
     { action, text }: DeviceActionRequest,
   ): Promise<DeviceOrderView> {
     const device = await this.devices.require(deviceId);
+    refuseBrowser(device);
     const now = Date.now();
     const at = (ms: number): string => new Date(now + ms).toISOString();
     const isThere = isOnline(device, now);

@@ -9,6 +9,7 @@ import type { DeviceRow } from '../database/rows.js';
 import type { Actor } from '../http/actor.js';
 import { notFound } from '../http/api-error.js';
 import { runBulk } from '../http/run-bulk.js';
+import { refuseBrowser } from './browser.rules.js';
 import { DeviceService } from './device.service.js';
 
 /** Several devices at once. */
@@ -20,7 +21,7 @@ export class DeviceBulkService {
     private readonly audit: AuditService,
   ) {}
 
-  /** Unbinds them, or moves them to another agent. @throws ApiError 404 DEVICE_NOT_FOUND, AGENT_NOT_FOUND, and as `runBulk` */
+  /** Unbinds them, or moves them to another agent. @throws ApiError 404 DEVICE_NOT_FOUND, AGENT_NOT_FOUND, 409 DEVICE_IS_BROWSER, and as `runBulk` */
   run(actor: Actor, request: DeviceBulkRequest): Promise<BulkResult> {
     const ids = [...new Set(request.ids.map(normaliseDeviceId))];
     if (request.action === 'move') return this.move(actor, ids, request);
@@ -44,7 +45,10 @@ export class DeviceBulkService {
   ): Promise<BulkResult> {
     const { agentId } = request;
     const movedOf = async (rows: WriteRows): Promise<DeviceRow[]> =>
-      (await requireDevices(rows, ids)).filter((row) => row.agent_id !== agentId);
+      (await requireDevices(rows, ids)).filter((row) => {
+        refuseBrowser(row);
+        return row.agent_id !== agentId;
+      });
     return runBulk(this.database, {
       ...{ request, ids, options: { agentId } },
       count: async (rows) => {

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from
 import {
   deviceBindRequest,
   deviceBulkRequest,
+  deviceKind,
   deviceStateReport,
   deviceUpdate,
   listQuery,
@@ -26,7 +27,7 @@ import { About, FilteredByReach, inBody, inPath, SystemWide } from '../reach/rea
 import { DeviceBulkService } from './device-bulk.service.js';
 import { DeviceService } from './device.service.js';
 
-const deviceQuery = listQuery.extend({ agentId: z.string().optional() });
+const deviceQuery = listQuery.extend({ agentId: z.string().optional(), kind: deviceKind.optional() });
 const unbindQuery = z.object({ keepMemories: z.enum(['true', 'false']).default('false') });
 
 @Controller()

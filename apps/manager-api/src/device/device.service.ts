@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DEFAULT_CHANNEL } from '@xiaozhi/contracts';
 import type {
   DeviceBindRequest,
+  DeviceKind,
   DeviceStateReport,
   DeviceUpdate,
   DeviceView,
@@ -18,6 +19,7 @@ import type { WriteRows } from '../database/database.js';
 import type { DeviceRow } from '../database/rows.js';
 import { forgetOffers } from '../firmware/rollout.rules.js';
 import { narrowToReach, reaches } from '../reach/reach.js';
+import { kindOf, refuseBrowser } from './browser.rules.js';
 import { isOnline } from './presence.rules.js';
 import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
@@ -58,11 +60,16 @@ export class DeviceService {
   ) {}
 
   /** @throws ApiError 400 SORT_INVALID */
-  async list(actor: Actor, query: ListQuery & { agentId?: string }): Promise<PageView<DeviceView>> {
-    const { agentId } = query;
+  async list(
+    actor: Actor,
+    query: ListQuery & { agentId?: string; kind?: DeviceKind },
+  ): Promise<PageView<DeviceView>> {
+    const { agentId, kind } = query;
     const [rows, total] = await listRows(this.database.repository('device'), query, LISTING, (items) => {
       narrowToReach(items, actor, 'item.agent_id');
       if (agentId !== undefined) items.andWhere('item.agent_id = :agentId', { agentId });
+      if (kind !== undefined)
+        items.andWhere(kind === 'device' ? 'item.kind IS NULL' : 'item.kind = :kind', { kind });
     });
     const names = await this.agentNames();
     return { total, list: rows.map((row) => toView(row, names.get(row.agent_id) ?? '')) };
@@ -121,8 +128,10 @@ export class DeviceService {
     return toView(device, agent.name);
   }
 
+  /** @throws ApiError 404 DEVICE_NOT_FOUND, AGENT_NOT_FOUND, 409 DEVICE_IS_BROWSER for another agent */
   async update(actor: Actor, id: string, input: DeviceUpdate): Promise<DeviceView> {
     const row = await this.require(id);
+    if (input.agentId !== undefined && input.agentId !== row.agent_id) refuseBrowser(row);
     if (
       input.agentId !== undefined &&
       (await this.database.repository('agent').countBy({ id: input.agentId })) === 0
@@ -247,6 +256,7 @@ export function newDevice(
     auto_update: null,
     gateway_id: null,
     online_until: null,
+    kind: null,
   };
 }
 
@@ -258,6 +268,7 @@ function updatesOf({ channel, auto_update }: DeviceRow): { channel: string; auto
 function toView(row: DeviceRow, agentName: string): DeviceView {
   return {
     id: row.id,
+    kind: kindOf(row),
     alias: row.alias,
     board: row.board,
     appVersion: row.app_version,

@@ -3,6 +3,7 @@ import type { PageQuery, PageView, RolloutCounts, RolloutDeviceView } from '@xia
 import { In, IsNull, Not } from 'typeorm';
 import type { Database } from '../database/database.js';
 import type { FirmwareOfferRow, FirmwareRolloutRow } from '../database/firmware-rows.js';
+import { NO_BROWSER } from '../device/browser.rules.js';
 import type { DeviceRow } from '../database/rows.js';
 
 /** How far a rollout is. */
@@ -13,7 +14,9 @@ export async function countRollout(database: Database, rollout: FirmwareRolloutR
   const takesUpdates = [{ auto_update: IsNull() }, { auto_update: 1 }];
   const channels = channel === DEFAULT_CHANNEL ? [{ channel }, { channel: IsNull() }] : [{ channel }];
   const [eligible, offered, failed, running] = await Promise.all([
-    devices.countBy(takesUpdates.flatMap((takes) => channels.map((one) => ({ board, ...takes, ...one })))),
+    devices.countBy(
+      takesUpdates.flatMap((takes) => channels.map((one) => ({ board, ...NO_BROWSER, ...takes, ...one }))),
+    ),
     offers.countBy({ rollout_id: id }),
     offers.countBy({ rollout_id: id, failed_at: Not(IsNull()) }),
     offers

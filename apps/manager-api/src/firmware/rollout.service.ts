@@ -16,6 +16,7 @@ import { AuditService } from '../audit/audit.service.js';
 import { Database } from '../database/database.js';
 import type { WriteRows } from '../database/database.js';
 import type { FirmwareRolloutRow } from '../database/firmware-rows.js';
+import { NO_BROWSER } from '../device/browser.rules.js';
 import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
 import { countRollout, listRolloutDevices } from './rollout-counts.js';
@@ -181,7 +182,7 @@ async function requireNoOther(rows: WriteRows, firmwareId: string): Promise<void
 /** @returns the ids in the one spelling. @throws ApiError ROLLOUT_DEVICES_INVALID */
 async function requireDevices(rows: WriteRows, given: readonly string[], board: string): Promise<string[]> {
   const ids = [...new Set(given.map((id) => normaliseDeviceId(id)))];
-  const known = await rows.of('device').findBy({ id: In(ids) });
+  const known = await rows.of('device').findBy({ ...NO_BROWSER, id: In(ids) });
   const boards = new Map(known.map((device) => [device.id, device.board]));
   const details = ids
     .filter((id) => boards.get(id) !== board)

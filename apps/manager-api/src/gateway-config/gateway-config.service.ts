@@ -4,9 +4,10 @@ import type { AgentModels, AgentModelsRequest, AgentSettings } from '@xiaozhi/co
 import { SUMMARY_PROVIDER, SessionSummaryService } from '../chat-history/session-summary.service.js';
 import { Database } from '../database/database.js';
 import type { AgentRow, ModelConfigRow } from '../database/rows.js';
-import { DeviceService } from '../device/device.service.js';
+import { kindOf } from '../device/browser.rules.js';
 import { GatewayError } from '../http/api-error.js';
 import { OtaService } from '../ota/ota.service.js';
+import { TalkingDevices } from '../playground/talking-devices.js';
 import { digestOf } from '../precondition/entity-tag.js';
 import { AgentSections } from './agent-sections.js';
 import { SharedSettings } from './shared-settings.js';
@@ -23,7 +24,7 @@ export class GatewayConfigService {
   constructor(
     private readonly database: Database,
     private readonly shared: SharedSettings,
-    private readonly devices: DeviceService,
+    private readonly devices: TalkingDevices,
     private readonly ota: OtaService,
     private readonly sections: AgentSections,
     private readonly summaries: SessionSummaryService,
@@ -42,7 +43,9 @@ export class GatewayConfigService {
       );
     }
     const models = await this.ofAgent(device.agent_id, request.selectedModule, device.id);
-    return { ...models, agent: models.agent && { ...models.agent, boundAt: device.bound_at } };
+    const kind = kindOf(device) === 'browser' ? { deviceKind: 'browser' as const } : {};
+    const ofDevice = { boundAt: device.bound_at, ...kind };
+    return { ...models, agent: models.agent && { ...models.agent, ...ofDevice } };
   }
 
   /** How the agent of a device says words: `source|target` each; nothing for a device without one. */

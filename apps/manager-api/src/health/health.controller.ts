@@ -1,6 +1,7 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Database } from '../database/database.js';
+import { NO_BROWSER } from '../device/browser.rules.js';
 import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { Public, RequirePermission } from '../http/permission.js';
@@ -42,7 +43,7 @@ export class HealthController {
   @FilteredByReach()
   async status(@CurrentActor() actor: Actor): Promise<Record<string, unknown>> {
     const { list } = actor.reach === undefined ? await this.providers.list(LIST_ALL) : { list: [] };
-    const ofAgents = narrowed('agent_id', reachedAgents(actor));
+    const ofAgents = { ...NO_BROWSER, ...narrowed('agent_id', reachedAgents(actor)) };
     return {
       agents: await this.database.repository('agent').countBy(narrowed('id', reachedAgents(actor))),
       devices: await this.database.repository('device').countBy(ofAgents),

@@ -11,6 +11,7 @@ import { AgentService } from '../agent/agent.service.js';
 import { keepAgentVersion } from '../agent-version/keep-agent-version.js';
 import { Database } from '../database/database.js';
 import type { WriteRows } from '../database/database.js';
+import { kindOf, refuseBrowser } from '../device/browser.rules.js';
 import { DeviceService } from '../device/device.service.js';
 import type { Actor } from '../http/actor.js';
 import { AgentMemory } from '../memory/agent-memory.js';
@@ -53,7 +54,7 @@ export class MemoryScopeService {
     return this.scope(actor, request);
   }
 
-  /** @throws ApiError 404 DEVICE_NOT_FOUND, AGENT_NOT_FOUND, 409 MEMORY_NOT_LOCAL */
+  /** @throws ApiError 404 DEVICE_NOT_FOUND, AGENT_NOT_FOUND, 409 DEVICE_IS_BROWSER, MEMORY_NOT_LOCAL */
   async previewRebind(actor: Actor, request: MemoryRebindRequest): Promise<MemoryMovePreview> {
     return rehearse((onMoved) => this.rebind(actor, request, onMoved));
   }
@@ -70,14 +71,17 @@ export class MemoryScopeService {
     await this.agentMemory.requireLocal(agentId);
     const agent = await this.agents.require(agentId);
     requireScopeInReach(actor, memoryScope, agent.memory_scope);
-    const devices = await this.database.repository('device').findBy({ agent_id: agentId });
+    const bound = await this.database.repository('device').findBy({ agent_id: agentId });
+    const devices = bound.filter((device) => kindOf(device) === 'device');
+    // What was tried out in a browser becomes nobody's memory.
+    const browsers = new Set(bound.filter((device) => kindOf(device) === 'browser').map(({ id }) => id));
     const groupUsers = await this.database.repository('agent').countBy({ memory_scope: agent.memory_scope });
     const chosenDeviceId = deviceId === undefined ? undefined : (await this.devices.require(deviceId)).id;
     const moves = movesOf({
       agentId,
       from: agent.memory_scope as MemoryScope,
       to: memoryScope as MemoryScope,
-      roles: await this.agents.roles(agentId),
+      roles: (await this.agents.roles(agentId)).filter(({ deviceId: id }) => !browsers.has(id ?? '')),
       deviceIds: devices.map(({ id }) => id),
       chosenDeviceId,
       isGroupShared: groupUsers > 1,
@@ -96,6 +100,7 @@ export class MemoryScopeService {
     onMoved?: (preview: MemoryMovePreview) => void,
   ): Promise<MemoryMoveResult> {
     const device = await this.devices.require(deviceId);
+    refuseBrowser(device);
     const [old, next] = [await this.agents.require(device.agent_id), await this.agents.require(agentId)];
     await this.agentMemory.requireLocal(old.id);
     await this.agentMemory.requireLocal(next.id);

@@ -170,6 +170,10 @@ const THINGS_THAT_FAIL = {
     'No device waits with this code.',
     '没有设备在等待此验证码，请重启设备并输入它所报的验证码。',
   ],
+  DEVICE_IS_BROWSER: [
+    'A browser stays with its agent, and takes no orders.',
+    '浏览器只能与其智能体对话，不能移动，也不接受指令。',
+  ],
   DEVICE_BOUND: ['This device is bound already.', '该设备已绑定。'],
   BIND_THROTTLED: ['Too many codes were tried.', '尝试的验证码过多，请等待十分钟。'],
   ANNOUNCEMENT_OVER: ['It is over.', '此播报已结束。'],

@@ -217,6 +217,7 @@ export const OPERATION_SUMMARIES: Readonly<Record<string, string>> = {
   ParameterController_reset: 'Set a parameter to its default',
   ParameterController_test: 'Ask the addresses of a parameter whether they are right',
   ParameterController_update: 'Change a parameter',
+  PlaygroundController_open: 'Talk to an agent from a browser',
   PrivacySettingController_end: 'End a pause or child mode',
   PrivacySettingController_list: 'Pauses and child mode that were set by voice',
   PrivacySettingGatewayController_list: 'What was set by voice elsewhere',

@@ -1,4 +1,4 @@
-import { createHmac, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { normaliseDeviceId } from '@xiaozhi/memory';
 import type { ManagerConfig } from '../config/manager-config.js';
@@ -7,9 +7,10 @@ import type { DeviceRow } from '../database/rows.js';
 import { FirmwareOffers } from '../firmware/firmware-offer.service.js';
 import { ParameterService } from '../parameter/parameter.service.js';
 import { CONFIG } from '../tokens.js';
+import { kindOf } from '../device/browser.rules.js';
 import { DeviceEnrolment } from './device-enrolment.js';
-import { MqttSettings } from './mqtt-settings.js';
 import type { OtaReport } from './ota-report.js';
+import { TransportOffers } from './transport-offers.js';
 
 const CODE_LIFE_MS = 24 * 3_600_000;
 const CODE_TRIES_COUNT = 50;
@@ -31,7 +32,7 @@ export class OtaService {
   constructor(
     private readonly database: Database,
     private readonly parameters: ParameterService,
-    private readonly mqtt: MqttSettings,
+    private readonly transports: TransportOffers,
     private readonly enrolment: DeviceEnrolment,
     private readonly offers: FirmwareOffers,
     @Inject(CONFIG) private readonly config: ManagerConfig,
@@ -45,6 +46,7 @@ export class OtaService {
 
   async answer(question: OtaQuestion): Promise<Record<string, unknown>> {
     const id = normaliseDeviceId(question.deviceId);
+    if (await this.isBrowser(id)) return this.browserAnswer();
     const device =
       (await this.seen(id, question.report)) ??
       (await this.enrolment.enrol(id, question.report, question.address));
@@ -52,17 +54,19 @@ export class OtaService {
     return {
       server_time: this.serverTime(),
       ...(firmware === undefined ? {} : { firmware }),
-      ...(await this.transport(question)),
+      ...(await this.transports.offerFor(question)),
       ...(device === undefined ? { activation: await this.activation(id, question.report) } : {}),
     };
   }
 
-  /** One of the two: with both, the firmware takes MQTT in any case (device protocol, transport choice). */
-  private async transport(question: OtaQuestion): Promise<Record<string, unknown>> {
-    const { deviceId: mac, clientId, report, address: ip } = question;
-    const mqtt = await this.mqtt.offerFor({ mac, clientId, board: report.board, ip });
-    if (mqtt !== undefined) return { mqtt };
-    return { websocket: { url: await this.webSocketUrl(), token: await this.token(question), version: 1 } };
+  /** Browsers ask elsewhere, signed in: who knows nothing but the address of one gets no token, and no code to bind it by. */
+  private async browserAnswer(): Promise<Record<string, unknown>> {
+    return { server_time: this.serverTime(), ...(await this.transports.withoutToken()) };
+  }
+
+  private async isBrowser(id: string): Promise<boolean> {
+    const row = await this.database.repository('device').findOneBy({ id });
+    return row !== null && kindOf(row) === 'browser';
   }
 
   async isBound(deviceId: string): Promise<boolean> {
@@ -133,23 +137,5 @@ export class OtaService {
       }
       throw new Error('No free activation code was found; nearly all are taken.');
     });
-  }
-
-  private async webSocketUrl(): Promise<string> {
-    const urls = (await this.parameters.find('server.websocket')) ?? this.config.gatewayWebSocketUrl;
-    const list = urls
-      .split(';')
-      .map((url) => url.trim())
-      .filter((url) => url !== '');
-    return list[randomInt(0, Math.max(1, list.length))] ?? this.config.gatewayWebSocketUrl;
-  }
-
-  private async token({ deviceId, clientId }: OtaQuestion): Promise<string> {
-    if ((await this.parameters.find('server.auth.enabled')) === 'false') return '';
-    const issuedAtSeconds = Math.floor(Date.now() / 1000);
-    const signature = createHmac('sha256', this.parameters.secret).update(
-      `${clientId}|${deviceId}|${issuedAtSeconds}`,
-    );
-    return `${signature.digest('base64url')}.${issuedAtSeconds}`;
   }
 }

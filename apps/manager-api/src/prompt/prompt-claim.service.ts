@@ -8,6 +8,7 @@ import { In } from 'typeorm';
 import type { Repository } from 'typeorm';
 import { Database } from '../database/database.js';
 import type { AgentRow, DeviceRow, Rows } from '../database/rows.js';
+import { NO_BROWSER } from '../device/browser.rules.js';
 import { NOW } from '../tokens.js';
 import { promptEndsAt, promptRoleOf } from './prompt.rules.js';
 
@@ -79,7 +80,7 @@ export class PromptClaimService {
   }
 
   private async permit(read: Read, device: DeviceRow, agent: AgentRow): Promise<Permitted | undefined> {
-    const devicesCount = await read('device').countBy({ agent_id: agent.id });
+    const devicesCount = await read('device').countBy({ ...NO_BROWSER, agent_id: agent.id });
     const roleId = promptRoleOf(agent, device.id, devicesCount);
     if (roleId === undefined) return undefined;
     const now = this.now();

@@ -18,6 +18,7 @@ import { loadManagerConfig } from '../config/manager-config.js';
 import { Database } from '../database/database.js';
 import { seed } from '../database/seed.js';
 import { DeviceService, newDevice } from '../device/device.service.js';
+import { BrowserRemoval } from '../playground/browser-removal.js';
 import { GATEWAY, SYSTEM } from '../http/actor.js';
 import { ModelProviderService } from '../model-provider/model-provider.service.js';
 import { KeyRing } from '../security/key-ring.js';
@@ -47,14 +48,15 @@ class Bench {
     const audit = new AuditService();
     const vault = new SecretVault(KeyRing.open(config));
     const providers = new ModelProviderService(this.database, vault, audit, config);
+    const devices = new DeviceService(this.database, audit, silentLogger());
     const agents = new AgentService(
       this.database,
       providers,
       audit,
       new AgentPlugins(this.database, providers),
       new AgentCorrectWords(this.database),
+      new BrowserRemoval(devices),
     );
-    const devices = new DeviceService(this.database, audit, silentLogger());
     this.announcements = new AnnouncementService(this.database, agents, devices, audit, now);
     this.quietHours = new QuietHoursService(this.database, agents, audit, now);
     this.claims = new AnnouncementClaimService(this.database, this.quietHours, now);

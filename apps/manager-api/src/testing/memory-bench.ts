@@ -12,6 +12,8 @@ import { AuditLogService } from '../audit/audit-log.service.js';
 import { AuditService } from '../audit/audit.service.js';
 import { loadManagerConfig } from '../config/manager-config.js';
 import { Database } from '../database/database.js';
+import { DeviceService } from '../device/device.service.js';
+import { BrowserRemoval } from '../playground/browser-removal.js';
 import { seed } from '../database/seed.js';
 import { newDevice } from '../device/device.service.js';
 import { SYSTEM } from '../http/actor.js';
@@ -56,7 +58,8 @@ export class MemoryBench {
     const { providers } = this;
     const plugins = new AgentPlugins(this.database, providers);
     const words = new AgentCorrectWords(this.database);
-    this.agents = new AgentService(this.database, providers, this.audit, plugins, words);
+    const browsers = new BrowserRemoval(new DeviceService(this.database, this.audit, silentLogger()));
+    this.agents = new AgentService(this.database, providers, this.audit, plugins, words, browsers);
     this.store = new DatabaseMemoryStore(this.database, this.now);
     this.agentMemory = new AgentMemory(this.agents, providers, this.store, silentLogger());
     this.operations = new MemoryOperations(this.database, this.audit, this.now);

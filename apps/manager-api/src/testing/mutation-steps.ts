@@ -39,6 +39,7 @@ const AGENTS: MutationStep[] = [
   step('POST /api/agent/{id}/version/{number}/restore', (world) => ({
     path: ofAgent(world, '/version/1/restore'),
   })),
+  step('POST /api/agent/{id}/playground', (world) => ({ path: ofAgent(world, '/playground') })),
   step('POST /api/agent/{id}/duplicate', (world) => ({ path: ofAgent(world, '/duplicate') })),
   {
     route: 'POST /api/agent/{id}/template',

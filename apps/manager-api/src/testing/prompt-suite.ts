@@ -15,6 +15,7 @@ import { loadManagerConfig } from '../config/manager-config.js';
 import { Database } from '../database/database.js';
 import { seed } from '../database/seed.js';
 import { DeviceService, newDevice } from '../device/device.service.js';
+import { BrowserRemoval } from '../playground/browser-removal.js';
 import { GATEWAY, SYSTEM } from '../http/actor.js';
 import { DatabaseMemoryStore } from '../memory/database-memory.store.js';
 import { ModelProviderService } from '../model-provider/model-provider.service.js';
@@ -52,8 +53,9 @@ class Bench {
     const providers = new ModelProviderService(this.database, vault, audit, config);
     const plugins = new AgentPlugins(this.database, providers);
     const words = new AgentCorrectWords(this.database);
-    this.agents = new AgentService(this.database, providers, audit, plugins, words);
     this.devices = new DeviceService(this.database, audit, silentLogger());
+    const browsers = new BrowserRemoval(this.devices);
+    this.agents = new AgentService(this.database, providers, audit, plugins, words, browsers);
     this.quietHours = new QuietHoursService(this.database, this.agents, audit, now);
     this.consents = new PromptConsentService(this.database, this.agents, audit, now);
     this.claims = new PromptClaimService(this.database, now);

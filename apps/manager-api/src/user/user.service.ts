@@ -27,6 +27,7 @@ import { ApiError, notFound } from '../http/api-error.js';
 import { listRows } from '../http/list-rows.js';
 import type { Listing } from '../http/list-rows.js';
 import { identitiesOf } from '../oidc/user-identity.js';
+import { BrowserRemoval } from '../playground/browser-removal.js';
 import { reachOf } from '../reach/reach.reader.js';
 import { dropSecondFactor } from '../second-factor/second-factor-codes.js';
 import { CONFIG } from '../tokens.js';
@@ -51,6 +52,7 @@ export class UserService {
     private readonly database: Database,
     private readonly links: PasswordLinkService,
     private readonly audit: AuditService,
+    private readonly browsers: BrowserRemoval,
     @Inject(CONFIG) private readonly config: ManagerConfig,
   ) {}
 
@@ -120,7 +122,7 @@ export class UserService {
     });
   }
 
-  /** With all sessions, tokens, links and what is shared with them. @throws ApiError USER_NOT_FOUND, ROLE_ABOVE_OWN, LAST_OWNER */
+  /** With all sessions, tokens, links, what is shared with them, and their browsers with memories. @throws ApiError USER_NOT_FOUND, ROLE_ABOVE_OWN, LAST_OWNER */
   async remove(actor: Actor, id: string): Promise<void> {
     await this.database.write(async (rows) => {
       const user = await this.require(rows, actor, id);
@@ -129,6 +131,7 @@ export class UserService {
       await endSessions(rows, id);
       await rows.of('agentGrant').delete({ user_id: id });
       await rows.of('apiToken').delete({ user_id: id });
+      await this.browsers.removeIn(rows, actor, { user_id: id });
       await rows.of('passwordLink').delete({ user_id: id });
       await rows.of('userIdentity').delete({ user_id: id });
       await dropSecondFactor(rows, id);
