@@ -26,7 +26,7 @@ export class AuthService {
 
   /** The first step, and for most the only one. @throws ApiError LOGIN_FAILED, also for a disabled user; LOGIN_THROTTLED, PASSWORD_LOGIN_OFF */
   async signIn(request: LoginRequest, origin: Origin): Promise<LoginOutcome> {
-    this.throttle.take(loginKeys(request.username, origin));
+    await this.throttle.take(loginKeys(request.username, origin));
     await this.passwords.require();
     const user = await this.database.repository('user').findOneBy({ username: request.username });
     const isRight = await isPassword(user?.password_hash, request.password);
@@ -37,12 +37,12 @@ export class AuthService {
 
   /** One's own. Ends the other sessions. @throws ApiError PASSWORD_WRONG, PASSWORD_IS_USERNAME, LOGIN_THROTTLED */
   async changePassword(actor: Actor, { currentPassword, newPassword }: PasswordChange): Promise<void> {
-    this.throttle.take(ownKeys(actor.id));
+    await this.throttle.take(ownKeys(actor.id));
     const user = await this.database.repository('user').findOneByOrFail({ id: actor.id });
     // Not 401: the session is good.
     if (!(await isPassword(user.password_hash, currentPassword)))
       throw new ApiError(403, 'PASSWORD_WRONG', 'The present password is wrong.');
-    this.throttle.forget(ownKeys(actor.id));
+    await this.throttle.forget(ownKeys(actor.id));
     const password_hash = await hashPassword(user.username, newPassword);
     await this.database.write(async (rows) => {
       await rows.of('user').update({ id: user.id }, { password_hash });

@@ -44,7 +44,7 @@ export class LoginStepService {
     const isEnough = user.second_factor_at === null || entrance.isStrong === true;
     if (!isEnough) return this.giveTicket(user, entrance);
     const signedIn = await this.sessions.open(user, origin, entrance);
-    this.throttle.forget(loginKeys(user.username, origin));
+    await this.throttle.forget(loginKeys(user.username, origin));
     return signedIn;
   }
 
@@ -58,14 +58,14 @@ export class LoginStepService {
     const user = await this.database.repository('user').findOneBy({ id: found?.user_id ?? '' });
     if (found === null || user === null || found.expires_at < this.now().toISOString()) throw invalid();
     const keys = loginKeys(user.username, origin);
-    this.throttle.take(keys);
+    await this.throttle.take(keys);
     const kind = await this.redeem(token_hash, user, code);
     // Not 401: the first step was good, and the ticket still is.
     if (kind === undefined)
       throw new ApiError(403, 'SECOND_FACTOR_WRONG', 'This code is wrong, or was used already.');
     const method = (found.method ?? 'password') as SessionMethod;
     const signedIn = await this.sessions.open(user, origin, { method, details: { secondFactor: kind } });
-    this.throttle.forget(keys);
+    await this.throttle.forget(keys);
     return signedIn;
   }
 

@@ -40,7 +40,7 @@ export class AttemptService {
     origin: { address: string },
     about: About = {},
   ): Promise<AttemptBegun> {
-    this.throttle.takeTrip(origin);
+    await this.throttle.takeTrip(origin);
     const secret = newToken();
     const values = attemptValues(secret);
     const url = await this.client.authorizationUrl(values);
@@ -86,8 +86,8 @@ export class AttemptService {
   }
 
   /** After a success. */
-  forget(origin: { address: string }): void {
-    this.throttle.forgetTrips(origin);
+  forget(origin: { address: string }): Promise<void> {
+    return this.throttle.forgetTrips(origin);
   }
 }
 

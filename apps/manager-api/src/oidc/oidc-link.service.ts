@@ -79,7 +79,7 @@ export class OidcLinkService {
       const details = { userId: actor.id, what: 'linked', issuer: identity.issuer };
       await this.audit.record(rows, actor, { action: 'user.oidc', target: actor.name, details });
     });
-    this.throttle.forgetTrips(origin);
+    await this.throttle.forgetTrips(origin);
     return this.view(actor);
   }
 
@@ -122,11 +122,11 @@ export class OidcLinkService {
 
   /** Takes an attempt; users without a password have none to give. */
   private async requirePassword({ id }: Actor, password: string): Promise<UserRow> {
-    this.throttle.take(ownKeys(id));
+    await this.throttle.take(ownKeys(id));
     const user = await this.database.repository('user').findOneByOrFail({ id });
     if (user.password_hash !== '' && !(await isPassword(user.password_hash, password)))
       throw new ApiError(403, 'PASSWORD_WRONG', 'The present password is wrong.');
-    this.throttle.forget(ownKeys(id));
+    await this.throttle.forget(ownKeys(id));
     return user;
   }
 }

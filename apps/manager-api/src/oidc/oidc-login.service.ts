@@ -59,7 +59,7 @@ export class OidcLoginService {
       isStrong,
       isStillGood: (rows) => rows.of('userIdentity').existsBy({ identity_hash, user_id: user.id }),
     });
-    this.attempts.forget(origin);
+    await this.attempts.forget(origin);
     return outcome;
   }
 

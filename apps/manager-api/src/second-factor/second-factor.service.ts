@@ -55,13 +55,13 @@ export class SecondFactorService {
       });
       await this.note(rows, actor, 'begun');
     });
-    this.throttle.forget(ownKeys(id));
+    await this.throttle.forget(ownKeys(id));
     return { secret, uri: appUri(secret, username) };
   }
 
   /** @throws ApiError SECOND_FACTOR_ON, SECOND_FACTOR_OFF, SECOND_FACTOR_WRONG, LOGIN_THROTTLED */
   async confirm(actor: Actor, code: string): Promise<RecoveryCodesView> {
-    this.throttle.take(ownKeys(actor.id));
+    await this.throttle.take(ownKeys(actor.id));
     const recoveryCodes = await this.database.write(async (rows) => {
       await requireState(rows, actor.id, 'off');
       if (!(await rows.of('secondFactor').existsBy({ user_id: actor.id }))) throw isOff();
@@ -71,7 +71,7 @@ export class SecondFactorService {
       await this.note(rows, actor, 'on', { endedCount });
       return this.codes.renewRecoveryCodes(rows, actor.id);
     });
-    this.throttle.forget(ownKeys(actor.id));
+    await this.throttle.forget(ownKeys(actor.id));
     return { recoveryCodes };
   }
 
@@ -104,13 +104,13 @@ export class SecondFactorService {
       if ((await this.codes.take(rows, actor.id, code)) === undefined) throw wrong();
       return work(rows);
     });
-    this.throttle.forget(ownKeys(actor.id));
+    await this.throttle.forget(ownKeys(actor.id));
     return result;
   }
 
   /** Takes an attempt. Users whom another service signs in have no password. */
   private async requirePassword({ id }: Actor, password: string): Promise<UserRow> {
-    this.throttle.take(ownKeys(id));
+    await this.throttle.take(ownKeys(id));
     const user = await this.database.repository('user').findOneByOrFail({ id });
     if (user.password_hash === '' || (await isPassword(user.password_hash, password))) return user;
     throw new ApiError(403, 'PASSWORD_WRONG', 'The present password is wrong.');
