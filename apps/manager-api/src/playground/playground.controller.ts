@@ -14,7 +14,7 @@ export class PlaygroundController {
   @Post('api/agent/:id/playground')
   @HttpCode(200)
   @RequirePermission('agent.write')
-  @About(inPath('agent'))
+  @About(inPath('memory'))
   open(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<PlaygroundSession> {
     return this.playground.open(actor, id);
   }

@@ -4,8 +4,9 @@ import { Database } from '../database/database.js';
 import type { DeviceRow } from '../database/rows.js';
 import { kindOf } from '../device/browser.rules.js';
 import { DeviceService } from '../device/device.service.js';
+import type { Actor } from '../http/actor.js';
 import { isAllowed } from '../http/permission.js';
-import { reaches } from '../reach/reach.js';
+import { closedRoles, groupRole, reaches } from '../reach/reach.js';
 import { readReach } from '../reach/reach.reader.js';
 
 /** Devices that may talk to their agent. */
@@ -29,6 +30,14 @@ export class TalkingDevices {
   private async isOwnerAllowed({ user_id: id, agent_id: agentId }: DeviceRow): Promise<boolean> {
     const user = id === null ? null : await this.database.repository('user').findOneBy({ id });
     if (user === null || user.disabled_at !== null || !isAllowed(roleOf(user), 'agent.write')) return false;
-    return reaches(await readReach(this.database, user), agentId, 'edit');
+    const reach = await readReach(this.database, user);
+    return reaches(reach, agentId, 'edit') && (await this.isMemoryOpen(reach, agentId));
+  }
+
+  /** What a browser hears of a group's memory comes from conversations of all its agents. */
+  private async isMemoryOpen(reach: Pick<Actor, 'reach'>, id: string): Promise<boolean> {
+    const agent = await this.database.repository('agent').findOneBy({ id });
+    if (agent?.memory_scope.startsWith('group:') !== true) return true;
+    return !(await closedRoles(this.database, reach)).has(groupRole(agent.memory_scope));
   }
 }

@@ -278,4 +278,22 @@ function describeEnds(world: PlaygroundWorld): void {
     expect((await world.configOf(session)).code).toBe(0);
     expect(await codeAs({ isDisabled: true })).toBe(gone);
   });
+
+  it('is for those who reach all agents of a group whose memory the agent shares', async () => {
+    const group = { memoryScope: 'group:family' };
+    const [first, second] = [await world.addAgent('Ours', group), await world.addAgent('Theirs', group)];
+    const user = await world.bench.make('gus', 'operator');
+    await world.owner.data('PUT', `/api/user/${user.id}`, { reach: 'shared' });
+    const client = await world.bench.signIn('gus');
+    const share = (id: string): Promise<unknown> =>
+      world.owner.data('PUT', `/api/agent/${id}/grant/${user.id}`, { level: 'edit' });
+    await share(first);
+    const refused = await client.send('POST', `/api/agent/${first}/playground`);
+    expect(refusal(refused)).toEqual([404, 'MEMORY_NOT_FOUND']);
+    await share(second);
+    const session = await world.open(first, client);
+    expect([session.memoryScope, (await world.configOf(session)).code]).toEqual(['group:family', 0]);
+    await world.owner.data('DELETE', `/api/agent/${second}/grant/${user.id}`);
+    expect((await world.configOf(session)).code).toBe(GATEWAY_CODES.deviceNotFound);
+  });
 }

@@ -8,6 +8,7 @@ import type { Logger } from '@xiaozhi/observability';
 import { WebSocketServer } from 'ws';
 import { AddressLimit } from './address-limit.js';
 import { ClientAddresses, isLoopback } from './client-address.js';
+import { chooseSubprotocol } from './socket-credentials.js';
 
 const PATH = /^\/xiaozhi\/v1\/?$/;
 /** Headers of a device have some hundred bytes; the longest part is its token. */
@@ -62,7 +63,10 @@ export class DeviceWsAdapter extends WsAdapter {
   override create(): WebSocketServer {
     const { door } = this;
     const maxPayload = Math.max(door.textMaxBytes, door.binaryMaxBytes);
-    const sockets = new WebSocketServer({ noServer: true, maxPayload, ...SOCKET_OPTIONS });
+    const sockets = new WebSocketServer({
+      ...{ noServer: true, maxPayload, handleProtocols: chooseSubprotocol },
+      ...SOCKET_OPTIONS,
+    });
     const server = createServer(
       {
         maxHeaderSize: HEADER_MAX_BYTES,

@@ -10,7 +10,7 @@ import { SessionRegistry } from '../session/session.registry.js';
 import { DeviceAuth } from './device-auth.js';
 import { DeviceConnection } from './device-connection.js';
 import { readCredentials } from './device-credentials.js';
-import type { DeviceCredentials } from './device-credentials.js';
+import type { CredentialsFault, DeviceCredentials } from './device-credentials.js';
 import { HelloDeadline } from './hello-deadline.js';
 import { Liveness } from './liveness.js';
 import type { DeviceLimits } from './message-limits.js';
@@ -20,6 +20,18 @@ import { WsTransport } from './ws-transport.js';
 export const LOGGER = Symbol('LOGGER');
 /** Token of what one connection may do. */
 export const DEVICE_LIMITS = Symbol('DEVICE_LIMITS');
+
+/** What people are told of a handshake that says nothing of who it is, and the same in short. */
+const FAULTS: Record<CredentialsFault, [message: string, reason: string]> = {
+  'no-device-id': [
+    'This is the device port. Connect with a device-id header or query parameter.',
+    'no device id',
+  ],
+  'credentials-malformed': [
+    'The credentials in the subprotocol cannot be read. Load the page anew.',
+    'malformed credentials',
+  ],
+};
 
 /**
  * A device comes in: credentials, token, session. Audio is taken from the raw socket, since Nest's message handlers
@@ -49,13 +61,7 @@ export class DeviceGateway implements OnGatewayConnection<WebSocket>, OnModuleDe
     // A socket's own error always comes before its close, which is handled below.
     socket.on('error', (error) => this.logger.debug({ error }, 'a socket failed'));
     const credentials = readCredentials(request);
-    if (credentials === undefined) {
-      return this.refuse(
-        socket,
-        'This is the device port. Connect with a device-id header or query parameter.',
-        'no device id',
-      );
-    }
+    if (typeof credentials === 'string') return this.refuse(socket, ...FAULTS[credentials]);
     const refusal = this.auth.refusal(credentials);
     if (refusal !== undefined) {
       this.logger.warn({ deviceId: credentials.deviceId, refusal }, 'a device was refused');

@@ -69,8 +69,7 @@ export class OtaForwarder implements OtaDesk {
     const deviceId = headerText(request.headers['device-id']);
     const clientId = headerText(request.headers['client-id']) || deviceId;
     const serverTime = { timestamp: Date.now(), timeZone: 'UTC', timezone_offset: 0 };
-    const known = deviceId !== '' && (await this.configs.fetch(deviceId, clientId)).kind === 'known';
-    if (!known) {
+    if (deviceId === '' || !(await this.isKnown(deviceId, clientId))) {
       return json({
         server_time: serverTime,
         error: 'The management service is not reachable; try again later.',
@@ -87,6 +86,12 @@ export class OtaForwarder implements OtaDesk {
         version: 1,
       },
     });
+  }
+
+  /** Browsers get no token here: who knows nothing but the address of one is not its user. */
+  private async isKnown(deviceId: string, clientId: string): Promise<boolean> {
+    const answer = await this.configs.fetch(deviceId, clientId);
+    return answer.kind === 'known' && answer.agent.deviceKind !== 'browser';
   }
 }
 

@@ -91,8 +91,8 @@ describe('music in a session', () => {
     expect(trace).toMatchObject({ outcome: 'spoken', framesCount: INTRO_FRAMES + MUSIC_FRAMES });
     const played = trace?.stages.filter(({ stage }) => stage === 'play') ?? [];
     expect(played.map(({ outcome, detail }) => [outcome, detail])).toEqual([
-      ['ok', 'play_music'],
       ['ok', undefined],
+      ['ok', 'play_music'],
     ]);
   });
 

@@ -16,6 +16,7 @@ import { Turn } from '../turn/turn.js';
 import type { TurnInput, TurnResult } from '../turn/turn.js';
 import { Dialogue } from './dialogue.js';
 import type { Loudspeaker } from './loudspeaker.js';
+import { watchFor } from './playground-watch.js';
 import { RecordKeeping } from './record-keeping.js';
 import type { SessionIdentity } from './session-identity.js';
 import type { ConversationLine } from './session-observer.js';
@@ -98,6 +99,8 @@ export class TurnRunner {
       ...{ turnId, sessionId, deviceId, agentId: runtime.agent.id },
       ...{ startedAt: saidAt.toISOString(), origin: input.kind },
     };
+    const told = { session_id: sessionId, turn_id: turnId, origin: input.kind };
+    const watch = watchFor(runtime.agent, told, this.loudspeaker, logger);
     const run = new Turn(input, {
       runtime,
       memory,
@@ -118,7 +121,11 @@ export class TurnRunner {
         if (context.isRemembered) await this.hear(messageOf('user', userText, saidAt), context);
       },
       onHeard: (result) => this.record(result, input, saidAt, { ...context, dialogue }),
-      onTraced: (course) => this.deps.observer.turn({ ...course, ...subject }),
+      onTraced: (course) => {
+        this.deps.observer.turn({ ...course, ...subject });
+        watch?.ended(course);
+      },
+      watch,
     }).run(turn.signal);
     this.supervise(
       run.then((result) => {

@@ -78,6 +78,11 @@ export class DeviceDoor {
     await this.adapter.dispose();
   }
 
+  /** Of the sessions that are open. */
+  get deviceIds(): string[] {
+    return [...this.sessions.all].map(({ identity }) => identity.deviceId);
+  }
+
   get sessionsCount(): number {
     return this.sessions.count;
   }

@@ -1,4 +1,5 @@
-import { turnStage } from '@xiaozhi/contracts';
+import { openTurnStage, turnStage } from '@xiaozhi/contracts';
+import type { OpenTurnStage } from '@xiaozhi/contracts';
 import * as fc from 'fast-check';
 import { TraceRecorder } from './trace-recorder.js';
 
@@ -41,6 +42,41 @@ describe(TraceRecorder, () => {
       ['listen', -1_500, 0],
       ['transcribe', 0, 0],
     ]);
+  });
+
+  it('tells each beginning, first result and end to whoever watches, with all stages so far', () => {
+    const told: OpenTurnStage[][] = [];
+    const trace = new TraceRecorder(
+      () => nowMs,
+      nowMs,
+      (stages) => told.push(stages),
+    );
+    const think = trace.begin('think', 'openai');
+    nowMs = 1_010;
+    think.first();
+    think.first();
+    trace.begin('synthesise').end();
+    think.end();
+    think.end('failed');
+    expect(told).toHaveLength(5);
+    expect(told.map((stages) => stages.map(({ stage, endMs }) => [stage, endMs]))).toEqual([
+      [['think', undefined]],
+      [['think', undefined]],
+      [
+        ['think', undefined],
+        ['synthesise', undefined],
+      ],
+      [
+        ['think', undefined],
+        ['synthesise', 10],
+      ],
+      [
+        ['think', 10],
+        ['synthesise', 10],
+      ],
+    ]);
+    for (const stages of told) expect(stages.map((stage) => openTurnStage.parse(stage))).toEqual(stages);
+    expect(trace.finish()).toEqual(told.at(-1));
   });
 
   it('names what went wrong', () => {

@@ -1,10 +1,8 @@
 import { TURN_DETAIL_CHARACTERS } from '@xiaozhi/contracts';
-import type { TurnStage, TurnStageName, TurnStageOutcome } from '@xiaozhi/contracts';
+import type { OpenTurnStage, TurnStage, TurnStageName, TurnStageOutcome } from '@xiaozhi/contracts';
 
 /** Stages that are kept of one turn; a turn with more of them has gone round in circles. */
 const MAX_STAGES_COUNT = 64;
-
-type OpenStage = Omit<TurnStage, 'endMs' | 'outcome'> & Partial<Pick<TurnStage, 'endMs' | 'outcome'>>;
 
 /** A stage that is under way. */
 export interface StageSpan {
@@ -20,27 +18,34 @@ export interface StageSpan {
  */
 export class TraceRecorder {
   readonly startedAtMs: number;
-  private readonly stages: OpenStage[] = [];
+  private readonly stages: OpenTurnStage[] = [];
 
-  /** @param nowMs clock of the turn @param startedAtMs on that clock: the end of what was said */
+  /**
+   * @param nowMs clock of the turn @param startedAtMs on that clock: the end of what was said
+   * @param onChanged told all stages so far each time that one begins, has its first result or ends
+   */
   constructor(
     private readonly nowMs: () => number,
     startedAtMs = nowMs(),
+    private readonly onChanged?: (stages: OpenTurnStage[]) => void,
   ) {
     this.startedAtMs = startedAtMs;
   }
 
   /** @param detail provider code or tool name; never what was said */
   begin(stage: TurnStageName, detail?: string): StageSpan {
-    const entry: OpenStage = { stage, startMs: this.sinceStartMs(), ...detailOf(detail) };
+    const entry: OpenTurnStage = { stage, startMs: this.sinceStartMs(), ...detailOf(detail) };
     this.keep(entry);
     return {
       first: () => {
-        entry.firstMs ??= this.sinceStartMs();
+        if (entry.firstMs !== undefined) return;
+        entry.firstMs = this.sinceStartMs();
+        this.tell();
       },
       end: (outcome = 'ok', endDetail) => {
         if (entry.endMs !== undefined) return;
         Object.assign(entry, { endMs: this.sinceStartMs(), outcome, ...detailOf(endDetail) });
+        this.tell();
       },
     };
   }
@@ -59,14 +64,22 @@ export class TraceRecorder {
   /** All stages in the order in which they began. What is still under way was cut. */
   finish(): TurnStage[] {
     const endMs = this.sinceStartMs();
-    return this.stages
-      .map((stage) => ({ endMs, outcome: 'cut' as const, ...stage }))
-      .sort((a, b) => a.startMs - b.startMs);
+    return inOrder(this.stages.map((stage) => ({ endMs, outcome: 'cut' as const, ...stage })));
   }
 
-  private keep(entry: OpenStage): void {
-    if (this.stages.length < MAX_STAGES_COUNT) this.stages.push(entry);
+  private keep(entry: OpenTurnStage): void {
+    if (this.stages.length >= MAX_STAGES_COUNT) return;
+    this.stages.push(entry);
+    this.tell();
   }
+
+  private tell(): void {
+    this.onChanged?.(inOrder(this.stages.map((stage) => ({ ...stage }))));
+  }
+}
+
+function inOrder<T extends OpenTurnStage>(stages: T[]): T[] {
+  return stages.sort((a, b) => a.startMs - b.startMs);
 }
 
 function detailOf(detail: string | undefined): { detail?: string } {

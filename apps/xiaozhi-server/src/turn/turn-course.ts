@@ -17,8 +17,6 @@ export function courseOf(outcome: TurnTrace['outcome'], heard: Heard, trace: Tra
   const { firstFrameAtMs, framesCount, maxLatenessMs } = heard;
   const { startedAtMs } = trace;
   const totalMs = trace.sinceStartMs();
-  if (firstFrameAtMs !== undefined)
-    trace.add('play', firstFrameAtMs, startedAtMs + totalMs, outcome === 'cut' ? 'cut' : 'ok');
   return {
     outcome,
     totalMs,

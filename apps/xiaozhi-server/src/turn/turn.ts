@@ -1,4 +1,5 @@
 import type { Clock } from '@xiaozhi/audio';
+import type { OpenTurnStage } from '@xiaozhi/contracts';
 import { emotionOf } from '@xiaozhi/device-protocol';
 import type { Emotion } from '@xiaozhi/device-protocol';
 import type { Logger } from '@xiaozhi/observability';
@@ -25,9 +26,11 @@ import { withChildNote } from './thinking/child-note.js';
 import { buildPrompt } from './thinking/prompt.js';
 import { replyWithTools } from './thinking/reply-with-tools.js';
 import { TraceRecorder } from './trace-recorder.js';
+import type { StageSpan } from './trace-recorder.js';
 import { traced, tracedLlm, tracedTools, tracedTts } from './traced-providers.js';
 import { courseOf, noteListening, recallOutcomeOf } from './turn-course.js';
 import type { TurnCourse } from './turn-course.js';
+import type { TurnWatch } from './turn-watch.js';
 
 /** What a turn begins with: speech, typed words, or a sentence of ours to be said as it is. */
 export type TurnInput =
@@ -70,6 +73,8 @@ export interface TurnDeps {
   onHeard: (result: TurnResult) => void;
   /** Told how it went, when it is over. */
   onTraced: (course: TurnCourse) => void;
+  /** Undefined where nobody watches. */
+  watch?: TurnWatch | undefined;
 }
 
 export interface TurnResult {
@@ -103,12 +108,15 @@ export class Turn {
   private refusal: string | undefined;
   private hasFailed = false;
   private told: TurnResult | undefined;
+  private playing: StageSpan | undefined;
 
   constructor(
     private readonly input: TurnInput,
     private readonly deps: TurnDeps,
   ) {
-    this.trace = new TraceRecorder(() => deps.clock.nowMs());
+    const { clock, watch } = deps;
+    const onChanged = watch && ((stages: OpenTurnStage[]) => watch.stages(stages));
+    this.trace = new TraceRecorder(() => clock.nowMs(), clock.nowMs(), onChanged);
     if (input.kind === 'utterance') noteListening(input.utterance, this.trace);
   }
 
@@ -116,6 +124,7 @@ export class Turn {
   async run(signal: AbortSignal): Promise<TurnResult> {
     const result = await this.runStages(signal);
     const outcome = result.kind === 'spoken' && this.hasFailed ? 'failed' : result.kind;
+    this.playing?.end(outcome === 'cut' ? 'cut' : 'ok');
     const course = courseOf(outcome, this.heard, this.trace);
     this.deps.logger.info({ ...course, firstPacketMs: this.firstPacketMs }, 'turn ended');
     this.deps.onTraced(course);
@@ -211,6 +220,7 @@ export class Turn {
     this.recalled = await traced(recalling, this.trace.begin('recall'), signal, (outcome) =>
       recallOutcomeOf(outcome, this.deps.runtime.agent.recallDeadlineMs),
     );
+    if (!this.deps.memory.isGuest) this.deps.watch?.recalled(this.recalled);
     yield* toParts(this.reply(signal));
   }
 
@@ -255,7 +265,8 @@ export class Turn {
     const tts = tracedTts(voice, this.trace);
     const speaker = { tts, correctWords: runtime.correctWords, clock, logger };
     const items = speak(this.showFace(parts), speaker, signal);
-    await playout(items, sink, this.heard, { clock, signal, startedAtMs });
+    const onFirstFrame = (): void => void (this.playing = this.trace.begin('play'));
+    await playout(items, sink, this.heard, { clock, signal, startedAtMs, onFirstFrame });
   }
 
   /** The first sentence decides the face, before its emoji is taken out of the speech. */

@@ -36,6 +36,15 @@ export interface Heard {
   maxLatenessMs: number;
 }
 
+export interface PlayoutOptions {
+  clock: Clock;
+  signal: AbortSignal;
+  /** When `tts start` was sent, in ms of the clock. */
+  startedAtMs: number;
+  /** The device begins to play, for the first time. */
+  onFirstFrame?: () => void;
+}
+
 /** The device's network takes no more; the turn is given up. */
 export class PlayoutStalled extends Error {
   readonly code = 'PLAYOUT_STALLED';
@@ -45,14 +54,13 @@ export class PlayoutStalled extends Error {
 /**
  * Sends speech at the pace it is played. Stops within one frame when the signal aborts: nothing is sent after that.
  * `heard` is filled as it goes, so that it is true also of a turn that was cut.
- * @param startedAtMs when `tts start` was sent
  * @throws PlayoutStalled, and what the items throw
  */
 export async function playout(
   items: AsyncIterable<SpeechItem>,
   sink: PlayoutSink,
   heard: Heard,
-  { clock, signal, startedAtMs }: { clock: Clock; signal: AbortSignal; startedAtMs: number },
+  { clock, signal, startedAtMs, onFirstFrame }: PlayoutOptions,
 ): Promise<void> {
   const pacing = new PacingClock(clock, DOWNLINK.frameDurationMs);
   let pending: SpeechBeginning | undefined;
@@ -71,7 +79,10 @@ export async function playout(
     if (pending !== undefined) begin(pending, sink, heard);
     pending = undefined;
     sink.frame(item.packet);
-    heard.firstFrameAtMs ??= clock.nowMs();
+    if (heard.firstFrameAtMs === undefined) {
+      heard.firstFrameAtMs = clock.nowMs();
+      onFirstFrame?.();
+    }
     heard.framesCount += 1;
   }
 }
