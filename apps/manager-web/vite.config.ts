@@ -4,6 +4,7 @@ import components from 'unplugin-vue-components/vite';
 import { defineConfig } from 'vite';
 
 const apiTarget = 'http://127.0.0.1:8002';
+const gateway = { target: 'ws://127.0.0.1:8000', ws: true, rewrite: () => '/xiaozhi/v1/' };
 
 export default defineConfig({
   plugins: [
@@ -15,6 +16,6 @@ export default defineConfig({
     }),
   ],
   resolve: { conditions: ['@xiaozhi/source', 'module', 'browser', 'development|production'] },
-  server: { proxy: { '/api': apiTarget } },
+  server: { proxy: { '/api': apiTarget, '/gateway': gateway } },
   build: { modulePreload: { polyfill: false }, assetsInlineLimit: 0, chunkSizeWarningLimit: 700 },
 });

@@ -32,10 +32,12 @@ export class ConsoleServer {
   private readonly process: ServiceProcess;
   url = '';
 
-  constructor(managerUrl: string) {
+  /** @param gatewayUrl where its pages' sockets go; left out: nowhere that answers */
+  constructor(managerUrl: string, gatewayUrl = 'ws://127.0.0.1:9') {
     this.process = new ServiceProcess('manager-web', 'tools/workspace/src/console-server.mjs', {
       PORT: '0',
       MANAGER_URL: managerUrl,
+      GATEWAY_URL: gatewayUrl,
       CONSOLE_DIST: resolve(workspaceRoot, 'apps/manager-web/dist'),
     });
   }
@@ -43,6 +45,11 @@ export class ConsoleServer {
   async start(): Promise<void> {
     const { port } = await this.process.start();
     this.url = `http://127.0.0.1:${port}`;
+  }
+
+  /** Everything that it printed. */
+  get output(): string {
+    return this.process.lines.join('\n');
   }
 
   async stop(): Promise<void> {

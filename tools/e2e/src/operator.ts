@@ -16,9 +16,9 @@ export class Operator {
     });
   }
 
-  /** Signs in with the account that `setUp` made. */
-  async signIn(): Promise<void> {
-    await this.call('POST', '/api/auth/login', { username: 'operator', password: 'correct horse battery' });
+  /** Signs in, if not told otherwise with the account that `setUp` made. */
+  async signIn(username = 'operator', password = 'correct horse battery'): Promise<void> {
+    await this.call('POST', '/api/auth/login', { username, password });
   }
 
   /** Reads what a route answers that is no JSON. @throws Error with the status on a failure */

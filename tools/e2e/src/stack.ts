@@ -107,6 +107,10 @@ export class Stack {
     return `http://127.0.0.1:${this.ports.manager}`;
   }
 
+  get gatewayUrl(): string {
+    return `ws://127.0.0.1:${this.ports.webSocket}`;
+  }
+
   get gatewayHttpUrl(): string {
     return `http://127.0.0.1:${this.ports.http}`;
   }

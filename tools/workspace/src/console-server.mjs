@@ -1,13 +1,16 @@
-// Serves the built console and passes its API calls on to manager-api, so that both are one origin.
-// Environment: HOST, PORT, MANAGER_URL (http://127.0.0.1:8002), CONSOLE_DIST.
+// Serves the built console, passes its API calls on to manager-api and its playground's socket to the gateway, so that
+// all three are one origin.
+// Environment: HOST, PORT, MANAGER_URL (http://127.0.0.1:8002), GATEWAY_URL (ws://127.0.0.1:8000), CONSOLE_DIST.
 import fastifyStatic from '@fastify/static';
 import httpProxy from '@fastify/http-proxy';
 import fastify from 'fastify';
+import { proxyGateway } from './gateway-proxy.mjs';
 
 const {
   HOST = '127.0.0.1',
   PORT = '8001',
   MANAGER_URL = 'http://127.0.0.1:8002',
+  GATEWAY_URL = 'ws://127.0.0.1:8000',
   CONSOLE_DIST,
 } = process.env;
 if (!CONSOLE_DIST) {
@@ -15,10 +18,10 @@ if (!CONSOLE_DIST) {
   process.exit(1);
 }
 
-/** Scripts are files of the console; its components set styles of elements. */
+/** Scripts are files of the console, among them a codec of its own in WebAssembly; its components set styles of elements. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
-  "script-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data:",
   "font-src 'self' data:",
@@ -35,7 +38,7 @@ const HEADERS = {
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(self), payment=(), usb=()',
 };
 
 const server = fastify({ logger: false });
@@ -65,6 +68,8 @@ server.setNotFoundHandler((request, reply) => {
   if (request.method !== 'GET') return reply.code(404).send({ code: 404, msg: 'Not found', data: null });
   return reply.sendFile('index.html');
 });
+const endSockets = proxyGateway(server.server, GATEWAY_URL, (event) => console.log(JSON.stringify(event)));
+server.addHook('preClose', async () => endSockets());
 await server.listen({ host: HOST, port: Number(PORT) });
 console.log(
   JSON.stringify({ event: 'listening', service: 'manager-web', port: server.server.address().port }),

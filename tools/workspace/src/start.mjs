@@ -66,6 +66,7 @@ async function main() {
     HOST: host,
     PORT: String(ports.console),
     MANAGER_URL: `http://127.0.0.1:${ports.manager}`,
+    GATEWAY_URL: process.env.GATEWAY_URL ?? `ws://127.0.0.1:${ports.gateway}`,
     CONSOLE_DIST: join(workspaceRoot, 'apps/manager-web/dist'),
   });
   await Promise.all([gateway.start(), web.start()]);

@@ -1,0 +1,150 @@
+// Passes WebSockets of the console's pages on to the gateway, so that a page talks to its own origin only.
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+
+const PATH = '/gateway';
+const DEVICE_PATH = '/xiaozhi/v1/';
+/** Browsers that talk at once; the gateway has limits of its own. */
+const MAX_SOCKETS = 500;
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+/** The gateway pings every 25 s: where nothing comes either way for so long, one side is gone. */
+const SILENCE_TIMEOUT_MS = 90_000;
+/** Of the request, all that the gateway has to know; never the cookie. */
+const PASSED_ON = ['sec-websocket-key', 'sec-websocket-version', 'sec-websocket-protocol'];
+const ANSWERED = ['sec-websocket-accept', 'sec-websocket-protocol'];
+/** A close frame: 1012, the service restarts. */
+const GATEWAY_GONE = Buffer.from([0x88, 2, 0x03, 0xf4]);
+
+/**
+ * Serves upgrades of `/gateway`; others are refused. Only pages of this server's own host may ask.
+ * @param {import('node:http').Server} server
+ * @param {string} gatewayUrl ws:// or wss://; without a path it is that of devices
+ * @param {(event: Record<string, unknown>) => void} log told when the gateway cannot be reached; no headers are
+ * @returns {() => void} ends all sockets
+ */
+export function proxyGateway(server, gatewayUrl, log) {
+  const target = targetOf(gatewayUrl);
+  const sockets = new Set();
+  server.on('upgrade', (request, socket, head) => {
+    // A page that vanishes is no event.
+    socket.on('error', () => socket.destroy());
+    const refusal = refusalOf(request, sockets.size);
+    if (refusal !== undefined) return refuse(socket, ...refusal);
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    passOn(request, { socket, head, target, log });
+  });
+  return () => {
+    for (const socket of sockets) socket.destroy();
+  };
+}
+
+/** @param {string} gatewayUrl */
+function targetOf(gatewayUrl) {
+  const url = new URL(gatewayUrl);
+  if (url.protocol !== 'ws:' && url.protocol !== 'wss:')
+    throw new Error('GATEWAY_URL must begin with ws:// or wss://.');
+  const isSecure = url.protocol === 'wss:';
+  return {
+    send: isSecure ? requestHttps : requestHttp,
+    // Without the brackets of an IPv6 address.
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(url.port || (isSecure ? 443 : 80)),
+    path: url.pathname === '/' ? DEVICE_PATH : url.pathname,
+  };
+}
+
+/** @returns {[number, string] | undefined} status and reason */
+function refusalOf({ method, url, headers }, openCount) {
+  if ((url ?? '').split('?')[0] !== PATH) return [404, 'Not Found'];
+  if (method !== 'GET' || headers.upgrade?.toLowerCase() !== 'websocket') return [400, 'Bad Request'];
+  if (!isOwnOrigin(headers)) return [403, 'Forbidden'];
+  return openCount >= MAX_SOCKETS ? [503, 'Service Unavailable'] : undefined;
+}
+
+/** Whether the page is of the host that was asked; programs that name no page have the gateway itself. */
+function isOwnOrigin({ origin, host }) {
+  try {
+    return host !== undefined && new URL(origin).host === host.toLowerCase();
+  } catch {
+    return false;
+  }
+}
+
+function passOn(request, { socket, head, target, log }) {
+  const { send, ...address } = target;
+  const upstream = send({
+    ...address,
+    headers: {
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      // Counts where the gateway trusts this server (TRUSTED_PROXIES).
+      'x-forwarded-for': [request.headers['x-forwarded-for'], socket.remoteAddress]
+        .filter(Boolean)
+        .join(', '),
+      ...chosen(request.headers, PASSED_ON),
+    },
+    timeout: HANDSHAKE_TIMEOUT_MS,
+  });
+  const leave = () => upstream.destroy();
+  socket.once('close', leave);
+  upstream.once('timeout', () => upstream.destroy(Object.assign(new Error('late'), { code: 'ETIMEDOUT' })));
+  upstream.once('error', ({ code }) => {
+    if (socket.destroyed) return;
+    log({ event: 'gateway-unreachable', service: 'manager-web', code });
+    refuse(socket, 502, 'Bad Gateway');
+  });
+  upstream.once('response', (response) => {
+    response.destroy();
+    refuse(socket, response.statusCode ?? 502, response.statusMessage ?? 'Bad Gateway');
+  });
+  upstream.once('upgrade', (response, gateway, first) => {
+    socket.off('close', leave);
+    socket.write(headOf(101, 'Switching Protocols', answerHeaders(response)));
+    if (first.length > 0) socket.write(first);
+    if (head.length > 0) gateway.write(head);
+    join(socket, gateway);
+  });
+  upstream.end();
+}
+
+/** Both ways, each as fast as the other side takes it. */
+function join(socket, gateway) {
+  const end = () => {
+    socket.destroy();
+    gateway.destroy();
+  };
+  gateway.on('error', () => gateway.destroy());
+  for (const side of [socket, gateway]) {
+    side.setNoDelay(true);
+    side.setTimeout(SILENCE_TIMEOUT_MS, end);
+  }
+  socket.pipe(gateway);
+  gateway.pipe(socket, { end: false });
+  socket.once('close', () => gateway.destroy());
+  // Where the gateway said goodbye itself, its own close frame came before this one and counts.
+  gateway.once('close', () => {
+    if (socket.writable) socket.end(GATEWAY_GONE);
+    socket.setTimeout(HANDSHAKE_TIMEOUT_MS);
+  });
+}
+
+function answerHeaders({ headers }) {
+  return { upgrade: 'websocket', connection: 'Upgrade', ...chosen(headers, ANSWERED) };
+}
+
+function chosen(headers, names) {
+  return Object.fromEntries(
+    names.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])),
+  );
+}
+
+function refuse(socket, status, reason) {
+  socket.end(headOf(status, reason, { connection: 'close', 'content-length': '0' }));
+  socket.setTimeout?.(HANDSHAKE_TIMEOUT_MS, () => socket.destroy());
+}
+
+function headOf(status, reason, headers) {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return [`HTTP/1.1 ${status} ${reason}`, ...lines, '', ''].join('\r\n');
+}
