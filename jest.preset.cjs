@@ -1,10 +1,7 @@
-// One jest configuration for every project. Everything runs as CommonJS through swc, because a CommonJS
-// package that requires Nest (ESM) cannot be loaded by jest's own ESM mode on Node 20.
+// One jest configuration for every project. What is ours runs as CommonJS through swc; packages are Node's (ADR 27).
 const path = require('node:path');
 
 const MATCH = { unit: ['**/*.spec.ts'], int: ['**/*.int-spec.ts'], e2e: ['**/*.e2e-spec.ts'] };
-const ESM_PACKAGES =
-  '@nestjs|aedes|file-type|strtok3|token-types|uint8array-extras|load-esm|@tokenizer|@borewit|content-disposition|llama-tokenizer-js|@bjorn3|@echogarden|chrono-node|@energetic-ai|@moonshine-ai|lru-cache|ulid|@evan|mpg123-decoder|@wasm-audio-decoders|simple-yenc|@eshaz|wasm-media-encoders|temporal-polyfill|temporal-utils|stemmer|openid-client|oauth4webapi|jose';
 
 /**
  * @param {string} projectRoot absolute path of the project
@@ -18,14 +15,13 @@ module.exports = function projectConfig(projectRoot, { level = 'unit' } = {}) {
     id: `xiaozhi-${level}`,
     rootDir: projectRoot,
     testEnvironment: path.join(root, 'tools/workspace/src/jest-environment.cjs'),
+    runtime: path.join(root, 'tools/workspace/src/jest-runtime.cjs'),
     testMatch: MATCH[level],
     testPathIgnorePatterns: ['/node_modules/', '/dist/'],
     modulePathIgnorePatterns: ['<rootDir>/dist/'],
     transform: { '^.+\\.(ts|m?js)$': path.join(root, 'tools/workspace/src/jest-transformer.cjs') },
-    transformIgnorePatterns: [`/node_modules/(?!(${ESM_PACKAGES})/)`],
+    transformIgnorePatterns: ['/node_modules/'],
     moduleNameMapper: {
-      '^@evan/opus$': path.join(root, 'tools/workspace/src/jest-opus.cjs'),
-      '^undici$': path.join(root, 'tools/workspace/src/jest-undici.cjs'),
       '^(\\.{1,2}/.*)\\.js$': '$1',
       '^@xiaozhi/(conformance|device-simulator|llm-emulator|mem0-emulator|openai-emulator)$': `${root}/tools/$1/src/index.ts`,
       '^@xiaozhi/([^/]+)/testing$': `${root}/libs/$1/src/testing/index.ts`,

@@ -4,6 +4,8 @@ const preset = require('../../jest.preset.cjs')(__dirname, { level: 'unit' });
 module.exports = {
   ...preset,
   testEnvironment: 'jsdom',
+  // A document has a realm of its own: the console's packages are loaded in it.
+  runtime: undefined,
   testEnvironmentOptions: { customExportConditions: ['node', 'node-addons'] },
   setupFiles: [path.join(__dirname, 'jest/browser-gaps.cjs')],
   transform: { ...preset.transform, '\\.vue$': path.join(__dirname, 'jest/vue-transformer.cjs') },

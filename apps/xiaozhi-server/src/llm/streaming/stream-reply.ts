@@ -52,16 +52,16 @@ async function* eventsOf<TFrame>(
 
 type Named = Pick<LlmHttpRequest, 'provider' | 'url'>;
 
-/** By name, since what the platform throws is of another realm in tests. */
 function explain(error: unknown, { provider, url }: Named, signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason;
   if (error instanceof LlmError) return error;
   const failed = (what: string, options: { cause?: unknown } = {}): LlmError =>
     new LlmError('LLM_UNAVAILABLE', `[${provider}] ${url} ${what}`, options);
   if (error instanceof LineTooLongError) return failed('sends an endless line; check base_url.');
-  const { name, message } = error as Error;
-  if (name === 'TimeoutError') return failed(`is late: ${message}.`);
-  if (name === 'TypeError') return failed('does not answer, or broke off; check base_url.', { cause: error });
+  if (error instanceof DOMException && error.name === 'TimeoutError')
+    return failed(`is late: ${error.message}.`);
+  if (error instanceof TypeError)
+    return failed('does not answer, or broke off; check base_url.', { cause: error });
   // Without the cause: errors of parsing quote what they could not parse.
   return failed('sent something that is no reply; check base_url.');
 }

@@ -45,7 +45,7 @@ export function faultOfCodes(error: unknown): ProviderTestFault | undefined {
   return found;
 }
 
-/** What is known of an error, whichever realm it is from. */
+/** What is known of an error. */
 export interface Fault {
   name: string;
   message: string;
