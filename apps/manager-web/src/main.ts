@@ -1,7 +1,7 @@
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import { createRouter, createWebHistory } from 'vue-router';
-import { whenSessionEnds } from './api/client.js';
+import { whenSecondFactorIsNeeded, whenSessionEnds } from './api/client.js';
 import App from './App.vue';
 import { createConsoleI18n } from './locales/i18n.js';
 import { requireSession } from './router/guards.js';
@@ -20,6 +20,14 @@ whenSessionEnds(() => {
   const wasSignedIn = Boolean(session.user);
   session.user = null;
   if (wasSignedIn) void router.push({ path: '/login', query: { next: router.currentRoute.value.fullPath } });
+});
+
+// Somebody required it since this user came in.
+whenSecondFactorIsNeeded(() => {
+  const session = useSession(pinia);
+  if (session.user) session.user = { ...session.user, needsSecondFactor: true };
+  const next = router.currentRoute.value.fullPath;
+  void router.push({ path: '/second-factor', query: { next } });
 });
 
 createApp(App)

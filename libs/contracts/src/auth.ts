@@ -51,6 +51,8 @@ export interface UserView {
   role: Role;
   permissions: Permission[];
   reach: Reach;
+  /** There while a second factor has to be turned on before anything else. */
+  needsSecondFactor?: true;
 }
 
 /** `GET /api/auth/session`, `GET /api/user/{id}/session`: where a user is signed in. */

@@ -76,6 +76,7 @@ const HERE: readonly Line[] = [
   [undefined, 'server.mqtt_topics', 'string', undefined, 'Topics of the MQTT broker: shared with the gateway’s own, per-client with another one.', 'MQTT 主题：shared 用于网关自带的服务器，per-client 用于其他服务器。'],
   [undefined, 'server.vision_explain', 'string', undefined, 'Where devices send photos. Not set: the gateway says it.', '设备发送照片的地址。未设置时由网关告知。'],
   [undefined, 'server.timezone_offset', 'number', undefined, 'How many hours the clocks of devices are ahead of UTC, where a gateway tells them the time.', '网关告知设备时间时，设备时钟比 UTC 早的小时数。'],
+  [undefined, 'login.second_factor', 'string', 'off', 'Who must have a second factor: off, administrators (owners and admins) or everybody. Whoever has none is led to turn it on before anything else. Only somebody with a second factor can set it.', '哪些人必须启用双重验证：off（不要求）、administrators（所有者和管理员）或 everybody（所有人）。未启用者须先启用才能继续。只有已启用双重验证的人可以设置。'],
   [undefined, 'device.default_agent', 'string', undefined, 'Id of the agent that devices are bound to which need no code. Not set: the oldest.', '无需验证码的设备所绑定的智能体 id。未设置时为最早的一个。'],
 ];
 

@@ -6,6 +6,10 @@ export const APP_CODE_DIGITS = 6;
 /** Recovery codes that a user gets at once. */
 export const RECOVERY_CODES_COUNT = 10;
 
+/** Who must have a second factor (parameter `login.second_factor`); `administrators`: owners and admins. */
+export const SECOND_FACTOR_RULES = ['off', 'administrators', 'everybody'] as const;
+export type SecondFactorRule = (typeof SECOND_FACTOR_RULES)[number];
+
 /** Six digits of the app, or a recovery code; spaces and hyphens do not count. */
 const code = z.string().trim().min(APP_CODE_DIGITS).max(40);
 /** One's own; empty where there is none, because another service signs the user in. */
@@ -43,6 +47,8 @@ export interface SecondFactorEnrolment {
   secret: string;
   /** `otpauth://totp/…`, for a QR code. */
   uri: string;
+  /** Until then its first code is taken. */
+  expiresAt: string;
 }
 
 /** Shown once: only hashes are kept. */

@@ -12,6 +12,7 @@ import { ParameterService } from '../parameter/parameter.service.js';
 import { ReachGate } from '../reach/reach.gate.js';
 import { REACH } from '../reach/reach-rule.js';
 import type { ReachRule } from '../reach/reach-rule.js';
+import { BEFORE_SECOND_FACTOR, secondFactorRequired } from '../second-factor/second-factor-rule.js';
 import { readBearer, readSessionToken } from './session-cookie.js';
 import { SessionService } from './session.service.js';
 import { isSameSecret } from './token-secret.js';
@@ -47,6 +48,8 @@ export class AccessGuard implements CanActivate {
     else if (bearer?.startsWith(API_TOKEN_PREFIX) === true)
       request.actor = await this.requireToken(bearer, permission);
     else request.actor = await this.requireUser(request);
+    const isOpen = this.reflector.getAllAndOverride<boolean | undefined>(BEFORE_SECOND_FACTOR, targets);
+    if (request.actor.needsSecondFactor === true && isOpen !== true) throw secondFactorRequired();
     if (permission !== undefined && !mayDo(request.actor, permission)) {
       throw new ApiError(403, 'FORBIDDEN', `Your role does not allow this (${permission}).`);
     }

@@ -22,6 +22,7 @@ import type { Actor } from '../http/actor.js';
 import { Public, permissionsOf } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
 import { OwnAccount } from '../reach/reach-rule.js';
+import { BeforeSecondFactor } from '../second-factor/second-factor-rule.js';
 import { AuthService } from './auth.service.js';
 import { LoginStepService } from './login-step.service.js';
 import { enter, originOf } from './enter.js';
@@ -95,6 +96,7 @@ export class AuthController {
   @Post('logout')
   @HttpCode(200)
   @OwnAccount()
+  @BeforeSecondFactor()
   async logout(
     @CurrentActor() actor: Actor,
     @Req() request: FastifyRequest,
@@ -107,6 +109,7 @@ export class AuthController {
 
   @Put('password')
   @OwnAccount()
+  @BeforeSecondFactor()
   changePassword(
     @CurrentActor() actor: Actor,
     @Body(zod(passwordChange)) body: PasswordChange,
@@ -116,9 +119,13 @@ export class AuthController {
 
   @Get('me')
   @OwnAccount()
+  @BeforeSecondFactor()
   me(@CurrentActor() actor: Actor): UserView {
-    const { id, name: username, role } = actor;
+    const { id, name: username, role, needsSecondFactor } = actor;
     const reach = actor.reach === undefined ? 'all' : 'shared';
-    return { id, username, role, permissions: permissionsOf(role, reach), reach };
+    return {
+      ...{ id, username, role, permissions: permissionsOf(role, reach), reach },
+      ...(needsSecondFactor === undefined ? {} : { needsSecondFactor }),
+    };
   }
 }

@@ -43,7 +43,8 @@ export class LoginStepService {
   ): Promise<LoginOutcome> {
     const isEnough = user.second_factor_at === null || entrance.isStrong === true;
     if (!isEnough) return this.giveTicket(user, entrance);
-    const signedIn = await this.sessions.open(user, origin, entrance);
+    const secondFactor = entrance.isStrong === true ? 'provider' : undefined;
+    const signedIn = await this.sessions.open(user, origin, { ...entrance, secondFactor });
     await this.throttle.forget(loginKeys(user.username, origin));
     return signedIn;
   }
@@ -64,7 +65,8 @@ export class LoginStepService {
     if (kind === undefined)
       throw new ApiError(403, 'SECOND_FACTOR_WRONG', 'This code is wrong, or was used already.');
     const method = (found.method ?? 'password') as SessionMethod;
-    const signedIn = await this.sessions.open(user, origin, { method, details: { secondFactor: kind } });
+    const entrance = { method, secondFactor: kind, details: { secondFactor: kind } };
+    const signedIn = await this.sessions.open(user, origin, entrance);
     await this.throttle.forget(keys);
     return signedIn;
   }

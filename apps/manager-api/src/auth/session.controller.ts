@@ -3,11 +3,13 @@ import type { SessionView, SessionsEnded } from '@xiaozhi/contracts';
 import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { OwnAccount } from '../reach/reach-rule.js';
+import { BeforeSecondFactor } from '../second-factor/second-factor-rule.js';
 import { SessionService } from './session.service.js';
 
 /** One's own sessions. */
 @Controller('api/auth/session')
 @OwnAccount()
+@BeforeSecondFactor()
 export class SessionController {
   constructor(private readonly sessions: SessionService) {}
 

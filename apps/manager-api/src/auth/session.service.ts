@@ -11,6 +11,8 @@ import { ApiError, notFound } from '../http/api-error.js';
 import { permissionsOf } from '../http/permission.js';
 import { readReach, reachOf } from '../reach/reach.reader.js';
 import { NOW } from '../tokens.js';
+import type { CodeKind } from '../second-factor/second-factor-codes.js';
+import { needsSecondFactor } from '../second-factor/second-factor-rule.js';
 import { digest, newToken } from './token-secret.js';
 import { isUsedNews, roleOf } from './user-account.rules.js';
 
@@ -25,6 +27,8 @@ export interface Origin {
 /** How somebody came in. */
 export interface Entrance {
   method: SessionMethod;
+  /** The second factor that it took, the user's own or one that the identity provider asked for. */
+  secondFactor?: CodeKind | 'provider' | undefined;
   /** For the audit log. */
   details?: object;
   /** Whether what was proved still holds, in the transaction that lets in. */
@@ -51,7 +55,7 @@ export class SessionService {
    * @throws ApiError 401 LOGIN_FAILED when the user was disabled or given another password or second factor meanwhile
    */
   async open(user: UserRow, { address, userAgent }: Origin, entrance: Entrance): Promise<SignedIn> {
-    const { method, details, isStillGood } = entrance;
+    const { method, secondFactor, details, isStillGood } = entrance;
     const sessionToken = newToken();
     const at = this.now();
     const created_at = at.toISOString();
@@ -67,12 +71,14 @@ export class SessionService {
         expires_at: new Date(at.getTime() + SESSION_LIFE_MS).toISOString(),
         ...{ last_used_at: created_at, address: address.slice(0, 64) },
         user_agent: userAgent?.slice(0, 255) ?? null,
-        method,
+        ...{ method, second_factor: secondFactor ?? null },
       });
       const entry = { action: 'session.open', target: user.username, details: { method, ...details } };
       await this.audit.record(rows, actorOf(user), entry);
     });
-    return { user: toUserView(user), sessionToken, lifeMs: SESSION_LIFE_MS };
+    const proved = { ...user, second_factor: secondFactor ?? null };
+    const isNeeded = await needsSecondFactor(this.database, proved);
+    return { user: toUserView(user, isNeeded), sessionToken, lifeMs: SESSION_LIFE_MS };
   }
 
   /** @returns undefined when the session is unknown or over, or its user may not sign in */
@@ -88,7 +94,12 @@ export class SessionService {
         rows.of('userSession').update({ token_hash }, { last_used_at: at }),
       );
     const reach = await readReach(this.database, user);
-    return { ...actorOf(user), ...reach, ...(session.id === null ? {} : { sessionId: session.id }) };
+    const { id: sessionId, second_factor } = session;
+    const isNeeded = await needsSecondFactor(this.database, { ...user, second_factor });
+    return {
+      ...{ ...actorOf(user), ...reach, ...(sessionId === null ? {} : { sessionId }) },
+      ...(isNeeded ? { needsSecondFactor: true } : {}),
+    };
   }
 
   async end(actor: Actor, sessionToken: string): Promise<void> {
@@ -155,9 +166,12 @@ export function actorOf(user: UserRow): Actor {
 }
 
 /** A user as it is told about itself. */
-export function toUserView(user: UserRow): UserView {
+function toUserView(user: UserRow, isNeeded: boolean): UserView {
   const [role, reach] = [roleOf(user), reachOf(user)];
-  return { id: user.id, username: user.username, role, permissions: permissionsOf(role, reach), reach };
+  return {
+    ...{ id: user.id, username: user.username, role, permissions: permissionsOf(role, reach), reach },
+    ...(isNeeded ? { needsSecondFactor: true } : {}),
+  };
 }
 
 function toSessionView(session: UserSessionRow, currentId: string | undefined): SessionView {

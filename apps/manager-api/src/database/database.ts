@@ -55,6 +55,7 @@ import { ProviderTests1700000000041 } from './migrations/0041-provider-tests.js'
 import { Timbres1700000000042 } from './migrations/0042-timbres.js';
 import { OidcLogin1700000000043 } from './migrations/0043-oidc-login.js';
 import { DeviceKind1700000000044 } from './migrations/0044-device-kind.js';
+import { SessionSecondFactor1700000000045 } from './migrations/0045-session-second-factor.js';
 import type { Rows } from './rows.js';
 import { SealedRepository } from './sealed-repository.js';
 import { sealedTable } from './sealed-tables.js';
@@ -105,6 +106,7 @@ const MIGRATIONS = [
   Timbres1700000000042,
   OidcLogin1700000000043,
   DeviceKind1700000000044,
+  SessionSecondFactor1700000000045,
 ];
 /** In the order in which they run, as the database notes them. */
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(({ name }) => name);

@@ -35,6 +35,8 @@ export interface UserSessionRow {
   user_agent: string | null;
   /** A `SessionMethod`. */
   method: string | null;
+  /** What it was opened by beside that: `app`, `recovery-code`, or `provider` for one that was asked for there. */
+  second_factor: string | null;
 }
 
 /** An invitation, or a link that sets a password anew. */

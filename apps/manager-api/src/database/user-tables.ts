@@ -43,6 +43,7 @@ export const USER_TABLES = {
       address: may('code'),
       user_agent: may('name'),
       method: may('code'),
+      second_factor: may('code'),
     },
     indices: [{ name: 'ix_user_session_user', columns: ['user_id'] }],
   },

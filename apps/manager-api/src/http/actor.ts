@@ -16,6 +16,8 @@ export interface Actor {
   reach?: ReadonlyMap<string, GrantLevel>;
   /** The session of a signed-in user. */
   sessionId?: string;
+  /** Of a signed-in user who must have a second factor and has none: nothing but that is open. */
+  needsSecondFactor?: true;
 }
 
 export const GATEWAY: Actor = { kind: 'gateway', id: 'gateway', name: 'gateway', role: 'operator' };

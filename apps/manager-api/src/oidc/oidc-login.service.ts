@@ -54,7 +54,7 @@ export class OidcLoginService {
       method: 'oidc',
       details: {
         issuer: identity.issuer,
-        ...(isStrong && user.second_factor_at !== null ? { secondFactor: 'provider' } : {}),
+        ...(isStrong ? { secondFactor: 'provider' } : {}),
       },
       isStrong,
       isStillGood: (rows) => rows.of('userIdentity').existsBy({ identity_hash, user_id: user.id }),

@@ -17,6 +17,7 @@ import { ApiError } from '../http/api-error.js';
 import { Public } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
 import { OwnAccount } from '../reach/reach-rule.js';
+import { BeforeSecondFactor } from '../second-factor/second-factor-rule.js';
 import { CONFIG } from '../tokens.js';
 import { dropAttemptCookie, readAttemptCookie, writeAttemptCookie } from './attempt-cookie.js';
 import type { AttemptBegun } from './attempt.service.js';
@@ -29,6 +30,7 @@ import { OidcLoginService } from './oidc-login.service.js';
  */
 @Controller('api/auth/oidc')
 @OwnAccount()
+@BeforeSecondFactor()
 export class OidcController {
   constructor(
     private readonly logins: OidcLoginService,

@@ -76,7 +76,7 @@ export class ParameterAdminService {
     );
     await this.database.write(async (rows) => {
       await requireFreeCode(rows, row.code);
-      await requireSurroundings(rows, draft);
+      await requireSurroundings(rows, actor, draft);
       await rows.of('parameter').insert(row);
       const entry = { action: 'parameter.create', target: row.code, details: { id: row.id } };
       await this.audit.record(rows, actor, { ...entry, after: toAuditedParameter(row) });
@@ -84,11 +84,11 @@ export class ParameterAdminService {
     return toParameterView(row, this.readable(row));
   }
 
-  /** @throws ApiError 404 PARAMETER_NOT_FOUND; 409 PARAMETER_READ_ONLY; 422 PARAMETER_INVALID */
+  /** @throws ApiError 404 PARAMETER_NOT_FOUND; 409 PARAMETER_READ_ONLY, SECOND_FACTOR_FIRST; 422 PARAMETER_INVALID */
   update(actor: Actor, id: string, input: ParameterUpdate): Promise<ParameterView> {
     return this.change(actor, id, 'parameter.update', async (rows, row) => {
       const draft = draftOfUpdate(row, input, this.readable(row));
-      await requireSurroundings(rows, draft);
+      await requireSurroundings(rows, actor, draft);
       return { ...this.columnsOf(draft, row.value), remark: input.remark ?? row.remark, updater: actor.id };
     });
   }

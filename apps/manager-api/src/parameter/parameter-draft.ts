@@ -3,7 +3,9 @@ import type { ParameterCreate, ParameterType, ParameterUpdate } from '@xiaozhi/c
 import { isSecretKey } from '@xiaozhi/observability';
 import type { WriteRows } from '../database/database.js';
 import type { ParameterRow } from '../database/parameter-rows.js';
+import type { Actor } from '../http/actor.js';
 import { ApiError } from '../http/api-error.js';
+import { SECOND_FACTOR_PARAMETER, requireOwnFactor } from '../second-factor/second-factor-rule.js';
 import { NOT_SET, fromText, parameterFault, toStored } from './parameter-value.js';
 import { requireUsable } from './parameter.rules.js';
 
@@ -67,8 +69,14 @@ export async function requireFreeCode(rows: WriteRows, code: string): Promise<vo
   }
 }
 
-/** What a value needs beside itself. @throws ApiError 422 PARAMETER_INVALID */
-export async function requireSurroundings(rows: WriteRows, { code, text }: ParameterDraft): Promise<void> {
+/** What a value needs beside itself. @throws ApiError 422 PARAMETER_INVALID, 409 SECOND_FACTOR_FIRST */
+export async function requireSurroundings(
+  rows: WriteRows,
+  actor: Actor,
+  { code, text }: ParameterDraft,
+): Promise<void> {
+  if (code === SECOND_FACTOR_PARAMETER && text !== undefined && !['', NOT_SET, 'off'].includes(text.trim()))
+    await requireOwnFactor(rows, actor);
   if (code === 'device.default_agent' && text !== undefined && !['', NOT_SET].includes(text))
     if ((await rows.of('agent').countBy({ id: text })) === 0)
       throw parameterFault('AGENT_UNKNOWN', 'there is no agent with this id');

@@ -1,5 +1,7 @@
+import { SECOND_FACTOR_RULES } from '@xiaozhi/contracts';
 import { mqttTopicLayout } from '@xiaozhi/device-protocol';
 import { checkUrl, refusalIn } from '@xiaozhi/observability/url-guard';
+import { SECOND_FACTOR_PARAMETER } from '../second-factor/second-factor-rule.js';
 import { NOT_SET, parameterFault } from './parameter-value.js';
 
 const LOCAL = /^(?:[a-z]+:\/\/)?(?:localhost|127(?:\.\d+){3}|\[::1\])(?::|\/|$)/i;
@@ -73,6 +75,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   'server.mqtt_topics': (text) => {
     if (!mqttTopicLayout.safeParse(text).success)
       throw parameterFault('NOT_AN_OPTION', 'must be one of shared, per-client');
+  },
+  [SECOND_FACTOR_PARAMETER]: (text) => {
+    if (!SECOND_FACTOR_RULES.some((rule) => rule === text))
+      throw parameterFault('NOT_AN_OPTION', `must be one of ${SECOND_FACTOR_RULES.join(', ')}`);
   },
   'server.timezone_offset': (text) => {
     if (Math.abs(Number(text)) > MAX_OFFSET_HOURS)

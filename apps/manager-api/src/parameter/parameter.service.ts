@@ -12,8 +12,8 @@ import { SecretUnreadable, SecretVault } from '../security/secret-vault.js';
 import { CONFIG } from '../tokens.js';
 import { NOT_SET, placeInTree, toTreeValue } from './parameter-value.js';
 
-/** Of the SMS service and the menu of other consoles: nothing for gateways. */
-const OF_CONSOLES = ['aliyun', 'system-web'];
+/** Of the SMS service, the menu of other consoles, and signing in here: nothing for gateways. */
+const OF_NO_GATEWAY = ['aliyun', 'system-web', 'login'];
 
 /** Name of the secret that gateways share with manager-api. */
 export const GATEWAY_SECRET_CODE = 'server.secret';
@@ -106,7 +106,7 @@ export class ParameterService {
   async tree(): Promise<Record<string, unknown>> {
     const rows = await this.database.repository('parameter').findBy({ is_secret: 0 });
     const tree: Record<string, unknown> = {};
-    for (const { code, value, value_type } of rows.filter((row) => !isOfConsoles(row.code)))
+    for (const { code, value, value_type } of rows.filter((row) => !isOfNoGateway(row.code)))
       placeInTree(tree, code.split('.'), toTreeValue(value, value_type));
     return tree;
   }
@@ -126,6 +126,6 @@ export function newParameter(
   return { id, remark: '', updater: null, created_at: now, updated_at: now, ...columns };
 }
 
-function isOfConsoles(code: string): boolean {
-  return OF_CONSOLES.includes(code.split('.', 1)[0] ?? '');
+function isOfNoGateway(code: string): boolean {
+  return OF_NO_GATEWAY.includes(code.split('.', 1)[0] ?? '');
 }

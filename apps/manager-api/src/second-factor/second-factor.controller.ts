@@ -12,11 +12,13 @@ import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { zod } from '../http/zod.pipe.js';
 import { OwnAccount } from '../reach/reach-rule.js';
+import { BeforeSecondFactor } from './second-factor-rule.js';
 import { SecondFactorService } from './second-factor.service.js';
 
 /** One's own second factor. */
 @Controller('api/auth/second-factor')
 @OwnAccount()
+@BeforeSecondFactor()
 export class SecondFactorController {
   constructor(private readonly factors: SecondFactorService) {}
 

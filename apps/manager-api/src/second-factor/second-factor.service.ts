@@ -20,6 +20,9 @@ import { NOW } from '../tokens.js';
 import { appUri, newAppSecret } from './app-code.js';
 import { SecondFactorCodes, dropSecondFactor, secondFactorIdentity } from './second-factor-codes.js';
 
+/** From the secret to its first code: long enough to install an app. */
+const ENROLMENT_LIFE_MS = 10 * 60_000;
+
 /** One's own second factor: an authenticator app, and recovery codes for when it is lost. */
 @Injectable()
 export class SecondFactorService {
@@ -40,37 +43,45 @@ export class SecondFactorService {
   }
 
   /**
-   * Makes a secret that counts once it is confirmed; one that was not confirmed is over.
+   * Makes a secret that counts once it is confirmed, within ten minutes; one that was not confirmed is over.
    * @throws ApiError PASSWORD_WRONG, SECOND_FACTOR_ON, LOGIN_THROTTLED
    */
   async enrol(actor: Actor, { password }: SecondFactorEnrol): Promise<SecondFactorEnrolment> {
     const { id, username } = await this.requirePassword(actor, password);
     const secret = newAppSecret();
+    const at = this.now();
     await this.database.write(async (rows) => {
       await requireState(rows, id, 'off');
       await dropSecondFactor(rows, id);
       await rows.of('secondFactor').insert({
         ...{ user_id: id, secret: this.vault.seal(secret, secondFactorIdentity(id)) },
-        ...{ last_step: 0, created_at: this.now().toISOString() },
+        ...{ last_step: 0, created_at: at.toISOString() },
       });
       await this.note(rows, actor, 'begun');
     });
     await this.throttle.forget(ownKeys(id));
-    return { secret, uri: appUri(secret, username) };
+    const expiresAt = new Date(at.getTime() + ENROLMENT_LIFE_MS).toISOString();
+    return { secret, uri: appUri(secret, username), expiresAt };
   }
 
-  /** @throws ApiError SECOND_FACTOR_ON, SECOND_FACTOR_OFF, SECOND_FACTOR_WRONG, LOGIN_THROTTLED */
+  /** @throws ApiError SECOND_FACTOR_ON, SECOND_FACTOR_OFF, SECOND_FACTOR_EXPIRED, SECOND_FACTOR_WRONG, LOGIN_THROTTLED */
   async confirm(actor: Actor, code: string): Promise<RecoveryCodesView> {
     await this.throttle.take(ownKeys(actor.id));
     const recoveryCodes = await this.database.write(async (rows) => {
       await requireState(rows, actor.id, 'off');
-      if (!(await rows.of('secondFactor').existsBy({ user_id: actor.id }))) throw isOff();
+      const begun = await rows.of('secondFactor').findOneBy({ user_id: actor.id });
+      if (begun === null) throw isOff();
+      if (Date.parse(begun.created_at) + ENROLMENT_LIFE_MS < this.now().getTime()) {
+        await dropSecondFactor(rows, actor.id);
+        return undefined;
+      }
       if (!(await this.codes.takeAppCode(rows, actor.id, code))) throw wrong();
       await rows.of('user').update({ id: actor.id }, { second_factor_at: this.now().toISOString() });
       const endedCount = await endSessions(rows, actor.id, actor.sessionId);
       await this.note(rows, actor, 'on', { endedCount });
       return this.codes.renewRecoveryCodes(rows, actor.id);
     });
+    if (recoveryCodes === undefined) throw expired();
     await this.throttle.forget(ownKeys(actor.id));
     return { recoveryCodes };
   }
@@ -132,6 +143,11 @@ async function requireState(rows: WriteRows, id: string, state: 'on' | 'off'): P
 
 function isOff(): ApiError {
   return new ApiError(409, 'SECOND_FACTOR_OFF', 'You have no second factor; begin with its secret.');
+}
+
+function expired(): ApiError {
+  const msg = 'This took longer than ten minutes; begin anew with another secret.';
+  return new ApiError(409, 'SECOND_FACTOR_EXPIRED', msg);
 }
 
 /** Not 401: the session is good. */

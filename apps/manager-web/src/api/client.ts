@@ -25,6 +25,13 @@ export function whenSessionEnds(listener: () => void): void {
   onSessionEnded = listener;
 }
 
+let onFactorNeeded: () => void = () => undefined;
+
+/** Says what happens when the API wants a second factor turned on before anything else. */
+export function whenSecondFactorIsNeeded(listener: () => void): void {
+  onFactorNeeded = listener;
+}
+
 /**
  * Calls a route of the API on the same origin. @returns the envelope's data
  * @throws ApiError with the API's stable name; `UNREACHABLE` when no answer came
@@ -77,6 +84,7 @@ function toApiError(cause: unknown): unknown {
     return new ApiError('UNEXPECTED_ANSWER', response.status, `HTTP ${response.status}`, { cause });
   }
   const { error, msg, details } = response.data;
+  if (error === 'SECOND_FACTOR_REQUIRED') onFactorNeeded();
   return new ApiError(error, response.status, msg, { details: Array.isArray(details) ? details : [], cause });
 }
 

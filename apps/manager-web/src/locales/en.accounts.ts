@@ -75,6 +75,12 @@ export const enAccounts = {
     renew: 'Other recovery codes',
     turnOff: 'Turn off',
   },
+  requiredFactor: {
+    title: 'Turn on a second factor',
+    lead: 'Whoever runs this server asks for one: an authenticator app on your phone. Everything else opens as soon as it is on.',
+    goOn: 'I have kept the codes, go on',
+    leave: 'Sign out',
+  },
   oidc: {
     continue: 'Continue with {name}',
     back: 'One moment: you are being signed in.',
@@ -122,12 +128,17 @@ export const enAccounts = {
   },
 };
 
-/** Refusals around agents that are shared, in English. */
-export const enSharingErrors = {
+/** Refusals around second factors and agents that are shared, in English. */
+export const enAccountErrors = {
   FORBIDDEN: 'Your role, or what is shared with you, does not allow this. Ask an administrator.',
   GROUP_SCOPE_REFUSED:
     'Only users who see all agents may give an agent the memory of a group. Choose another scope, or ask an administrator.',
   GRANTS_FULL: 'As many agents are shared with this user as there can be. Take one away first.',
   MEMORY_NOT_FOUND:
     'There is no such memory. Where agents share the memory of a group, it is shown only to whom all of them are shared with.',
+  SECOND_FACTOR_EXPIRED: 'More than ten minutes passed. Begin anew: you get another QR code.',
+  SECOND_FACTOR_REQUIRED: 'You must have a second factor here. Turn it on first.',
+  SECOND_FACTOR_FIRST:
+    'Turn on a second factor of your own first, under My account: otherwise you would lock yourself out.',
+  SECOND_FACTOR_WRONG: 'This code is wrong, or was used already. Wait for the next one.',
 };

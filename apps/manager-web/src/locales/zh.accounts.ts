@@ -71,6 +71,12 @@ export const zhAccounts = {
     renew: '更换恢复码',
     turnOff: '关闭',
   },
+  requiredFactor: {
+    title: '启用双重验证',
+    lead: '服务器管理者要求启用双重验证：请在手机上使用验证器应用。启用后即可继续使用。',
+    goOn: '恢复代码已保存，继续',
+    leave: '退出登录',
+  },
   oidc: {
     continue: '使用 {name} 登录',
     back: '正在登录，请稍候。',
@@ -116,10 +122,14 @@ export const zhAccounts = {
   },
 };
 
-/** Refusals around agents that are shared, in Chinese. */
-export const zhSharingErrors = {
+/** Refusals around second factors and agents that are shared, in Chinese. */
+export const zhAccountErrors = {
   FORBIDDEN: '您的角色或与您共享的内容不允许此操作。请联系管理员。',
   GROUP_SCOPE_REFUSED: '只有可查看所有智能体的用户才能让智能体使用群组记忆。请选择其他范围，或联系管理员。',
   GRANTS_FULL: '与该用户共享的智能体数量已达上限，请先取消一个。',
   MEMORY_NOT_FOUND: '没有这条记忆。多个智能体共用的群组记忆，只有在它们全部与您共享时才会显示。',
+  SECOND_FACTOR_EXPIRED: '已超过十分钟，请重新开始，将生成新的二维码。',
+  SECOND_FACTOR_REQUIRED: '此处要求双重验证，请先启用。',
+  SECOND_FACTOR_FIRST: '请先在“我的账户”中启用您自己的双重验证，否则您将无法继续使用。',
+  SECOND_FACTOR_WRONG: '验证码错误或已被使用，请等待下一个。',
 };

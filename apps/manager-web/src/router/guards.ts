@@ -2,6 +2,7 @@ import type { RouteLocationNormalized, RouteLocationRaw } from 'vue-router';
 import { ApiError } from '../api/api-error.js';
 import { getAuthStatus, getMe } from '../api/auth.api.js';
 import { useSession } from '../stores/session.store.js';
+import { gateFor } from './factor-gate.js';
 
 /**
  * Sends whoever is not signed in to the sign-in page, or to the first set-up when nobody can sign in yet; and whoever
@@ -12,6 +13,8 @@ export async function requireSession(to: RouteLocationNormalized): Promise<Route
   const session = useSession();
   try {
     session.user ??= await getMe();
+    const gate = gateFor(to, session.user);
+    if (gate !== undefined) return gate;
     return to.meta.isOfSystem === true && !session.seesAll ? '/' : true;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

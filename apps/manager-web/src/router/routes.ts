@@ -4,6 +4,8 @@ declare module 'vue-router' {
   interface RouteMeta {
     /** Reachable without signing in. */
     isPublic?: boolean;
+    /** Without the menu. */
+    isGate?: boolean;
     /** Of the whole system: only for users who see all agents. */
     isOfSystem?: boolean;
     /** Locale key of the page's title. */
@@ -31,6 +33,11 @@ export const routes: RouteRecordRaw[] = [
     path: '/password',
     component: () => import('../pages/auth/PasswordLinkPage.vue'),
     meta: { isPublic: true, title: 'auth.linkTitle' },
+  },
+  {
+    path: '/second-factor',
+    component: () => import('../pages/auth/RequiredFactorPage.vue'),
+    meta: { isGate: true, title: 'requiredFactor.title' },
   },
   {
     path: '/',

@@ -1,0 +1,3 @@
+import { describeSecondFactorRule } from '../testing/second-factor-rule-suite.js';
+
+describeSecondFactorRule('SQLite', () => ({}));
