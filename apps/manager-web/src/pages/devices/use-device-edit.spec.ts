@@ -10,7 +10,7 @@ const updated = jest.mocked(devices.updateDevice);
 const previewed = jest.mocked(scopes.previewRebind);
 const applied = jest.mocked(scopes.applyRebind);
 const updates = { channel: 'beta', autoUpdate: false };
-const device = { id: 'd', alias: 'Kitchen', agentId: 'a', ...updates } as DeviceView;
+const device = { id: 'd', kind: 'device', alias: 'Kitchen', agentId: 'a', ...updates } as DeviceView;
 const move = { from: 'd', to: 'agent:b', moved: 2, duplicates: 0, conflicts: 0 };
 const preview = (more: Partial<MemoryMovePreview> = {}): MemoryMovePreview => ({
   ...{ moves: [], conflicts: [], kept: [] },
@@ -26,7 +26,7 @@ describe(useDeviceEdit, () => {
     const form = useDeviceEdit(() => undefined);
     form.edit(device);
     expect(form.edited.value).toEqual({ ...device });
-    form.edited.value = { id: 'd', alias: 'Hall', agentId, ...updates };
+    form.edited.value = { id: 'd', kind: 'device', alias: 'Hall', agentId, ...updates };
     return form;
   };
 

@@ -1,4 +1,4 @@
-import type { DeviceView } from '@xiaozhi/contracts';
+import type { DeviceKind, DeviceView } from '@xiaozhi/contracts';
 import { ref } from 'vue';
 import type { Ref } from 'vue';
 import { updateDevice } from '../../api/device.api.js';
@@ -10,6 +10,7 @@ import type { UseMoveQuestion } from '../../composables/use-move-question.js';
 
 export interface EditedDevice {
   id: string;
+  kind: DeviceKind;
   alias: string;
   agentId: string;
   channel: string;
@@ -32,8 +33,8 @@ export function useDeviceEdit(onSaved: () => unknown): UseDeviceEdit {
   const { question, asks } = useMoveQuestion();
   let agentBefore = '';
 
-  async function save({ id, ...fields }: EditedDevice): Promise<void> {
-    await updateDevice(id, fields);
+  async function save({ id, alias, agentId, channel, autoUpdate }: EditedDevice): Promise<void> {
+    await updateDevice(id, { alias, agentId, channel, autoUpdate });
     edited.value = undefined;
     question.value = undefined;
     await onSaved();
@@ -62,8 +63,8 @@ export function useDeviceEdit(onSaved: () => unknown): UseDeviceEdit {
       saving.error.value = undefined;
       answering.error.value = undefined;
       agentBefore = device.agentId;
-      const { id, alias, agentId, channel, autoUpdate } = device;
-      edited.value = { id, alias: alias ?? '', agentId, channel, autoUpdate };
+      const { id, kind, alias, agentId, channel, autoUpdate } = device;
+      edited.value = { id, kind, alias: alias ?? '', agentId, channel, autoUpdate };
     },
   };
 }
