@@ -17,6 +17,8 @@ export type { EspAppDescription, EspImageHead } from './esp-image.js';
 export { compareVersions, isFirmwareVersion } from './firmware-version.js';
 export { parseClientHello, serverHelloMessage } from './hello.js';
 export type { ClientHello } from './hello.js';
+export { parseServerMessage } from './incoming-message.js';
+export type { ServerMessage } from './incoming-message.js';
 export { mcpMessage } from './mcp-message.js';
 export {
   MQTT_KEY_PURPOSE,
