@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { StandInGateway } from './stand-in-gateway.js';
 import { answerTable } from './stand-in-routes.js';
 
 const DIST = path.join(__dirname, '../dist');
@@ -10,18 +11,25 @@ const TYPES: Record<string, string> = {
   '.js': 'text/javascript',
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
   '.html': 'text/html',
 };
-const CSP = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
+const CSP =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; font-src 'self' data:; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
 
 export interface StandIn {
   url: string;
+  gateway: StandInGateway;
   close(): Promise<void>;
 }
 
-/** The built console and an in-memory API of the same contract, on a free port. For journeys without manager-api. */
+/**
+ * The built console, an in-memory API of the same contract and a gateway, on a free port. For journeys without the
+ * services.
+ */
 export async function startStandIn(): Promise<StandIn> {
-  const answer = answerTable();
+  const gateway = new StandInGateway();
+  const answer = answerTable(gateway);
   const server: Server = createServer((request, response) => {
     void (async () => {
       const url = new URL(request.url ?? '/', 'http://127.0.0.1');
@@ -44,12 +52,15 @@ export async function startStandIn(): Promise<StandIn> {
       );
     })();
   });
+  gateway.attach(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
+    gateway,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
+        gateway.close();
         server.closeAllConnections();
       }),
   };

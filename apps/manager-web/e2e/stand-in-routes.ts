@@ -14,6 +14,7 @@ import { auditRoutes } from './stand-in-audit-routes.js';
 import { outboxRoutes } from './stand-in-outbox-routes.js';
 import { analyticsRoutes } from './stand-in-analytics-routes.js';
 import { memoryRoutes } from './stand-in-memory-routes.js';
+import { playgroundRoutes } from './stand-in-playground-routes.js';
 import { providerTestRoutes } from './stand-in-provider-test-routes.js';
 import { parameterRoutes } from './stand-in-parameter-routes.js';
 import { templateRoutes } from './stand-in-template-routes.js';
@@ -21,6 +22,7 @@ import { grantRoutes } from './stand-in-grant-routes.js';
 import { timbreRoutes } from './stand-in-timbre-routes.js';
 import { versionRoutes } from './stand-in-version-routes.js';
 import { shadowRoutes } from './stand-in-shadow-routes.js';
+import type { StandInGateway } from './stand-in-gateway.js';
 
 export interface Answer {
   status: number;
@@ -33,7 +35,7 @@ const ROLE = 'aa:bb:cc:dd:ee:01';
 const page = (list: unknown[]): Answer => ({ status: 200, data: { total: list.length, list } });
 
 /** The API's answers over lists in memory, as far as the journeys walk. */
-export function answerTable(): (method: string, url: URL, body: Body) => Answer {
+export function answerTable(gateway: StandInGateway): (method: string, url: URL, body: Body) => Answer {
   const now = new Date().toISOString();
   let hasUser = false;
   let isSignedIn = false;
@@ -256,7 +258,7 @@ export function answerTable(): (method: string, url: URL, body: Body) => Answer 
       status: 200,
       data: { quiet: { from: '22:00', to: '07:00' }, holdsReminders: false },
     }),
-    'GET /api/memory': () => page(memories()),
+    ...playgroundRoutes(gateway, memories),
     ...memoryRoutes(ROLE, now),
     ...outboxRoutes(ROLE, now),
     ...analyticsRoutes(now),

@@ -1,7 +1,6 @@
 import type {
   DeviceActionRequest,
   DeviceBindRequest,
-  DeviceKind,
   DeviceOrderView,
   DeviceUpdate,
   DeviceView,
@@ -12,9 +11,8 @@ import { get, post, put, remove } from './client.js';
 
 const at = (id: string): string => `/api/device/${encodeURIComponent(id)}`;
 
-/** @param kind left out: browsers too */
-export const listDevices = (kind?: DeviceKind): Promise<PageView<DeviceView>> =>
-  get('/api/device', { page: 1, limit: 200, kind });
+export const listDevices = (page = 1, limit = 200): Promise<PageView<DeviceView>> =>
+  get('/api/device', { page, limit });
 /** Devices that asked for their configuration and are not bound. The route answers a list, in a page or bare. */
 export const listPendingDevices = async (): Promise<PendingDeviceView[]> => {
   const pending = await get<PendingDeviceView[] | PageView<PendingDeviceView>>('/api/device/pending');

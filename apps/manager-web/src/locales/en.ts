@@ -2,7 +2,7 @@ import { enBulk } from './en.bulk.js';
 import { enConversations } from './en.conversations.js';
 import { enAgentVersions } from './en.agent-versions.js';
 import { enAudit } from './en.audit.js';
-import { enAccounts, enAccountErrors } from './en.accounts.js';
+import { enAccounts, enSharingErrors } from './en.accounts.js';
 import { enAnnouncements } from './en.announcements.js';
 import { enFirmware } from './en.firmware.js';
 import { enMemory } from './en.memory.js';
@@ -10,6 +10,7 @@ import { enOutbox } from './en.outbox.js';
 import { enAnalytics } from './en.analytics.js';
 import { enMigration } from './en.migration.js';
 import { enParameters } from './en.parameters.js';
+import { enSteps } from './en.steps.js';
 import { enQuarantine } from './en.quarantine.js';
 import { enShadow } from './en.shadow.js';
 import { enProviderTest } from './en.provider-test.js';
@@ -83,18 +84,6 @@ export const en = {
     refused: '{name} cannot be used',
     refusedFix:
       'Open the provider, enter a valid key or address and save. The next turn uses it, no restart needed.',
-  },
-  step: {
-    provider: '1. Add a memory provider',
-    agent: '2. Create an agent',
-    device: '3. Bind a device',
-    talk: '4. Talk to it',
-  },
-  stepHelp: {
-    provider: 'Where memories are kept: Mem0, or this system itself.',
-    agent: 'A persona with a memory of its own.',
-    device: 'Switch it on; it speaks six digits that you enter here.',
-    talk: 'No device at hand? This command plays one:',
   },
   kind: {
     Memory: 'Memory Module',
@@ -278,6 +267,7 @@ export const en = {
     deleteAsk: 'The assistant forgets this:',
   },
   ...enMemory,
+  ...enSteps,
   ...enAccounts,
   ...enAudit,
   ...enFirmware,
@@ -288,13 +278,14 @@ export const en = {
     UNREACHABLE: 'The server cannot be reached. Is it running?',
     PRECONDITION_FAILED:
       'Somebody else changed this while you edited it. Reload to see it as it is now; what you entered here is lost then.',
-    ...enAccountErrors,
+    ...enSharingErrors,
     ROLE_ABOVE_OWN: 'This user has, or would get, a role above yours. Ask an owner.',
     LAST_OWNER: 'This is the only owner who can sign in. Make another owner first.',
     USERNAME_TAKEN: 'There is a user of this name already.',
     PASSWORD_WRONG: 'The present password is wrong.',
     PASSWORD_IS_USERNAME: 'The password must not be the user name.',
     PASSWORD_LINK_INVALID: 'This link was used or has expired. Ask an administrator for another one.',
+    SECOND_FACTOR_WRONG: 'This code is wrong, or was used already. Wait for the next one.',
     LOGIN_TICKET_INVALID: 'This sign-in took too long. Go back and begin anew.',
     TOKENS_FULL: 'You have as many tokens as there can be. End one first.',
   },

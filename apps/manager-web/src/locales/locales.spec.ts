@@ -1,9 +1,13 @@
 import { parse } from '@vue/compiler-sfc';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { en } from './en.js';
-import { zh } from './zh.js';
+import { en as enEverywhere } from './en.js';
+import { enPlayground } from './en.playground.js';
+import { zh as zhEverywhere } from './zh.js';
+import { zhPlayground } from './zh.playground.js';
 
+const en = { ...enEverywhere, ...enPlayground };
+const zh = { ...zhEverywhere, ...zhPlayground };
 const SOURCE = path.join(__dirname, '..');
 const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.(vue|ts)$/.test(file) && !/spec\.ts$|^locales|\.d\.ts$/.test(file))

@@ -2,7 +2,7 @@ import { zhBulk } from './zh.bulk.js';
 import { zhConversations } from './zh.conversations.js';
 import { zhAgentVersions } from './zh.agent-versions.js';
 import { zhAudit } from './zh.audit.js';
-import { zhAccounts, zhAccountErrors } from './zh.accounts.js';
+import { zhAccounts, zhSharingErrors } from './zh.accounts.js';
 import { zhAnnouncements } from './zh.announcements.js';
 import { zhFirmware } from './zh.firmware.js';
 import { zhMemory } from './zh.memory.js';
@@ -10,6 +10,7 @@ import { zhOutbox } from './zh.outbox.js';
 import { zhAnalytics } from './zh.analytics.js';
 import { zhMigration } from './zh.migration.js';
 import { zhParameters } from './zh.parameters.js';
+import { zhSteps } from './zh.steps.js';
 import { zhQuarantine } from './zh.quarantine.js';
 import { zhShadow } from './zh.shadow.js';
 import { zhProviderTest } from './zh.provider-test.js';
@@ -82,18 +83,6 @@ export const zh = {
     analytics: '查看数据分析',
     refused: '{name} 无法使用',
     refusedFix: '打开该供应商，填写有效的密钥或地址并保存。下一轮对话即生效，无需重启。',
-  },
-  step: {
-    provider: '1. 添加记忆供应商',
-    agent: '2. 创建智能体',
-    device: '3. 绑定设备',
-    talk: '4. 和它说话',
-  },
-  stepHelp: {
-    provider: '记忆保存在哪里：Mem0，或本系统自身。',
-    agent: '一个拥有自己记忆的角色。',
-    device: '打开设备，它会念出六位数字，在这里输入即可。',
-    talk: '手边没有设备？用这条命令模拟一台：',
   },
   kind: {
     Memory: '记忆模块',
@@ -272,6 +261,7 @@ export const zh = {
     deleteAsk: '助手将忘记：',
   },
   ...zhMemory,
+  ...zhSteps,
   ...zhAccounts,
   ...zhAudit,
   ...zhFirmware,
@@ -281,13 +271,14 @@ export const zh = {
     UNEXPECTED: '发生意外。请刷新页面；若仍出现，请查看服务器日志。',
     UNREACHABLE: '无法连接服务器。它在运行吗？',
     PRECONDITION_FAILED: '您编辑期间，其他人修改了此内容。请重新加载以查看最新内容；您在此输入的内容将丢失。',
-    ...zhAccountErrors,
+    ...zhSharingErrors,
     ROLE_ABOVE_OWN: '该用户的角色（或将获得的角色）高于您的角色。请联系所有者。',
     LAST_OWNER: '这是唯一可以登录的所有者。请先设置另一位所有者。',
     USERNAME_TAKEN: '该用户名已存在。',
     PASSWORD_WRONG: '当前密码不正确。',
     PASSWORD_IS_USERNAME: '密码不能与用户名相同。',
     PASSWORD_LINK_INVALID: '此链接已被使用或已过期。请向管理员索取新的链接。',
+    SECOND_FACTOR_WRONG: '验证码错误或已被使用，请等待下一个。',
     LOGIN_TICKET_INVALID: '登录超时，请返回重新登录。',
     TOKENS_FULL: '令牌数量已达上限，请先结束一个。',
   },

@@ -72,6 +72,12 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: 'menu.agents' },
   },
   {
+    path: '/agents/:id/playground',
+    component: () => import('../pages/playground/PlaygroundPage.vue'),
+    props: true,
+    meta: { title: 'talk.open' },
+  },
+  {
     path: '/agents/:id/voices',
     component: () => import('../pages/voices/VoicesPage.vue'),
     props: true,

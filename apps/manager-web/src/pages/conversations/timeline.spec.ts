@@ -37,4 +37,17 @@ describe(toBars, () => {
     const [bar] = toBars({ totalMs: 0, stages: [stage({ startMs: 0, endMs: 0 })] });
     expect(Number.isFinite(bar?.leftPercent)).toBe(true);
   });
+
+  it('lets a stage without an end last until now', () => {
+    const open = { stage: 'think', startMs: 100 } as const;
+    const at = (totalMs: number): unknown => {
+      const [listen, think] = toBars({
+        totalMs,
+        stages: [stage({ stage: 'listen', startMs: -100, endMs: 0 }), open],
+      });
+      return [listen?.widthPercent, think?.leftPercent, think?.widthPercent, think?.durationMs];
+    };
+    expect(at(100)).toEqual([50, 99.4, 0.6, 0]);
+    expect(at(300)).toEqual([25, 50, 50, 200]);
+  });
 });

@@ -16,10 +16,12 @@ export function toChecklist(
   const hasMemory = providers.list.some(
     (provider) => provider.modelType === 'Memory' && provider.providerCode !== 'nomem',
   );
+  const [agent] = agents.list;
+  const talk = agent === undefined ? '/agents' : `/agents/${encodeURIComponent(agent.id)}/playground`;
   return [
     { name: 'provider', path: '/providers/new', isDone: hasMemory },
     { name: 'agent', path: '/agents/new', isDone: agents.total > 0 },
     { name: 'device', path: '/devices', isDone: devices.total > 0 },
-    { name: 'talk', path: '/conversations', isDone: interactions.total > 0 },
+    { name: 'talk', path: talk, isDone: interactions.total > 0 },
   ];
 }
