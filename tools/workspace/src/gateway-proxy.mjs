@@ -4,11 +4,13 @@ import { request as requestHttps } from 'node:https';
 
 const PATH = '/gateway';
 const DEVICE_PATH = '/xiaozhi/v1/';
-/** Browsers that talk at once; the gateway has limits of its own. */
-const MAX_SOCKETS = 500;
-const HANDSHAKE_TIMEOUT_MS = 10_000;
-/** The gateway pings every 25 s: where nothing comes either way for so long, one side is gone. */
-const SILENCE_TIMEOUT_MS = 90_000;
+const LIMITS = {
+  /** Browsers that talk at once; the gateway has limits of its own. */
+  socketsCount: 500,
+  handshakeTimeoutMs: 10_000,
+  /** The gateway pings every 25 s: where nothing comes either way for so long, one side is gone. */
+  silenceTimeoutMs: 90_000,
+};
 /** Of the request, all that the gateway has to know; never the cookie. */
 const PASSED_ON = ['sec-websocket-key', 'sec-websocket-version', 'sec-websocket-protocol'];
 const ANSWERED = ['sec-websocket-accept', 'sec-websocket-protocol'];
@@ -20,19 +22,22 @@ const GATEWAY_GONE = Buffer.from([0x88, 2, 0x03, 0xf4]);
  * @param {import('node:http').Server} server
  * @param {string} gatewayUrl ws:// or wss://; without a path it is that of devices
  * @param {(event: Record<string, unknown>) => void} log told when the gateway cannot be reached; no headers are
+ * @param {Partial<typeof LIMITS>} limits
  * @returns {() => void} ends all sockets
  */
-export function proxyGateway(server, gatewayUrl, log) {
+export function proxyGateway(server, gatewayUrl, log, limits = {}) {
   const target = targetOf(gatewayUrl);
+  const bounds = { ...LIMITS, ...limits };
   const sockets = new Set();
   server.on('upgrade', (request, socket, head) => {
     // A page that vanishes is no event.
     socket.on('error', () => socket.destroy());
-    const refusal = refusalOf(request, sockets.size);
+    const isFull = sockets.size >= bounds.socketsCount;
+    const refusal = refusalOf(request) ?? (isFull ? [503, 'Service Unavailable'] : undefined);
     if (refusal !== undefined) return refuse(socket, ...refusal);
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    passOn(request, { socket, head, target, log });
+    passOn(request, { socket, head, target, log, bounds });
   });
   return () => {
     for (const socket of sockets) socket.destroy();
@@ -55,11 +60,10 @@ function targetOf(gatewayUrl) {
 }
 
 /** @returns {[number, string] | undefined} status and reason */
-function refusalOf({ method, url, headers }, openCount) {
+function refusalOf({ method, url, headers }) {
   if ((url ?? '').split('?')[0] !== PATH) return [404, 'Not Found'];
   if (method !== 'GET' || headers.upgrade?.toLowerCase() !== 'websocket') return [400, 'Bad Request'];
-  if (!isOwnOrigin(headers)) return [403, 'Forbidden'];
-  return openCount >= MAX_SOCKETS ? [503, 'Service Unavailable'] : undefined;
+  return isOwnOrigin(headers) ? undefined : [403, 'Forbidden'];
 }
 
 /** Whether the page is of the host that was asked; programs that name no page have the gateway itself. */
@@ -71,7 +75,7 @@ function isOwnOrigin({ origin, host }) {
   }
 }
 
-function passOn(request, { socket, head, target, log }) {
+function passOn(request, { socket, head, target, log, bounds }) {
   const { send, ...address } = target;
   const upstream = send({
     ...address,
@@ -84,7 +88,7 @@ function passOn(request, { socket, head, target, log }) {
         .join(', '),
       ...chosen(request.headers, PASSED_ON),
     },
-    timeout: HANDSHAKE_TIMEOUT_MS,
+    timeout: bounds.handshakeTimeoutMs,
   });
   const leave = () => upstream.destroy();
   socket.once('close', leave);
@@ -103,13 +107,13 @@ function passOn(request, { socket, head, target, log }) {
     socket.write(headOf(101, 'Switching Protocols', answerHeaders(response)));
     if (first.length > 0) socket.write(first);
     if (head.length > 0) gateway.write(head);
-    join(socket, gateway);
+    join(socket, gateway, bounds);
   });
   upstream.end();
 }
 
 /** Both ways, each as fast as the other side takes it. */
-function join(socket, gateway) {
+function join(socket, gateway, { silenceTimeoutMs, handshakeTimeoutMs }) {
   const end = () => {
     socket.destroy();
     gateway.destroy();
@@ -117,15 +121,17 @@ function join(socket, gateway) {
   gateway.on('error', () => gateway.destroy());
   for (const side of [socket, gateway]) {
     side.setNoDelay(true);
-    side.setTimeout(SILENCE_TIMEOUT_MS, end);
+    side.setTimeout(silenceTimeoutMs, end);
   }
   socket.pipe(gateway);
   gateway.pipe(socket, { end: false });
+  // A page that has said its last word hears no more.
+  socket.once('end', () => socket.end());
   socket.once('close', () => gateway.destroy());
   // Where the gateway said goodbye itself, its own close frame came before this one and counts.
   gateway.once('close', () => {
     if (socket.writable) socket.end(GATEWAY_GONE);
-    socket.setTimeout(HANDSHAKE_TIMEOUT_MS);
+    socket.setTimeout(handshakeTimeoutMs);
   });
 }
 
@@ -141,7 +147,7 @@ function chosen(headers, names) {
 
 function refuse(socket, status, reason) {
   socket.end(headOf(status, reason, { connection: 'close', 'content-length': '0' }));
-  socket.setTimeout?.(HANDSHAKE_TIMEOUT_MS, () => socket.destroy());
+  socket.setTimeout?.(LIMITS.handshakeTimeoutMs, () => socket.destroy());
 }
 
 function headOf(status, reason, headers) {
