@@ -1,6 +1,7 @@
 // Passes WebSockets of the console's pages on to the gateway, so that a page talks to its own origin only.
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { FrameWatch } from './frame-watch.mjs';
 
 const PATH = '/gateway';
 const DEVICE_PATH = '/xiaozhi/v1/';
@@ -14,7 +15,7 @@ const LIMITS = {
 /** Of the request, all that the gateway has to know; never the cookie. */
 const PASSED_ON = ['sec-websocket-key', 'sec-websocket-version', 'sec-websocket-protocol'];
 const ANSWERED = ['sec-websocket-accept', 'sec-websocket-protocol'];
-/** A close frame: 1012, the service restarts. */
+/** A close frame, where the gateway said none: 1012, the service restarts. */
 const GATEWAY_GONE = Buffer.from([0x88, 2, 0x03, 0xf4]);
 
 /**
@@ -105,8 +106,8 @@ function passOn(request, { socket, head, target, log, bounds }) {
   upstream.once('upgrade', (response, gateway, first) => {
     socket.off('close', leave);
     socket.write(headOf(101, 'Switching Protocols', answerHeaders(response)));
-    if (first.length > 0) socket.write(first);
     if (head.length > 0) gateway.write(head);
+    if (first.length > 0) gateway.unshift(first);
     join(socket, gateway, bounds);
   });
   upstream.end();
@@ -123,14 +124,16 @@ function join(socket, gateway, { silenceTimeoutMs, handshakeTimeoutMs }) {
     side.setNoDelay(true);
     side.setTimeout(silenceTimeoutMs, end);
   }
+  const frames = new FrameWatch();
+  gateway.on('data', (chunk) => frames.push(chunk));
   socket.pipe(gateway);
   gateway.pipe(socket, { end: false });
   // A page that has said its last word hears no more.
   socket.once('end', () => socket.end());
   socket.once('close', () => gateway.destroy());
-  // Where the gateway said goodbye itself, its own close frame came before this one and counts.
   gateway.once('close', () => {
-    if (socket.writable) socket.end(GATEWAY_GONE);
+    const isCutOff = !frames.hasClosed && frames.isBetweenFrames;
+    if (socket.writable) socket.end(isCutOff ? GATEWAY_GONE : undefined);
     socket.setTimeout(handshakeTimeoutMs);
   });
 }

@@ -8,13 +8,19 @@ import { createInterface } from 'node:readline';
 
 const GATEWAY_GONE = Buffer.from([0x88, 2, 0x03, 0xf4]);
 
+/** A text frame as a server sends it, or one of another opcode. */
+function frame(text: string, opcode = 1): Buffer {
+  const payload = Buffer.from(text);
+  return Buffer.concat([Buffer.of(0x80 | opcode, payload.length), payload]);
+}
+
 /** What a gateway does with an upgrade. */
 type OnUpgrade = (request: IncomingMessage, socket: Socket) => void;
 
 const accept: OnUpgrade = (_request, socket) => {
   socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n');
   socket.write('Sec-WebSocket-Accept: key\r\nSec-WebSocket-Protocol: xiaozhi.v1\r\nX-Inside: 1\r\n\r\n');
-  socket.on('data', (data) => socket.write(`heard ${data.toString()}`));
+  socket.on('data', (data) => socket.write(frame(`heard ${data.toString()}`)));
 };
 
 /** A proxy in a process of its own, before a gateway of this one. */
@@ -203,6 +209,28 @@ describe('the way of the playground’s socket', () => {
     await next.until('\r\n\r\n');
     expect(next.status).toBe(101);
     next.socket.destroy();
+  });
+
+  it('adds nothing to a gateway’s own goodbye, however it is cut', async () => {
+    const goodbye = frame('\x03\xe8over', 8);
+    await begin((request, socket) => {
+      accept(request, socket);
+      socket.write(goodbye.subarray(0, 3), () => socket.end(goodbye.subarray(3)));
+    });
+    const page = bench.ask();
+    await page.ended;
+    expect(page.got.endsWith(goodbye.toString('latin1'))).toBe(true);
+  });
+
+  it('adds nothing to a frame that was cut off', async () => {
+    const long = Buffer.concat([Buffer.of(0x82, 126, 1, 0), Buffer.alloc(256, 'x')]);
+    await begin((request, socket) => {
+      accept(request, socket);
+      socket.end(Buffer.concat([long, long.subarray(0, 200)]));
+    });
+    const page = bench.ask();
+    await page.ended;
+    expect(page.got.endsWith('x'.repeat(196))).toBe(true);
   });
 
   it('ends where nothing comes any more', async () => {
