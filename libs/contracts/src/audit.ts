@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageQuery } from './http.js';
+import { listQuery, pageQuery } from './http.js';
 
 /** What narrows the audit log; all that is given must hold. */
 export const auditFilter = z.object({
@@ -20,8 +20,8 @@ export const auditFilter = z.object({
 });
 export type AuditFilter = z.infer<typeof auditFilter>;
 
-/** `GET /api/audit` */
-export const auditQuery = pageQuery.extend(auditFilter.shape);
+/** `GET /api/audit`: newest first, unless sorted by `at`, `action` or `kind`. */
+export const auditQuery = pageQuery.extend({ ...auditFilter.shape, sort: listQuery.shape.sort });
 export type AuditQuery = z.infer<typeof auditQuery>;
 
 /** `GET /api/audit/export` */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageQuery } from './http.js';
+import { listQuery } from './http.js';
 import { storedId, storedRoleId } from './stored-text.js';
 
 /** Downloads of one version that a device begins without running it afterwards; then it is left alone. */
@@ -37,8 +37,8 @@ export const rolloutUpdate = z.object({
 });
 export type RolloutUpdate = z.infer<typeof rolloutUpdate>;
 
-/** `GET /api/firmware-rollout`: newest first. */
-export const rolloutQuery = pageQuery.extend({
+/** `GET /api/firmware-rollout`: newest first, unless sorted; searched in boards and versions. */
+export const rolloutQuery = listQuery.extend({
   type: z.string().max(128).optional(),
   channel: z.string().max(32).optional(),
   state: rolloutState.optional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageQuery } from './http.js';
+import { listQuery } from './http.js';
 
 /** Largest image: the largest flash that devices have. */
 export const FIRMWARE_MAX_BYTES = 32 * 1024 * 1024;
@@ -38,8 +38,8 @@ export const firmwareUpdate = z.object({
 });
 export type FirmwareUpdate = z.infer<typeof firmwareUpdate>;
 
-/** `GET /api/firmware`: newest upload first. */
-export const firmwareQuery = pageQuery.extend({
+/** `GET /api/firmware`: newest upload first, unless sorted; searched in boards, versions and remarks. */
+export const firmwareQuery = listQuery.extend({
   type: z.string().max(128).optional(),
   channel: z.string().max(32).optional(),
 });

@@ -22,6 +22,7 @@ import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { Editable, EditableOnceMade } from '../precondition/editable.js';
 import { About, inPath, NamesOnly, SystemWide } from '../reach/reach-rule.js';
 import { AgentCreationService } from './agent-creation.service.js';
 import { AgentTemplateService } from './agent-template.service.js';
@@ -44,6 +45,7 @@ export class AgentTemplateController {
   }
 
   @Post('api/agent-template')
+  @EditableOnceMade('agentTemplate')
   @HttpCode(201)
   @RequirePermission('agent.write')
   @SystemWide()
@@ -55,6 +57,7 @@ export class AgentTemplateController {
   }
 
   @Get('api/agent-template/:id')
+  @Editable('agentTemplate')
   @RequirePermission('agent.read')
   @SystemWide()
   get(@Param('id') id: string): Promise<AgentTemplateView> {
@@ -62,6 +65,7 @@ export class AgentTemplateController {
   }
 
   @Put('api/agent-template/:id')
+  @Editable('agentTemplate')
   @RequirePermission('agent.write')
   @SystemWide()
   update(
@@ -73,6 +77,7 @@ export class AgentTemplateController {
   }
 
   @Delete('api/agent-template/:id')
+  @Editable('agentTemplate')
   @RequirePermission('agent.write')
   @SystemWide()
   remove(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<void> {

@@ -11,11 +11,14 @@ import { Brackets } from 'typeorm';
 import type { SelectQueryBuilder } from 'typeorm';
 import type { AuditRow } from '../database/audit-rows.js';
 import { Database } from '../database/database.js';
+import { sortField } from '../http/list-rows.js';
 
 const FACETS_COUNT = 500;
 const BATCH_ROWS = 500;
 /** What `text` looks in; values before and after may be sealed. */
 const SEARCHED = ['actor', 'action', 'target', 'details', 'address', 'user_agent', 'request_id'] as const;
+/** Each has an index: the log is the longest of all lists. */
+const SORTS = { at: 'at', action: 'action', kind: 'kind' } as const;
 const ACTOR_KINDS = ['user', 'token', 'gateway', 'system'] as const;
 
 /** Reads the audit log. Nothing here writes. */
@@ -23,9 +26,11 @@ const ACTOR_KINDS = ['user', 'token', 'gateway', 'system'] as const;
 export class AuditLogService {
   constructor(private readonly database: Database) {}
 
-  /** Newest first. */
+  /** Newest first, unless sorted. @throws ApiError 400 SORT_INVALID */
   async list(query: AuditQuery): Promise<PageView<AuditView>> {
-    const [rows, total] = await this.search(query)
+    const search = this.search(query);
+    if (query.sort !== undefined && query.sort !== '') sort(search, query.sort);
+    const [rows, total] = await search
       .skip((query.page - 1) * query.limit)
       .take(query.limit)
       .getManyAndCount();
@@ -82,6 +87,12 @@ export class AuditLogService {
       .getRawMany<{ value: string }>();
     return rows.map(({ value }) => value);
   }
+}
+
+/** Lines that are equal come by their age, in the direction asked for: so it is an index that is read, and nothing sorted. */
+function sort(search: SelectQueryBuilder<AuditRow>, asked: string): void {
+  const { field, direction } = sortField(asked, SORTS);
+  search.orderBy(`entry.${field}`, direction).addOrderBy('entry.id', direction);
 }
 
 function contains(text: string): Brackets {

@@ -9,6 +9,7 @@ import { FormBody } from '../http/form-body.js';
 import { RequirePermission } from '../http/permission.js';
 import { sendFile } from '../http/send-file.js';
 import { zod } from '../http/zod.pipe.js';
+import { Editable, EditableOnceMade } from '../precondition/editable.js';
 import { SystemWide } from '../reach/reach-rule.js';
 import { FirmwareUploads } from './firmware-upload.js';
 import { FirmwareService } from './firmware.service.js';
@@ -28,6 +29,7 @@ export class FirmwareController {
   }
 
   @Post()
+  @EditableOnceMade('firmware')
   @HttpCode(201)
   @FormBody(firmwareUpload)
   @RequirePermission('firmware.write')
@@ -36,12 +38,14 @@ export class FirmwareController {
   }
 
   @Get(':id')
+  @Editable('firmware')
   @RequirePermission('firmware.read')
   get(@Param('id') id: string): Promise<FirmwareView> {
     return this.firmware.get(id);
   }
 
   @Put(':id')
+  @Editable('firmware')
   @RequirePermission('firmware.write')
   update(
     @CurrentActor() actor: Actor,
@@ -52,6 +56,7 @@ export class FirmwareController {
   }
 
   @Delete(':id')
+  @Editable('firmware')
   @RequirePermission('firmware.write')
   remove(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<void> {
     return this.firmware.remove(actor, id);

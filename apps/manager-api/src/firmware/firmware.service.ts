@@ -9,6 +9,8 @@ import type { WriteRows } from '../database/database.js';
 import type { FirmwareRow } from '../database/firmware-rows.js';
 import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
+import { listRows } from '../http/list-rows.js';
+import type { Listing } from '../http/list-rows.js';
 import { requireNoRollout } from './rollout.rules.js';
 import { FirmwareFiles } from './firmware-files.js';
 import type { ReceivedFile } from './firmware-files.js';
@@ -22,6 +24,19 @@ export interface NewFirmware {
   file: ReceivedFile;
 }
 
+/** No `version`: as a text 1.10.0 is below 1.9.0. */
+const LISTING: Listing = {
+  sorts: {
+    type: { column: 'board', isText: true },
+    channel: { column: 'channel' },
+    sizeBytes: { column: 'size_bytes' },
+    createdAt: { column: 'created_at' },
+    updatedAt: { column: 'updated_at' },
+  },
+  searched: ['board', 'version', 'remark'],
+  usual: ['-id'],
+};
+
 /** What devices may run: rows in the database, and a file for as long as a row is of it. */
 @Injectable()
 export class FirmwareService {
@@ -34,15 +49,12 @@ export class FirmwareService {
     private readonly files: FirmwareFiles,
   ) {}
 
-  async list({ page, limit, type, channel }: FirmwareQuery): Promise<PageView<FirmwareView>> {
-    const [rows, total] = await this.database.repository('firmware').findAndCount({
-      where: {
-        ...(type === undefined ? {} : { board: type }),
-        ...(channel === undefined ? {} : { channel }),
-      },
-      order: { id: 'DESC' },
-      skip: (page - 1) * limit,
-      take: limit,
+  /** @throws ApiError 400 SORT_INVALID */
+  async list(query: FirmwareQuery): Promise<PageView<FirmwareView>> {
+    const { type: board, channel } = query;
+    const [rows, total] = await listRows(this.database.repository('firmware'), query, LISTING, (found) => {
+      if (board !== undefined) found.andWhere('item.board = :board', { board });
+      if (channel !== undefined) found.andWhere('item.channel = :channel', { channel });
     });
     return { total, list: rows.map(toView) };
   }

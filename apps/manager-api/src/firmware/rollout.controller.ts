@@ -13,6 +13,7 @@ import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
 import { RequirePermission } from '../http/permission.js';
 import { zod } from '../http/zod.pipe.js';
+import { Editable, EditableOnceMade } from '../precondition/editable.js';
 import { SystemWide } from '../reach/reach-rule.js';
 import { RolloutService } from './rollout.service.js';
 
@@ -28,6 +29,7 @@ export class RolloutController {
   }
 
   @Post()
+  @EditableOnceMade('rollout')
   @HttpCode(201)
   @RequirePermission('firmware.write')
   create(@CurrentActor() actor: Actor, @Body(zod(rolloutCreate)) body: RolloutCreate): Promise<RolloutView> {
@@ -35,6 +37,7 @@ export class RolloutController {
   }
 
   @Get(':id')
+  @Editable('rollout')
   @RequirePermission('firmware.read')
   get(@Param('id') id: string): Promise<RolloutView> {
     return this.rollouts.get(id);
@@ -50,6 +53,7 @@ export class RolloutController {
   }
 
   @Put(':id')
+  @Editable('rollout')
   @RequirePermission('firmware.write')
   update(
     @CurrentActor() actor: Actor,

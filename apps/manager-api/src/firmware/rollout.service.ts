@@ -19,10 +19,25 @@ import type { FirmwareRolloutRow } from '../database/firmware-rows.js';
 import { NO_BROWSER } from '../device/browser.rules.js';
 import type { Actor } from '../http/actor.js';
 import { ApiError, notFound } from '../http/api-error.js';
+import { listRows } from '../http/list-rows.js';
+import type { Listing } from '../http/list-rows.js';
 import { countRollout, listRolloutDevices } from './rollout-counts.js';
 import { OPEN_STATES, namedDevices } from './rollout.rules.js';
 
 /** From which states an order leads where. */
+const LISTING: Listing = {
+  sorts: {
+    type: { column: 'board', isText: true },
+    channel: { column: 'channel' },
+    state: { column: 'state' },
+    percentage: { column: 'percentage' },
+    createdAt: { column: 'created_at' },
+    updatedAt: { column: 'updated_at' },
+  },
+  searched: ['board', 'version'],
+  usual: ['-id'],
+};
+
 const ORDERS = {
   pause: { from: ['running'], to: 'paused', done: 'paused' },
   resume: { from: ['paused'], to: 'running', done: 'resumed' },
@@ -38,16 +53,14 @@ export class RolloutService {
     private readonly audit: AuditService,
   ) {}
 
-  async list({ page, limit, type, channel, state }: RolloutQuery): Promise<PageView<RolloutView>> {
-    const [rows, total] = await this.database.repository('firmwareRollout').findAndCount({
-      where: {
-        ...(type === undefined ? {} : { board: type }),
-        ...(channel === undefined ? {} : { channel }),
-        ...(state === undefined ? {} : { state }),
-      },
-      order: { id: 'DESC' },
-      skip: (page - 1) * limit,
-      take: limit,
+  /** @throws ApiError 400 SORT_INVALID */
+  async list(query: RolloutQuery): Promise<PageView<RolloutView>> {
+    const { type: board, channel, state } = query;
+    const rollouts = this.database.repository('firmwareRollout');
+    const [rows, total] = await listRows(rollouts, query, LISTING, (found) => {
+      if (board !== undefined) found.andWhere('item.board = :board', { board });
+      if (channel !== undefined) found.andWhere('item.channel = :channel', { channel });
+      if (state !== undefined) found.andWhere('item.state = :state', { state });
     });
     return { total, list: await Promise.all(rows.map((row) => this.toView(row))) };
   }

@@ -9,7 +9,7 @@ export interface Listing {
   sorts: Readonly<Record<string, { column: string; isText?: boolean }>>;
   /** Columns in which is searched. */
   searched: readonly string[];
-  /** Order where none is asked for. */
+  /** Order where none is asked for; with `-` before a column, the highest first. */
   usual: readonly string[];
 }
 
@@ -30,8 +30,8 @@ export function listRows<T extends ObjectLiteral>(
   narrow(rows);
   if (query.search !== undefined && query.search !== '') search(rows, query.search, listing.searched);
   sort(rows, query.sort, listing);
+  if (rows.expressionMap.orderBys['item.id'] === undefined) rows.addOrderBy('item.id', 'ASC');
   return rows
-    .addOrderBy('item.id', 'ASC')
     .skip((query.page - 1) * query.limit)
     .take(query.limit)
     .getManyAndCount();
@@ -56,7 +56,8 @@ function sort<T extends ObjectLiteral>(
   { sorts, usual }: Listing,
 ): void {
   if (asked === undefined || asked === '') {
-    for (const column of usual) rows.addOrderBy(`item.${column}`, 'ASC');
+    for (const column of usual)
+      rows.addOrderBy(`item.${column.replace(/^-/, '')}`, column.startsWith('-') ? 'DESC' : 'ASC');
     return;
   }
   const { field, direction } = sortField(asked, sorts);

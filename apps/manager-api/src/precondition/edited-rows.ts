@@ -30,6 +30,19 @@ const EDITED = {
   },
   memoryShadow: async (rows, id) =>
     ofAgent(rows, id, await rows.of('agentShadow').findOneBy({ agent_id: id })),
+  agentTemplate: async (rows, id) => {
+    const row = await rows.of('agentTemplate').findOneBy({ id });
+    return row === null ? undefined : [without(row, 'updated_at')];
+  },
+  firmware: async (rows, id) => {
+    const row = await rows.of('firmware').findOneBy({ id });
+    return row === null ? undefined : [without(row, 'updated_at')];
+  },
+  /** Also one that paused itself: whoever raises its percentage should have seen that. */
+  rollout: async (rows, id) => {
+    const row = await rows.of('firmwareRollout').findOneBy({ id });
+    return row === null ? undefined : [without(row, 'updated_at')];
+  },
   modelProvider: async (rows, id) => {
     const provider = await rows.of('modelProvider').findOneBy({ id });
     if (provider === null) return undefined;

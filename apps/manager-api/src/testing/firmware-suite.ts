@@ -145,6 +145,35 @@ function describeRefusals(of: () => FirmwareBench): void {
 }
 
 function describeKeeping(of: () => FirmwareBench): void {
+  it('is listed newest first, or as it is asked for, and found by a word', async () => {
+    const { client } = of().harness;
+    for (const [type, remark] of [
+      ['beta-board', 'loud'],
+      ['Alpha-board', 'quiet'],
+      ['gamma-board', 'loud'],
+    ] as const)
+      await of().uploaded({ type, remark });
+    const types = async (query: string): Promise<string[]> =>
+      (await client.data<PageView<FirmwareView>>('GET', `/api/firmware?${query}`)).list.map(
+        ({ type }) => type,
+      );
+    expect(await types('')).toEqual(['gamma-board', 'Alpha-board', 'beta-board']);
+    expect(await types('sort=type')).toEqual(['Alpha-board', 'beta-board', 'gamma-board']);
+    expect(await types('sort=-createdAt&search=LOUD')).toEqual(['gamma-board', 'beta-board']);
+    expect([
+      ...(await types('sort=sizeBytes&limit=2')),
+      ...(await types('sort=sizeBytes&limit=2&page=2')),
+    ]).toEqual([...['beta-board', 'Alpha-board', 'gamma-board']]);
+    for (const path of ['/api/firmware', '/api/firmware-rollout']) {
+      const refused = await client.send('GET', `${path}?sort=sha256`);
+      expect([refused.status, refused.body?.error]).toEqual([400, 'SORT_INVALID']);
+      const names = /one of ([\w, ]+), with/.exec(refused.body?.msg ?? '')?.[1]?.split(', ') ?? [];
+      expect(names.length).toBeGreaterThan(4);
+      for (const name of names)
+        expect((await client.send('GET', `${path}?sort=-${name}&search=a`)).status).toBe(200);
+    }
+  });
+
   it('is listed newest first, by board and channel', async () => {
     const { client } = of().harness;
     await of().uploaded({ type: BOARD }, { version: '1.0.0' });

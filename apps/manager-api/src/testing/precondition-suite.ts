@@ -1,9 +1,12 @@
+import { CSRF_HEADER } from '@xiaozhi/contracts';
 import type { AgentView, ModelProviderView } from '@xiaozhi/contracts';
 import { guardWrites } from '../database/write-guard.js';
 import { EditGuard } from '../precondition/edit-guard.js';
 import { editedDigest } from '../precondition/edited-rows.js';
 import { AccountBench, PASSWORD, refusal } from './account-bench.js';
+import { espImage } from './esp-image.js';
 import type { Answer } from './http-client.js';
+import { OPERATOR } from './manager-harness.js';
 
 const NAMES = ['Bo', 'Cy', 'Di', 'Ed', 'Flo', 'Gus', 'Hal', 'Ida'];
 
@@ -120,6 +123,18 @@ interface Sample {
   deletes?: boolean;
 }
 
+async function uploadFirmware(bench: AccountBench): Promise<string> {
+  const { headers } = await bench.harness.stranger().send('POST', '/api/auth/login', OPERATOR);
+  const form = new FormData();
+  form.set('type', `board-${Date.now()}`);
+  form.set('file', new Blob([Uint8Array.from(espImage({}))]), 'xiaozhi.bin');
+  const response = await fetch(`http://127.0.0.1:${bench.harness.manager.port}/api/firmware`, {
+    ...{ method: 'POST', body: form },
+    headers: { cookie: headers.getSetCookie()[0]?.split(';')[0] ?? '', [CSRF_HEADER]: 'test' },
+  });
+  return `/api/firmware/${((await response.json()) as { data: { id: string } }).data.id}`;
+}
+
 const fields = [{ key: 'model_name', label: 'Model', type: 'string', value: 'small' }];
 const provider = { modelType: 'LLM', providerCode: 'openai', name: 'Mine', fields, sort: 1 };
 const SAMPLES: Record<string, Sample> = {
@@ -166,6 +181,21 @@ const SAMPLES: Record<string, Sample> = {
     },
     change: { name: 'Anna' },
     deletes: true,
+  },
+  template: {
+    make: async ({ owner }) =>
+      `/api/agent-template/${(await owner.data<{ id: string }>('POST', '/api/agent-template', { name: 'House' })).id}`,
+    change: { description: 'For the kitchen' },
+    deletes: true,
+  },
+  firmware: { make: uploadFirmware, change: { remark: 'Louder' }, deletes: true },
+  rollout: {
+    make: async (bench) => {
+      const firmwareId = (await uploadFirmware(bench)).split('/').pop();
+      const { id } = await bench.owner.data<{ id: string }>('POST', '/api/firmware-rollout', { firmwareId });
+      return `/api/firmware-rollout/${id}`;
+    },
+    change: { percentage: 10 },
   },
   'quiet hours': {
     make: async (bench) => `${(await makeAgent(bench)).path}/quiet-hours`,
