@@ -108,7 +108,9 @@ describe('the playground', () => {
       await hold.focus();
       await page.keyboard.down('Space');
       await isIn(page, 'listening');
-      await page.waitForFunction(() => document.querySelector('[data-sent-frames="40"]') !== null);
+      await page.waitForFunction(
+        () => Number(document.querySelector<HTMLElement>('[data-sent-frames]')?.dataset.sentFrames) >= 40,
+      );
       await page.keyboard.up('Space');
       await page.getByRole('log').getByText('My name is Anna.', { exact: true }).waitFor();
       await hasPlayed(page, ANSWER_MS);

@@ -18,8 +18,15 @@ export interface GatewayLink {
   readonly connection: () => GatewayConnection | undefined;
 }
 
-/** The page's connection to the gateway: one at a time, made when the user wants it. */
-export function useGatewayLink(agentId: string, events: GatewayEvents): GatewayLink {
+/**
+ * The page's connection to the gateway: one at a time, made when the user wants it.
+ * @param prepare is done first, while the browser still knows that the user has pressed something
+ */
+export function useGatewayLink(
+  agentId: string,
+  events: GatewayEvents,
+  prepare: () => Promise<void>,
+): GatewayLink {
   const status = ref<'closed' | 'connecting' | 'open'>('closed');
   const end = ref<ConnectionEnd>();
   const session = shallowRef<PlaygroundSession>();
@@ -30,6 +37,7 @@ export function useGatewayLink(agentId: string, events: GatewayEvents): GatewayL
     connection?.close();
     [status.value, end.value] = ['connecting', undefined];
     try {
+      await prepare();
       session.value = await openPlayground(agentId);
     } catch (error) {
       status.value = 'closed';

@@ -1,7 +1,7 @@
 import { computed, shallowRef } from 'vue';
 import type { ComputedRef, Ref, ShallowRef } from 'vue';
 import type { OpusCodec } from './audio/opus-codec.js';
-import type { GatewayMessage } from './gateway-connection.js';
+import type { GatewayEvents, GatewayMessage } from './gateway-connection.js';
 import { EMPTY_LOG, nextLog } from './turn-log.js';
 import type { TurnEvent, TurnLog } from './turn-log.js';
 import { useCodec } from './use-codec.js';
@@ -24,8 +24,6 @@ export interface UsePlayground {
   microphone: UseMicrophone;
   player: UsePlayer;
   turnTaking: UseTurnTaking;
-  /** Begins a session; the one that is ends. @returns whether the gateway is being asked */
-  readonly connect: () => Promise<boolean>;
   readonly say: (text: string) => void;
   readonly interrupt: () => void;
 }
@@ -38,7 +36,7 @@ export function usePlayground(agentId: string): UsePlayground {
   const { codecName, codec } = useCodec();
   const player = usePlayer(codec);
   const microphone = useMicrophone(codec, (packet) => link.connection()?.sendPacket(packet));
-  const link = useGatewayLink(agentId, {
+  const events: GatewayEvents = {
     onOpen: () => happened({ kind: 'session' }),
     onMessage: (message) => take(message),
     onPacket: (packet) => {
@@ -48,7 +46,8 @@ export function usePlayground(agentId: string): UsePlayground {
       cutOff();
       turnTaking.end();
     },
-  });
+  };
+  const link = useGatewayLink(agentId, events, player.prepare);
   const state = computed((): PlaygroundState => {
     if (link.status.value !== 'open') return link.status.value;
     if (microphone.isListening.value) return 'listening';
@@ -85,10 +84,5 @@ export function usePlayground(agentId: string): UsePlayground {
     connection()?.say(text);
     happened({ kind: 'typed', text });
   }
-  async function connect(): Promise<boolean> {
-    // First, while the browser still knows that the user has pressed something.
-    await player.prepare();
-    return link.connecting.run();
-  }
-  return { ...{ state, log, link, codecName, microphone, player, turnTaking }, connect, say, interrupt };
+  return { ...{ state, log, link, codecName, microphone, player, turnTaking }, say, interrupt };
 }
