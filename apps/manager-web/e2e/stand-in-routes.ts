@@ -139,7 +139,10 @@ export function answerTable(gateway: StandInGateway): (method: string, url: URL,
     ...providerTestRoutes(now),
     ...timbreRoutes(now),
     'GET /api/model/provider/1': () => ({ status: 200, data: providers[0] }),
-    'GET /api/agent': () => page(agents),
+    'GET /api/agent': ({ searchParams }) => {
+      const search = (searchParams.get('search') ?? '').toLowerCase();
+      return page(agents.filter(({ name }) => name.toLowerCase().includes(search)));
+    },
     'POST /api/agent': (_, body) => {
       const asked = body as unknown as AgentCreate;
       agents.push({

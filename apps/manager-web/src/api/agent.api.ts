@@ -7,6 +7,9 @@ const at = (id: string): string => `${ROUTE}/${encodeURIComponent(id)}`;
 
 export const listAgents = (page = 1, limit = 200): Promise<PageView<AgentView>> =>
   get(ROUTE, { page, limit });
+/** Those with these words in their name. */
+export const searchAgents = (search: string, limit: number): Promise<PageView<AgentView>> =>
+  get(ROUTE, { search, limit });
 export const getAgent = (id: string): Promise<AgentView> => get(at(id));
 /** An agent to be edited. */
 export const openAgent = (id: string): Promise<Tagged<AgentView>> => getTagged(at(id));

@@ -1,6 +1,7 @@
 import type {
   DeviceActionRequest,
   DeviceBindRequest,
+  DeviceKind,
   DeviceOrderView,
   DeviceUpdate,
   DeviceView,
@@ -11,8 +12,12 @@ import { get, post, put, remove } from './client.js';
 
 const at = (id: string): string => `/api/device/${encodeURIComponent(id)}`;
 
-export const listDevices = (page = 1, limit = 200): Promise<PageView<DeviceView>> =>
-  get('/api/device', { page, limit });
+/** @param kind left out: browsers too */
+export const listDevices = (kind?: DeviceKind): Promise<PageView<DeviceView>> =>
+  get('/api/device', { page: 1, limit: 200, kind });
+/** Those with these words in their name or address. */
+export const searchDevices = (search: string, limit: number): Promise<PageView<DeviceView>> =>
+  get('/api/device', { search, limit });
 /** Devices that asked for their configuration and are not bound. The route answers a list, in a page or bare. */
 export const listPendingDevices = async (): Promise<PendingDeviceView[]> => {
   const pending = await get<PendingDeviceView[] | PageView<PendingDeviceView>>('/api/device/pending');

@@ -2,7 +2,7 @@ import { enBulk } from './en.bulk.js';
 import { enConversations } from './en.conversations.js';
 import { enAgentVersions } from './en.agent-versions.js';
 import { enAudit } from './en.audit.js';
-import { enAccounts, enSharingErrors } from './en.accounts.js';
+import { enAccounts, enAccountErrors } from './en.accounts.js';
 import { enAnnouncements } from './en.announcements.js';
 import { enFirmware } from './en.firmware.js';
 import { enMemory } from './en.memory.js';
@@ -17,6 +17,7 @@ import { enProviderTest } from './en.provider-test.js';
 import { enVoices } from './en.voices.js';
 import { enTurns as turns } from './en.turns.js';
 import { enMemoryTimes } from './en.memory-times.js';
+import { enPalette as palette } from './en.palette.js';
 
 /** The console in English. */
 export const en = {
@@ -38,6 +39,7 @@ export const en = {
     save: 'Save',
     searchName: 'Search by name',
   },
+  palette,
   menu: {
     overview: 'Overview',
     providers: 'Provider Management',
@@ -278,14 +280,13 @@ export const en = {
     UNREACHABLE: 'The server cannot be reached. Is it running?',
     PRECONDITION_FAILED:
       'Somebody else changed this while you edited it. Reload to see it as it is now; what you entered here is lost then.',
-    ...enSharingErrors,
+    ...enAccountErrors,
     ROLE_ABOVE_OWN: 'This user has, or would get, a role above yours. Ask an owner.',
     LAST_OWNER: 'This is the only owner who can sign in. Make another owner first.',
     USERNAME_TAKEN: 'There is a user of this name already.',
     PASSWORD_WRONG: 'The present password is wrong.',
     PASSWORD_IS_USERNAME: 'The password must not be the user name.',
     PASSWORD_LINK_INVALID: 'This link was used or has expired. Ask an administrator for another one.',
-    SECOND_FACTOR_WRONG: 'This code is wrong, or was used already. Wait for the next one.',
     LOGIN_TICKET_INVALID: 'This sign-in took too long. Go back and begin anew.',
     TOKENS_FULL: 'You have as many tokens as there can be. End one first.',
   },

@@ -2,7 +2,7 @@ import { zhBulk } from './zh.bulk.js';
 import { zhConversations } from './zh.conversations.js';
 import { zhAgentVersions } from './zh.agent-versions.js';
 import { zhAudit } from './zh.audit.js';
-import { zhAccounts, zhSharingErrors } from './zh.accounts.js';
+import { zhAccounts, zhAccountErrors } from './zh.accounts.js';
 import { zhAnnouncements } from './zh.announcements.js';
 import { zhFirmware } from './zh.firmware.js';
 import { zhMemory } from './zh.memory.js';
@@ -17,6 +17,7 @@ import { zhProviderTest } from './zh.provider-test.js';
 import { zhVoices } from './zh.voices.js';
 import { zhTurns as turns } from './zh.turns.js';
 import { zhMemoryTimes } from './zh.memory-times.js';
+import { zhPalette as palette } from './zh.palette.js';
 
 /** The console in Chinese. */
 export const zh = {
@@ -38,6 +39,7 @@ export const zh = {
     save: '保存',
     searchName: '按名称搜索',
   },
+  palette,
   menu: {
     overview: '总览',
     providers: '供应商管理',
@@ -271,14 +273,13 @@ export const zh = {
     UNEXPECTED: '发生意外。请刷新页面；若仍出现，请查看服务器日志。',
     UNREACHABLE: '无法连接服务器。它在运行吗？',
     PRECONDITION_FAILED: '您编辑期间，其他人修改了此内容。请重新加载以查看最新内容；您在此输入的内容将丢失。',
-    ...zhSharingErrors,
+    ...zhAccountErrors,
     ROLE_ABOVE_OWN: '该用户的角色（或将获得的角色）高于您的角色。请联系所有者。',
     LAST_OWNER: '这是唯一可以登录的所有者。请先设置另一位所有者。',
     USERNAME_TAKEN: '该用户名已存在。',
     PASSWORD_WRONG: '当前密码不正确。',
     PASSWORD_IS_USERNAME: '密码不能与用户名相同。',
     PASSWORD_LINK_INVALID: '此链接已被使用或已过期。请向管理员索取新的链接。',
-    SECOND_FACTOR_WRONG: '验证码错误或已被使用，请等待下一个。',
     LOGIN_TICKET_INVALID: '登录超时，请返回重新登录。',
     TOKENS_FULL: '令牌数量已达上限，请先结束一个。',
   },

@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds on the page as it is now (WCAG 2.2 A and AA, and axe's own advice): its rules, with the elements. */
+export async function violationsOn(page: Page): Promise<string[]> {
+  // Colours that are on their way are no fault.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
+    const { violations } = await axe.run();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  });
+}
