@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { OpusDecoder, concatSamples, opusPacketShape } from '@xiaozhi/audio';
 import type { Browser, Page } from 'playwright-core';
 import { startStandIn } from './api-stand-in.js';
 import type { StandIn } from './api-stand-in.js';
+import { violationsOn } from './axe.js';
 import {
   NARROW,
   en,
@@ -21,7 +21,6 @@ import { ORDERS } from './stand-in-gateway.js';
 import { BROWSER } from './stand-in-playground-routes.js';
 
 const SPEECH = path.join(__dirname, '../../../tools/device-simulator/fixtures/jfk.wav');
-const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 /** Of an answer of the stand-in. */
 const ANSWER_MS = 600;
 
@@ -81,7 +80,7 @@ describe('the playground', () => {
     await isIn(page, 'idle');
     for (const isDark of [false, true]) {
       await page.evaluate((on) => document.documentElement.classList.toggle('dark', on), isDark);
-      expect(await violations(page)).toEqual([]);
+      expect(await violationsOn(page)).toEqual([]);
     }
     expect(await widthOf(page)).toBeLessThanOrEqual(NARROW);
 
@@ -181,7 +180,7 @@ describe('the playground', () => {
     standIn.gateway.isDown = true;
     await press(page, texts.playground.startAnew);
     await page.getByText(texts.playgroundEnd.unreachable).waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await violationsOn(page)).toEqual([]);
     await page.context().close();
   });
 });
@@ -199,17 +198,6 @@ function loudest(packets: Uint8Array[]): number {
   const samples = concatSamples(packets.map((packet) => decoder.decode(packet)));
   expect(samples.length).toBe(packets.length * 960);
   return samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
-}
-
-async function violations(page: Page): Promise<string[]> {
-  // Colours that are on their way are no fault.
-  await page.emulateMedia({ reducedMotion: 'reduce' });
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
-    const { violations: found } = await axe.run();
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  });
 }
 
 /** All that the browser keeps, and where it is. */

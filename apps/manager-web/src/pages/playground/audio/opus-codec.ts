@@ -32,7 +32,7 @@ export interface OpusCodec {
 }
 
 /**
- * The browser's own codec, or, where it has none for Opus, one in WebAssembly, which is loaded only then (130 kB).
+ * The browser's own codec, or, where it has none for Opus, one in WebAssembly, which is loaded only then (331 kB).
  * @throws TypeError or CompileError where the latter cannot be loaded
  */
 export async function chooseOpusCodec(): Promise<OpusCodec> {
