@@ -14,8 +14,9 @@ const TYPES: Record<string, string> = {
   '.wasm': 'application/wasm',
   '.html': 'text/html',
 };
+/** That of the console's server. */
 const CSP =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; font-src 'self' data:; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; font-src 'self' data:; style-src 'self' 'unsafe-inline'; img-src 'self' data:; media-src 'self' blob:";
 
 export interface StandIn {
   url: string;

@@ -19,6 +19,7 @@ const PAGES = [
   'agents/1/voices',
   'agents/templates',
   'devices',
+  'devices/aa:bb:cc:dd:ee:01',
   'announcements',
   'conversations',
   'conversations/s1',
@@ -124,7 +125,9 @@ describe('the console', () => {
     await press(texts.devices.bind);
     await page.getByLabel(texts.devices.code).fill('123456');
     await press(texts.devices.bindThis);
-    await page.getByText('Kitchen').waitFor();
+    await page.getByRole('link', { name: 'Kitchen' }).click();
+    await page.getByText('I am allergic to peanuts.').waitFor();
+    await page.getByRole('link', { name: texts.devices.toMemory }).waitFor();
 
     await page.getByRole('link', { name: texts.menu.announcements }).click();
     await choose(page, texts.announcements.device, 'Kitchen');

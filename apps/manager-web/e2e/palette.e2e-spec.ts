@@ -65,6 +65,9 @@ describe('the command palette', () => {
       (isDark) => document.documentElement.classList.contains('dark') === isDark,
       wanted,
     );
+    await page.keyboard.press('Control+k');
+    await palette.waitFor();
+    expect(await violationsOn(page)).toEqual([]);
     expect(faults).toEqual([]);
   });
 });

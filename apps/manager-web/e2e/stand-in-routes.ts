@@ -198,6 +198,7 @@ export function answerTable(gateway: StandInGateway): (method: string, url: URL,
     'GET /api/agent/1/utterance': () =>
       page([{ messageId: 'l1', deviceId: ROLE, content: 'I am allergic to peanuts.', at: now }]),
     'GET /api/device': () => page(devices),
+    [`GET /api/device/${encodeURIComponent(ROLE)}`]: () => ({ status: 200, data: devices[0] }),
     'GET /api/device/pending': () => ({
       status: 200,
       data:

@@ -12,12 +12,19 @@ import { get, post, put, remove } from './client.js';
 
 const at = (id: string): string => `/api/device/${encodeURIComponent(id)}`;
 
-/** @param kind left out: browsers too */
-export const listDevices = (kind?: DeviceKind): Promise<PageView<DeviceView>> =>
-  get('/api/device', { page: 1, limit: 200, kind });
-/** Those with these words in their name or address. */
-export const searchDevices = (search: string, limit: number): Promise<PageView<DeviceView>> =>
-  get('/api/device', { search, limit });
+/** What narrows the list, and its order. */
+export interface DeviceFilter {
+  /** Part of a name, address or board. */
+  search?: string | undefined;
+  agentId?: string | undefined;
+  /** Left out: browsers too. */
+  kind?: DeviceKind | undefined;
+  sort?: string | undefined;
+}
+export const listDevices = (
+  query: DeviceFilter & { page?: number; limit?: number } = {},
+): Promise<PageView<DeviceView>> => get('/api/device', { page: 1, limit: 200, ...query });
+export const getDevice = (id: string): Promise<DeviceView> => get(at(id));
 /** Devices that asked for their configuration and are not bound. The route answers a list, in a page or bare. */
 export const listPendingDevices = async (): Promise<PendingDeviceView[]> => {
   const pending = await get<PendingDeviceView[] | PageView<PendingDeviceView>>('/api/device/pending');

@@ -38,7 +38,6 @@ export const enFirmware = {
     paused: 'paused',
     halted: 'halted',
   },
-  deviceKind: { browser: 'Browser' },
   deviceAction: {
     show: 'Show a message',
     showHelp: 'The text appears on the screen of {name}, with a sound. Announcements are spoken.',

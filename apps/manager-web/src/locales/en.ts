@@ -1,6 +1,7 @@
 import { enBulk } from './en.bulk.js';
 import { enConversations } from './en.conversations.js';
 import { enAgentVersions } from './en.agent-versions.js';
+import { enDevices } from './en.devices.js';
 import { enAudit } from './en.audit.js';
 import { enAccounts, enAccountErrors } from './en.accounts.js';
 import { enAnnouncements } from './en.announcements.js';
@@ -204,24 +205,7 @@ export const en = {
   ...enOutbox,
   ...enAnalytics,
   ...enShadow,
-  devices: {
-    bind: 'Bind a device',
-    bindHelp: 'Switch the device on. It speaks and shows six digits until it is bound.',
-    bindThis: 'Bind',
-    code: 'Six-digit code',
-    codeIs: 'its code is',
-    agent: 'Agent',
-    seen: '{board} contacted us {ago}',
-    empty: 'No device yet. Switch one on and it appears here with its code.',
-    editTitle: 'Edit device',
-    unbind: 'Unbind',
-    unbindAsk: '{name} must be bound anew before it can talk again.',
-    gateway: 'gateway …{id}',
-  },
-  deviceState: {
-    online: 'online',
-    offline: 'offline',
-  },
+  ...enDevices,
   ...enAnnouncements,
   ...enConversations,
   ...enBulk,

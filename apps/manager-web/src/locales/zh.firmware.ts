@@ -38,7 +38,6 @@ export const zhFirmware = {
     paused: '已暂停',
     halted: '已终止',
   },
-  deviceKind: { browser: '浏览器' },
   deviceAction: {
     show: '显示消息',
     showHelp: '文字会显示在 {name} 的屏幕上并发出提示音。需要朗读请使用播报。',

@@ -1,6 +1,7 @@
 import { zhBulk } from './zh.bulk.js';
 import { zhConversations } from './zh.conversations.js';
 import { zhAgentVersions } from './zh.agent-versions.js';
+import { zhDevices } from './zh.devices.js';
 import { zhAudit } from './zh.audit.js';
 import { zhAccounts, zhAccountErrors } from './zh.accounts.js';
 import { zhAnnouncements } from './zh.announcements.js';
@@ -200,24 +201,7 @@ export const zh = {
   ...zhOutbox,
   ...zhAnalytics,
   ...zhShadow,
-  devices: {
-    bind: '绑定设备',
-    bindHelp: '打开设备。绑定之前，它会念出并显示六位数字。',
-    bindThis: '绑定',
-    code: '六位验证码',
-    codeIs: '验证码为',
-    agent: '智能体',
-    seen: '{board} 于 {ago} 联系了我们',
-    empty: '还没有设备。打开一台，它会带着验证码出现在这里。',
-    editTitle: '编辑设备',
-    unbind: '解绑',
-    unbindAsk: '{name} 需要重新绑定后才能再次对话。',
-    gateway: '网关 …{id}',
-  },
-  deviceState: {
-    online: '在线',
-    offline: '离线',
-  },
+  ...zhDevices,
   ...zhAnnouncements,
   ...zhConversations,
   ...zhBulk,

@@ -3,7 +3,7 @@ import type { Ref, ShallowRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRouter } from 'vue-router';
 import { searchAgents } from '../api/agent.api.js';
-import { searchDevices } from '../api/device.api.js';
+import { listDevices } from '../api/device.api.js';
 import type { Command } from './commands.js';
 
 /** A pause in typing after which is searched, in ms. */
@@ -30,7 +30,7 @@ export function useFoundThings(typed: Ref<string>): FoundThings {
   async function find(text: string): Promise<Command[]> {
     const [agents, devices] = await Promise.all([
       searchAgents(text, FOUND_COUNT),
-      searchDevices(text, FOUND_COUNT),
+      listDevices({ search: text, limit: FOUND_COUNT }),
     ]);
     const agentCommands = agents.list.map(({ id, name }) => ({
       id: `agent:${id}`,
@@ -44,7 +44,7 @@ export function useFoundThings(typed: Ref<string>): FoundThings {
       label: alias === null || alias === '' ? id : alias,
       hint: t('palette.device', { id }),
       also: [text, id],
-      run: () => router.push({ path: '/devices', query: { search: id } }),
+      run: () => router.push(`/devices/${encodeURIComponent(id)}`),
     }));
     return [...agentCommands, ...deviceCommands];
   }

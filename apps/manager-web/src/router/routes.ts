@@ -107,6 +107,12 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: 'menu.devices' },
   },
   {
+    path: '/devices/:id',
+    component: () => import('../pages/devices/DevicePage.vue'),
+    props: true,
+    meta: { title: 'menu.devices' },
+  },
+  {
     path: '/firmware',
     component: () => import('../pages/firmware/FirmwarePage.vue'),
     meta: { isOfSystem: true, title: 'menu.firmware' },
