@@ -15,7 +15,7 @@ export const PROVIDER_TEST_LEASE_MS = 40_000;
 export const PROVIDER_TEST_KEPT_MS = 10 * 60_000;
 /** Longest audio of a test, as base64: some 15 s at 24 kHz. */
 export const PROVIDER_TEST_AUDIO_CHARACTERS = 1_000_000;
-/** Longest sentence that a voice is tried with. */
+/** Longest sentence that a voice or a memory is tried with. */
 export const PROVIDER_TEST_TEXT_CHARACTERS = 200;
 
 /** What is done one after the other. Which of them there are depends on the kind of provider and on its address. */
@@ -85,6 +85,8 @@ export const providerTestFact = z.object({
     'answer',
     'speech-percent',
     'tools',
+    'learnt',
+    'recalled',
   ]),
   value: z.union([z.string().max(500), z.number()]),
 });
@@ -116,8 +118,10 @@ export const providerTestRequest = z.object({
   fields: z.array(providerFieldInput).max(64).default([]),
   /** Of a voice provider: another voice than the one that is set. */
   voice: z.string().trim().min(1).max(128).optional(),
-  /** Of a voice provider: what it says. */
+  /** Of a voice provider: what it says. Of a memory: what somebody says to it, instead of a word of the test. */
   text: z.string().trim().min(1).max(PROVIDER_TEST_TEXT_CHARACTERS).optional(),
+  /** Of a memory that is told `text`: what is asked then; left out: the same. */
+  question: z.string().trim().min(1).max(PROVIDER_TEST_TEXT_CHARACTERS).optional(),
   language: z.enum(['en', 'zh']).default('en'),
 });
 export type ProviderTestRequest = z.infer<typeof providerTestRequest>;
@@ -164,6 +168,7 @@ export const providerTestOrder = z.object({
   settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   voice: z.string().optional(),
   text: z.string().optional(),
+  question: z.string().optional(),
   language: z.enum(['en', 'zh']),
 });
 export type ProviderTestOrder = z.infer<typeof providerTestOrder>;

@@ -51,6 +51,7 @@ export {
   parseRoleId,
   roleIdFor,
   speakerRolePrefix,
+  trialRoleId,
 } from './role-id.js';
 export type { MemoryScope, RoleId, RoleSubject } from './role-id.js';
 export { forgetFact, holdsFact, isSameFact } from './same-fact.js';

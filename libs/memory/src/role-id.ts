@@ -55,6 +55,11 @@ export function roleIdFor(subject: RoleSubject): RoleId {
  */
 export const PROBE_ROLE_ID = 'probe:Connection-Test' as RoleId;
 
+/** Whose memory a sentence is tried with, by the id of the trial: nobody's, and of this trial alone. */
+export function trialRoleId(trialId: string): RoleId {
+  return `probe:${required('trial', trialId.trim())}` as RoleId;
+}
+
 /** What the role ids of all speakers at a device begin with, for listing and erasing them together. */
 export function speakerRolePrefix(deviceId: string): string {
   return `${required('deviceId', normaliseDeviceId(deviceId))}/speaker:`;

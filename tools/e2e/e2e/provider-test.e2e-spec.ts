@@ -83,6 +83,31 @@ describe('an operator tests a provider', () => {
     expect(mem0.store.removeWhere(() => true)).toBe(0);
   });
 
+  it('of two memories with one sentence, which are compared and remember nothing of it', async () => {
+    // A user may ask for so many tests in a minute only.
+    const account = { username: 'amelia', role: 'admin', password: 'another horse battery' };
+    await operator.call('POST', '/api/user', account);
+    const [first, amelia] = [operator, stack.operator()];
+    await amelia.signIn(account.username, account.password);
+    operator = amelia;
+    const words = { text: 'I am allergic to peanuts.', question: 'What am I allergic to?' };
+    const [local, service] = await Promise.all([
+      test('Memory', 'local', {}, words),
+      test('Memory', 'mem0ai', { base_url: mem0.url, api_key: KEY, add_window_seconds: 0 }, words),
+    ]);
+    operator = first;
+    for (const view of [local, service]) {
+      expect(short(view)).toMatch(/add:ok search:ok delete:ok$/);
+      const facts = view.steps.flatMap((step) => step.facts).map(({ name, value }) => [name, value]);
+      expect(Object.fromEntries(facts)).toMatchObject({
+        said: words.text,
+        learnt: expect.stringMatching(/peanuts/i) as string,
+        recalled: expect.stringMatching(/peanuts/i) as string,
+      });
+    }
+    expect(mem0.store.removeWhere(() => true)).toBe(0);
+  });
+
   it('of each offline kind, for real', async () => {
     const found = [];
     for (const [kind, code] of [

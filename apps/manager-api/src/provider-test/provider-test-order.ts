@@ -17,7 +17,7 @@ export function orderIdentity(id: string): string {
 export function toOrder(
   id: string,
   kind: ProviderKind,
-  { providerCode: code, fields, voice, text, language }: ProviderTestRequest,
+  { providerCode: code, fields, voice, text, question, language }: ProviderTestRequest,
   {
     stored,
     vault,
@@ -44,5 +44,6 @@ export function toOrder(
     ...{ testId: id, kind, code, settings, language },
     ...(voice === undefined ? {} : { voice }),
     ...(text === undefined ? {} : { text }),
+    ...(question === undefined ? {} : { question }),
   };
 }

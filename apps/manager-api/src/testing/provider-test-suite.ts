@@ -113,6 +113,15 @@ function describeClaims(of: () => ManagerHarness, follower: () => EventFollower)
     expect(await report(of(), id, { gatewayId: winner })).toBe(true);
   });
 
+  it('bring a memory its sentence and its question', async () => {
+    const words = { text: 'I live in Berlin.', question: 'Where do I live?' };
+    const { id } = await order(of(), { modelType: 'Memory', providerCode: 'local', fields: [], ...words });
+    expect(await claim(of(), id)).toMatchObject({ kind: 'Memory', code: 'local', ...words });
+    const facts = [{ name: 'learnt', value: 'User lives in Berlin.' }];
+    await report(of(), id, { steps: [{ ...STEP, name: 'add', state: 'ok', fault: null, facts }] });
+    expect((await view(of(), id)).steps).toMatchObject([{ name: 'add', facts }]);
+  });
+
   it('bring what was spoken', async () => {
     const { id } = await order(of(), { modelType: 'TTS', providerCode: 'flite', fields: [], voice: 'rms' });
     expect(await claim(of(), id)).toMatchObject({ kind: 'TTS', voice: 'rms' });

@@ -42,5 +42,7 @@ export const enProviderTest = {
     answer: 'answer: {value}',
     'speech-percent': '{value} % of the recording is speech',
     tools: 'tools: {value}',
+    learnt: 'learnt: {value}',
+    recalled: 'recalled: {value}',
   },
 };

@@ -42,5 +42,7 @@ export const zhProviderTest = {
     answer: '回答：{value}',
     'speech-percent': '录音中 {value}% 为语音',
     tools: '工具：{value}',
+    learnt: '学到：{value}',
+    recalled: '回忆起：{value}',
   },
 };

@@ -206,6 +206,43 @@ describe('a test of a memory', () => {
     );
   });
 
+  it('shows what a sentence teaches it and a question brings back, and leaves nothing of it', async () => {
+    const store = new InMemoryMemoryStore();
+    const applied = jest.spyOn(store, 'apply');
+    const removed = jest.spyOn(store, 'removeAll');
+    const order = { text: 'My name is Daniel and I live in Berlin.', question: 'Where do I live?' };
+    const made = await test('Memory', 'local', {}, { deps: probeDeps(store), order });
+    expect(short(made)).toBe('settings:ok add:ok search:ok delete:ok');
+    const { said, learnt, recalled } = facts(made);
+    expect(said).toBe(order.text);
+    expect([learnt, recalled]).toEqual([expect.stringMatching(/daniel/i), expect.stringMatching(/berlin/i)]);
+    const roles = [...applied.mock.calls, ...removed.mock.calls].map(([change]) =>
+      typeof change === 'object' ? change.roleId : change,
+    );
+    expect(new Set(roles).size).toBe(1);
+    expect(roles[0]).toMatch(/^probe:[0-9A-Z]{26}$/);
+    for (const role of roles) expect(await store.list(role, { includeSuperseded: true })).toEqual([]);
+  });
+
+  it('shows that a sentence taught it nothing, which is no fault', async () => {
+    const order = { text: 'How are you?' };
+    const made = await test('Memory', 'local', {}, { deps: probeDeps(new InMemoryMemoryStore()), order });
+    expect(short(made)).toBe('settings:ok add:ok search:ok delete:ok');
+    expect(facts(made)).toMatchObject({ learnt: '', recalled: '' });
+  });
+
+  it('removes what a sentence taught it where that cannot be shown', async () => {
+    const store = new InMemoryMemoryStore();
+    const removed = jest.spyOn(store, 'removeAll');
+    const list = store.list.bind(store);
+    store.list = (...args) =>
+      removed.mock.calls.length > 0 ? list(...args) : Promise.reject(new Error('lost'));
+    const order = { text: 'My name is Daniel.' };
+    const made = await test('Memory', 'local', {}, { deps: probeDeps(store), order });
+    expect(short(made)).toMatch(/add:failed search:skipped/);
+    expect(removed).toHaveBeenCalledTimes(1);
+  });
+
   it('needs nothing of a memory that is off', async () => {
     expect(short(await test('Memory', 'nomem', {}))).toBe('settings:ok call:ok');
   });

@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { PROBE_ROLE_ID } from '@xiaozhi/memory';
-import type { InteractionBatch, Memory, MemoryProvider, SaveReceipt } from '@xiaozhi/memory';
+import type { InteractionBatch, Memory, MemoryProvider } from '@xiaozhi/memory';
 import { StepFailure } from '../test-steps.js';
 import type { StepOutcome } from '../test-steps.js';
+import { followSave } from './follow-save.js';
 
 /** A memory that another test made is left to it for so long. */
 const OTHERS_MS = 10 * 60_000;
@@ -52,7 +53,7 @@ export class MemoryProbe {
     }
     const receipt = await this.provider.save(this.batch(text), signal);
     if (receipt.status === 'ignored') return { message: receipt.reason };
-    await this.followed(receipt, signal);
+    await followSave(this.provider, receipt, signal);
     return {};
   }
 
@@ -113,17 +114,6 @@ export class MemoryProbe {
 
   private async list(signal: AbortSignal): Promise<readonly Memory[]> {
     return (await this.provider.list(PROBE_ROLE_ID, { page: 1, limit: PAGE_COUNT }, signal)).items;
-  }
-
-  /** Waits for what a service does in the background: it would come after it was removed. */
-  private async followed(receipt: SaveReceipt, signal: AbortSignal): Promise<void> {
-    if (receipt.status !== 'accepted') return;
-    for (;;) {
-      const progress = await this.provider.track(receipt.trackingId, signal);
-      if (progress.status === 'failed') throw new StepFailure({ fault: 'failed', message: progress.reason });
-      if (progress.status === 'extracted') return;
-      await setTimeout(LOOK_AGAIN_MS, undefined, { signal });
-    }
   }
 
   private batch(text: string): InteractionBatch {
