@@ -5,6 +5,7 @@ import { enPlayground } from '../../../apps/manager-web/src/locales/en.playgroun
 import { ConsoleServer, hasChromium, launchBrowser } from '../src/console.js';
 import { workspaceRoot } from '../src/service-process.js';
 import { Stack } from '../src/stack.js';
+import { until } from '../src/until.js';
 
 const texts = { ...everywhere, ...enPlayground };
 const SPEECH = resolve(workspaceRoot, 'tools/device-simulator/fixtures/jfk.wav');
@@ -59,7 +60,12 @@ const SPEECH = resolve(workspaceRoot, 'tools/device-simulator/fixtures/jfk.wav')
 
     await page.getByRole('button', { name: texts.playground.hold }).focus();
     await page.keyboard.down('Space');
-    await page.waitForFunction("Number(document.querySelector('.voice').dataset.sentFrames) > 70");
+    // The page's policy lets nobody evaluate a text in it.
+    await until(
+      'four seconds of speech',
+      () => page.locator('.voice').getAttribute('data-sent-frames'),
+      (sent) => Number(sent) > 70,
+    );
     await page.keyboard.up('Space');
     await page
       .getByRole('log')
