@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
+import { violationsOn } from './axe.js';
 import { choose } from './choose.js';
 import { startStandIn } from './api-stand-in.js';
 import { itInEachLanguage, launchBrowser, openPage, watchFaults } from './opening.js';
@@ -201,6 +202,11 @@ describe('the console', () => {
     await page.getByText(texts.changes.secret).waitFor();
     for (const width of [1280, 360]) {
       await page.setViewportSize({ width, height: 800 });
+      const language = locale.slice(0, 2);
+      await page.evaluate(
+        (preferences) => localStorage.setItem('xiaozhi.preferences', JSON.stringify(preferences)),
+        { language, isDark: width === 360 },
+      );
       for (const place of PAGES) {
         await page.goto(`${standIn.url}/${place}`);
         await page.locator('.panel').first().waitFor();
@@ -210,6 +216,9 @@ describe('the console', () => {
           await page.getByText(texts.stageOutcome.late).waitFor();
         }
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        // What axe sees is the same in both languages.
+        if (locale === 'en-GB')
+          expect({ place, found: await violationsOn(page) }).toEqual({ place, found: [] });
         await page.screenshot({
           path: path.join(SHOTS, `${locale}-${width}-${place.replaceAll('/', '-') || 'overview'}.png`),
           fullPage: true,

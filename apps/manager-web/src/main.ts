@@ -9,6 +9,7 @@ import { routes } from './router/routes.js';
 import { usePreferences } from './stores/preferences.store.js';
 import { useSession } from './stores/session.store.js';
 import 'element-plus/theme-chalk/dark/css-vars.css';
+import './theme/colours.css';
 import './theme/console.css';
 
 const pinia = createPinia();

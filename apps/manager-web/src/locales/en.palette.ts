@@ -1,6 +1,7 @@
 /** The command palette, in English. */
 export const enPalette = {
   title: 'Go to, search',
+  search: 'Search',
   placeholder: 'A page, an agent, a device …',
   page: 'page',
   agent: 'agent',

@@ -1,6 +1,7 @@
 /** The command palette, in Chinese. */
 export const zhPalette = {
   title: '跳转与搜索',
+  search: '搜索',
   placeholder: '页面、智能体、设备……',
   page: '页面',
   agent: '智能体',
