@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 import type { Logger } from '@xiaozhi/observability';
+import { AGENT_BATCH } from './agent-batch/agent-batch.parts.js';
 import { AgentController } from './agent/agent.controller.js';
 import { AgentCorrectWords } from './agent/agent-correct-words.js';
 import { AgentPlugins } from './agent/agent-plugins.js';
@@ -267,6 +268,7 @@ export class AppModule {
         ...[...PARAMETERS.controllers, ModelProviderController],
         ...[...PROVIDER_TEST.controllers, ...TIMBRES.controllers],
         ...[AgentController, AgentVersionController, AgentTemplateController],
+        ...AGENT_BATCH.controllers,
         ...DEVICES.controllers,
         ...CONVERSATIONS.controllers,
         AuditController,
@@ -297,7 +299,7 @@ export class AppModule {
         AgentCorrectWords,
         AgentPlugins,
         ...[AgentService, AgentBulkService, AgentVersionService, TemplateSettings],
-        ...[AgentTemplateService, AgentCreationService],
+        ...[AgentTemplateService, AgentCreationService, ...AGENT_BATCH.services],
         ...DEVICES.services,
         SharedSettings,
         AgentSections,

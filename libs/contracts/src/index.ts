@@ -1,5 +1,6 @@
 // All of these files are the contract: what one of them exports crosses a process boundary, or says how.
 export * from './agent.js';
+export * from './agent-batch.js';
 export * from './agent-grant.js';
 export * from './agent-template.js';
 export * from './agent-version.js';

@@ -21,6 +21,8 @@ export interface VersionOrigin {
   /** As in the audit log. */
   action: string;
   restoredFrom?: number;
+  /** Of a change of many agents. */
+  batchId?: string;
 }
 
 /**

@@ -156,7 +156,7 @@ export class AgentService {
       await this.audit.record(rows, actor, {
         action: origin.action,
         target: id,
-        details: { name: row.name, version: origin.restoredFrom },
+        details: { name: row.name, version: origin.restoredFrom, batchId: origin.batchId },
         before,
         after: await readAgentSetup(rows, id),
       });

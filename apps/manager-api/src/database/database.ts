@@ -56,6 +56,7 @@ import { Timbres1700000000042 } from './migrations/0042-timbres.js';
 import { OidcLogin1700000000043 } from './migrations/0043-oidc-login.js';
 import { DeviceKind1700000000044 } from './migrations/0044-device-kind.js';
 import { SessionSecondFactor1700000000045 } from './migrations/0045-session-second-factor.js';
+import { AgentBatch1700000000046 } from './migrations/0046-agent-batch.js';
 import type { Rows } from './rows.js';
 import { SealedRepository } from './sealed-repository.js';
 import { sealedTable } from './sealed-tables.js';
@@ -107,6 +108,7 @@ const MIGRATIONS = [
   OidcLogin1700000000043,
   DeviceKind1700000000044,
   SessionSecondFactor1700000000045,
+  AgentBatch1700000000046,
 ];
 /** In the order in which they run, as the database notes them. */
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(({ name }) => name);

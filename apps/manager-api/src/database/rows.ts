@@ -1,5 +1,6 @@
 import type { AgentCorrectWordRow, AgentPluginRow } from './agent-list-rows.js';
 import type { AnalyticsRows } from './analytics-rows.js';
+import type { AgentBatchRows } from './agent-batch-rows.js';
 import type { AgentTemplateRows } from './agent-template-rows.js';
 import type { AgentVersionRows } from './agent-version-rows.js';
 import type { AuditRows } from './audit-rows.js';
@@ -277,6 +278,7 @@ export interface TurnTraceRow {
 export interface Rows
   extends
     AnalyticsRows,
+    AgentBatchRows,
     AgentTemplateRows,
     AgentVersionRows,
     AuditRows,

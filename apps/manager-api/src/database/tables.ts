@@ -1,5 +1,6 @@
 import { AGENT_TABLES } from './agent-tables.js';
 import { ANALYTICS_TABLES } from './analytics-tables.js';
+import { AGENT_BATCH_TABLES } from './agent-batch-tables.js';
 import { AGENT_TEMPLATE_TABLES } from './agent-template-tables.js';
 import { AGENT_VERSION_TABLES } from './agent-version-tables.js';
 import { AUDIT_TABLES } from './audit-tables.js';
@@ -283,6 +284,7 @@ export const TABLES = {
   ...AUDIT_TABLES,
   ...AGENT_VERSION_TABLES,
   ...AGENT_TEMPLATE_TABLES,
+  ...AGENT_BATCH_TABLES,
   providerState: {
     name: 'provider_state',
     columns: { config_id: key('code'), status: must('code'), reason: may('text'), at: must('time') },

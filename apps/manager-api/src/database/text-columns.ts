@@ -62,6 +62,9 @@ export const TEXT_COLUMNS: { readonly [K in keyof Rows]?: TextColumns<Rows[K]> }
     identity: ['id', 'agent_id'],
     plain: { actor: NAMES, changed: 'names of fields' },
   },
+  // Prompts may be among what it sets.
+  agentBatch: { sealed: ['work'], identity: ['id'], plain: { actor_name: NAMES } },
+  agentBatchItem: { plain: { message: REASONS } },
   agentCorrectWord: { plain: { source: OPERATORS, target: OPERATORS } },
   device: { plain: { alias: NAMES, board: OPERATORS, client_id: IDS } },
   idempotencyKey: { plain: { answer: 'sealed by itself, for a day' } },

@@ -52,6 +52,7 @@ export function notFound(
     | 'rollout'
     | 'template'
     | 'version'
+    | 'batch'
     | 'order'
     | 'test'
     | 'parameter'

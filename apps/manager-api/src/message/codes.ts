@@ -24,6 +24,7 @@ const THINGS: Readonly<Record<string, string>> = {
     entry: '字典条目',
     timbre: '音色',
     test: '测试',
+    batch: '批量修改',
   },
 };
 
@@ -156,6 +157,8 @@ const REQUESTS = {
 
 const THINGS_THAT_FAIL = {
   AGENT_HAS_DEVICES: ['Devices use this agent.', '仍有设备使用此智能体，请先移动或解绑。'],
+  BATCH_OVER: ['This is over already.', '此批量修改已结束。'],
+  BATCH_TOO_LARGE: ['Too many agents match.', '匹配的智能体过多，请缩小搜索范围。'],
   PROVIDER_UNKNOWN: ['There is no such provider.', '没有这个供应商，请先在供应商管理中添加。'],
   PROVIDER_KIND_FIXED: ['The kind cannot change.', '供应商的类型不能更改，请添加另一个供应商。'],
   PROVIDER_IN_USE: ['Agents use this provider.', '仍有智能体使用此供应商。'],

@@ -22,6 +22,15 @@ export const BULK_STEPS: readonly BulkStep[] = [
     (world) => ({ ids: [world.id('one-of-several')] }),
     (world) => world.addAgent('one-of-several'),
   ),
+  step('/api/agent/batch', (world) => ({
+    ...{ ids: [world.id('agent')], change: { action: 'update', fields: { language: 'en' } } },
+  })),
+  {
+    route: 'POST /api/agent/batch/{id}/cancel',
+    // Somebody works on it for as long as this takes.
+    prepare: (world) => world.insertBatch('under-way', '2999-01-01T00:00:00.000Z'),
+    send: (world) => world.client.send('POST', '/api/agent/batch/under-way/cancel', {}),
+  },
   step(
     '/api/chat-history/bulk',
     () => ({ ids: ['passing-talk'] }),
@@ -32,7 +41,7 @@ export const BULK_STEPS: readonly BulkStep[] = [
 function step(
   path: string,
   bodyOf: (world: MutationWorld) => object,
-  prepare: BulkStep['prepare'],
+  prepare: BulkStep['prepare'] = () => Promise.resolve(),
 ): BulkStep {
   const send = async (world: MutationWorld): Promise<Answer> => {
     const body = { action: 'delete', ...bodyOf(world) };

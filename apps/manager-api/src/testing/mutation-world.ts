@@ -54,6 +54,27 @@ export class MutationWorld {
     return id;
   }
 
+  /** A change of the agent that is under way. @param leaseUntil until then another manager works on it */
+  async insertBatch(id: string, leaseUntil: string): Promise<void> {
+    await this.harness.manager.database.write(async (rows) => {
+      await rows.of('agentBatch').insert({
+        ...{ id, action: 'update', work: '{"kind":"update","fields":{}}', state: 'running', claim: 'x' },
+        ...{ actor_kind: 'user', actor_id: 'x', actor_name: 'x', lease_until: leaseUntil },
+        ...{ created_at: AT, finished_at: null },
+      });
+      await rows.of('agentBatchItem').insert({
+        ...{
+          batch_id: id,
+          agent_id: this.id('agent'),
+          state: 'waiting',
+          error: null,
+          message: null,
+          at: null,
+        },
+      });
+    });
+  }
+
   async addAgent(name: string, fields: object = {}): Promise<void> {
     const body = { name, memoryProvider: 'Memory_local', ...fields };
     this.ids[name] = (await this.client.data<AgentView>('POST', '/api/agent', body)).id;

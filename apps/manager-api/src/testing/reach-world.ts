@@ -11,6 +11,7 @@ export const AGENT_NAME = 'Beekeeper';
 /** One of each thing of an agent, for whoever looks at all of them. */
 export async function fillWorld(world: MutationWorld): Promise<void> {
   await world.addAgent('agent', { name: AGENT_NAME, systemPrompt: SECRET });
+  await world.insertBatch('batch', '2999-01-01T00:00:00.000Z');
   await world.addAgent('other', { name: `${AGENT_NAME} the other` });
   await world.bindDevice();
   await putRows(world);

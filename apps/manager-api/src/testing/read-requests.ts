@@ -52,6 +52,7 @@ const OF_AGENTS: Record<string, Request> = {
   '/api/agent/{id}/version/{number}': agent('/version/1'),
   '/api/agent/{id}/version/{number}/diff': agent('/version/1/diff'),
   '/api/announcement': plain('/api/announcement'),
+  '/api/agent/batch/{id}': plain('/api/agent/batch/batch'),
   '/api/announcement/{id}': at('/api/announcement', 'announcement'),
   '/api/chat-history': plain('/api/chat-history'),
   '/api/chat-history/{sessionId}': plain('/api/chat-history/talk'),

@@ -27,6 +27,10 @@ export async function fillEveryText(
       ...{ id: newId(), device_id: roleId, action: 'show', shown_text: word, outcome: null, asked_by: 'x' },
       ...{ created_at: at, expires_at: at, settled_at: null },
     });
+    await rows.of('agentBatch').insert({
+      ...{ id: newId(), action: 'update', work: word, state: 'done', actor_kind: 'user', actor_id: 'x' },
+      ...{ actor_name: 'x', claim: null, lease_until: null, created_at: at, finished_at: at },
+    });
     await rows.of('conversationTitle').insert({ session_id: newId(), device_id: roleId, title: word, at });
     await rows.of('shadowComparison').insert({
       ...{ ...turn, turn_id: newId(), role_id: roleId, at, primary_config_id: 'A', primary_ms: 1 },

@@ -1,0 +1,3 @@
+import { describeAgentBatches } from '../testing/agent-batch-suite.js';
+
+describeAgentBatches('SQLite', () => ({ RATE_LIMIT: 'off' }));
