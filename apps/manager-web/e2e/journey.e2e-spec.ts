@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { violationsOn } from './axe.js';
@@ -9,7 +8,8 @@ import { itInEachLanguage, launchBrowser, openPage, watchFaults } from './openin
 import { STAND_IN_CODE } from './stand-in-factor-routes.js';
 import type { StandIn } from './api-stand-in.js';
 
-const SHOTS = path.join(tmpdir(), 'console-shots');
+/** Where pictures of all pages are put, for people to look at; unset, none are made. */
+const SHOTS = process.env.CONSOLE_SHOTS;
 const PAGES = [
   '',
   'providers',
@@ -45,7 +45,7 @@ describe('the console', () => {
   let browser: Browser | undefined;
   let standIn: StandIn;
   beforeAll(async () => {
-    mkdirSync(SHOTS, { recursive: true });
+    if (SHOTS !== undefined) mkdirSync(SHOTS, { recursive: true });
     browser = await launchBrowser();
   });
   beforeEach(async () => {
@@ -219,10 +219,8 @@ describe('the console', () => {
         // What axe sees is the same in both languages.
         if (locale === 'en-GB')
           expect({ place, found: await violationsOn(page) }).toEqual({ place, found: [] });
-        await page.screenshot({
-          path: path.join(SHOTS, `${locale}-${width}-${place.replaceAll('/', '-') || 'overview'}.png`),
-          fullPage: true,
-        });
+        const name = `${locale}-${width}-${place.replaceAll('/', '-') || 'overview'}.png`;
+        if (SHOTS !== undefined) await page.screenshot({ path: path.join(SHOTS, name), fullPage: true });
       }
     }
     expect(faults).toEqual([]);
