@@ -4,12 +4,14 @@ import type { StandIn } from './api-stand-in.js';
 import { violationsOn } from './axe.js';
 import {
   NARROW,
+  en,
   itInEachLanguage,
   launchBrowser,
   openPage,
   setUpAgent,
   watchFaults,
   widthOf,
+  zh,
 } from './opening.js';
 
 describe('the command palette', () => {
@@ -68,6 +70,12 @@ describe('the command palette', () => {
     await page.keyboard.press('Control+k');
     await palette.waitFor();
     expect(await violationsOn(page)).toEqual([]);
+
+    // The other language's texts are loaded then.
+    await page.keyboard.type('language');
+    await page.keyboard.press('Enter');
+    const other = texts.menu.memory === en.menu.memory ? zh : en;
+    await page.getByRole('button', { name: other.app.menu }).waitFor();
     expect(faults).toEqual([]);
   });
 });

@@ -31,8 +31,6 @@ whenSecondFactorIsNeeded(() => {
   void router.push({ path: '/second-factor', query: { next } });
 });
 
-createApp(App)
-  .use(pinia)
-  .use(createConsoleI18n(usePreferences(pinia).language))
-  .use(router)
-  .mount('#app');
+void createConsoleI18n(usePreferences(pinia).language).then((i18n) =>
+  createApp(App).use(pinia).use(i18n).use(router).mount('#app'),
+);

@@ -75,6 +75,3 @@ export interface SessionView {
 export interface SessionsEnded {
   endedCount: number;
 }
-
-/** Unsafe methods with a session cookie must carry this header (any value), against cross-site requests. */
-export const CSRF_HEADER = 'x-requested-with';

@@ -26,6 +26,7 @@ export * from './http.js';
 export * from './interaction-report.js';
 export * from './latency-buckets.js';
 export * from './local-memory.js';
+export * from './login-answer.js';
 export * from './memory-admin.js';
 export * from './memory-encoding.js';
 export * from './memory-erasure.js';

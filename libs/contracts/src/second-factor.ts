@@ -55,18 +55,3 @@ export interface SecondFactorEnrolment {
 export interface RecoveryCodesView {
   recoveryCodes: string[];
 }
-
-/** Answer of a first step where a second one is needed; nobody is signed in yet. */
-export interface LoginTicketView {
-  /** For one sign-in. */
-  ticket: string;
-  expiresAt: string;
-}
-
-/** Answer of `POST /api/auth/login` and `POST /api/auth/password-link`. */
-export type LoginAnswer = UserView | LoginTicketView;
-
-/** Whether a second step is needed. */
-export function isLoginTicket(answer: LoginAnswer): answer is LoginTicketView {
-  return 'ticket' in answer;
-}

@@ -16,6 +16,10 @@ const CHECKS = [
     folder: '.',
   },
 ];
+/** Of what the build made. */
+const CHECKS_OF_BUILD = [
+  { name: 'bundle', command: 'node tools/workspace/src/bundle-report.mjs', folder: '.' },
+];
 /** All projects but the console as one program: what they share is read and checked once. */
 const WORKSPACE = 'tsconfig.workspace.json';
 const TYPED_CHECKS = [
@@ -42,7 +46,7 @@ const LONGEST = [
 async function runAll() {
   // By Nx, in the order of what needs what; it leaves the project graph that a lint rule reads.
   const build = (await runTargets(['build'])).targets;
-  const besides = [...TYPED_CHECKS, ...jobsOf('test:int'), ...jobsOf('test'), ...CHECKS];
+  const besides = [...TYPED_CHECKS, ...jobsOf('test:int'), ...jobsOf('test'), ...CHECKS, ...CHECKS_OF_BUILD];
   const jobs = await runJobs(inOrder(besides, LONGEST), { parallel: PARALLEL });
   // By themselves: they wait for services, with deadlines.
   const journeys = await runJobs(inOrder(jobsOf('e2e'), LONGEST), { parallel: PARALLEL });
@@ -57,6 +61,7 @@ async function runAll() {
 async function runChanged() {
   const checks = await runJobs(CHECKS, { parallel: PARALLEL });
   checks.push(...(await runTargets(['lint', 'typecheck', 'build'])).targets);
+  checks.push(...(await runJobs(CHECKS_OF_BUILD, { parallel: PARALLEL })));
   // The cache answers for what was built just now.
   const suites = (await runTargets(['test', 'test:int', 'e2e'], { env: { NX_PARALLEL: '2' } })).targets;
   return { checks, suites };

@@ -2,7 +2,6 @@ import { computed } from 'vue';
 import type { ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRouter } from 'vue-router';
-import { en } from '../locales/en.js';
 import { placesOf } from '../router/menu-places.js';
 import { usePreferences } from '../stores/preferences.store.js';
 import { useSession } from '../stores/session.store.js';
@@ -20,7 +19,7 @@ export function useCommands(): ComputedRef<Command[]> {
       id: `place:${place}`,
       label: t(`menu.${place}`),
       hint: t('palette.page'),
-      also: [en.menu[place], place],
+      also: [place],
       run: () => router.push(place === 'overview' ? '/' : `/${place}`),
     })),
     {
