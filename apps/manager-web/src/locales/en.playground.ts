@@ -48,7 +48,7 @@ export const enPlayground = {
   },
   playgroundEnd: {
     unreachable:
-      'The gateway cannot be reached. See that it runs, and that GATEWAY_URL of the console’s server names it; then start anew.',
+      'The gateway cannot be reached. See that it runs, that GATEWAY_URL of the console’s server names it, and that a proxy in front passes WebSockets on; then start anew.',
     refused: 'The gateway refused this browser. Start anew to get new credentials.',
     'no-answer': 'The gateway did not answer in time. Look at its log, then start anew.',
     replaced: 'You opened this agent’s conversation elsewhere: it goes on there.',

@@ -44,7 +44,8 @@ export const zhPlayground = {
     speaking: '正在说话',
   },
   playgroundEnd: {
-    unreachable: '无法连接网关。请确认网关正在运行，且控制台服务器的 GATEWAY_URL 指向它，然后重新开始。',
+    unreachable:
+      '无法连接网关。请确认网关正在运行，控制台服务器的 GATEWAY_URL 指向它，前置代理会转发 WebSocket，然后重新开始。',
     refused: '网关拒绝了此浏览器。请重新开始以获取新的凭证。',
     'no-answer': '网关没有及时应答。请查看网关日志，然后重新开始。',
     replaced: '您在别处打开了与该智能体的对话，对话在那里继续。',
