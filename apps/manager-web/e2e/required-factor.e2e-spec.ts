@@ -5,6 +5,7 @@ import { en } from '../src/locales/en.js';
 import { zh } from '../src/locales/zh.js';
 import { startStandIn } from './api-stand-in.js';
 import type { StandIn } from './api-stand-in.js';
+import { violationsOn } from './axe.js';
 import { STAND_IN_CODE, STAND_IN_NEWCOMER } from './stand-in-factor-routes.js';
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
@@ -51,6 +52,7 @@ describe('a second factor that is required, on a phone', () => {
       await press(texts.secondFactor.begin);
       await page.getByRole('img', { name: texts.secondFactor.qr }).waitFor();
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(NARROW);
+      expect(await violationsOn(page)).toEqual([]);
       await page.getByLabel(texts.secondFactor.first).fill(STAND_IN_CODE);
       await press(texts.secondFactor.turnOn);
       await page.getByText(texts.secondFactor.codes).waitFor();

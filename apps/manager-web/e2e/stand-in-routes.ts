@@ -17,6 +17,7 @@ import { memoryRoutes } from './stand-in-memory-routes.js';
 import { playgroundRoutes } from './stand-in-playground-routes.js';
 import { providerTestRoutes } from './stand-in-provider-test-routes.js';
 import { parameterRoutes } from './stand-in-parameter-routes.js';
+import { batchRoutes } from './stand-in-batch-routes.js';
 import { templateRoutes } from './stand-in-template-routes.js';
 import { grantRoutes } from './stand-in-grant-routes.js';
 import { timbreRoutes } from './stand-in-timbre-routes.js';
@@ -308,6 +309,7 @@ export function answerTable(gateway: StandInGateway): (method: string, url: URL,
     ...auditRoutes(now),
     ...versionRoutes(now),
     ...templateRoutes(now),
+    ...batchRoutes(now),
     ...parameterRoutes(now),
   };
   return (method, url, body) => {
