@@ -1,5 +1,7 @@
 import type { WriteRows } from '../database/database.js';
 import type { DictionaryEntryRow } from '../database/parameter-rows.js';
+import { newParameter } from '../parameter/parameter.service.js';
+import { DICTIONARIES_SEEDED } from '../parameter/parameter-view.js';
 
 /** Boards as firmware reports them. */
 // prettier-ignore
@@ -45,9 +47,19 @@ const SEEDED = [
 ];
 const IDS_PER_DICTIONARY = 1_000;
 
-/** Puts in the dictionaries of a first start; where there is one, operators have the word. @param now ISO 8601, UTC */
+/**
+ * Puts in the dictionaries of a first start, once: where there is one, or all were deleted, operators have the word.
+ * @param now ISO 8601, UTC
+ */
 export async function seedDictionaries(rows: WriteRows, now: string): Promise<void> {
-  if ((await rows.of('dictionary').count()) > 0) return;
+  const isSeeded = (await rows.of('parameter').countBy({ code: DICTIONARIES_SEEDED })) > 0;
+  if (!isSeeded)
+    await rows
+      .of('parameter')
+      .insert(
+        newParameter({ code: DICTIONARIES_SEEDED, value: 'true', value_type: 'boolean', is_secret: 0 }, now),
+      );
+  if (isSeeded || (await rows.of('dictionary').count()) > 0) return;
   const stamps = { remark: '', creator: null, updater: null, created_at: now, updated_at: now };
   for (const { id, code, name, sort, entries } of SEEDED) {
     await rows.of('dictionary').insert({ id, code, name, sort, ...stamps });

@@ -10,8 +10,10 @@ import { WEBSOCKET } from './parameter-seed.js';
 const SHORTEST_WITH_HINT = 12;
 const HINT_LENGTH = 4;
 
+/** Says that the dictionaries of a first start were put in. */
+export const DICTIONARIES_SEEDED = 'setup.dictionaries-seeded';
 /** Codes of what this system keeps for itself; to operators they do not exist. */
-export const INTERNAL_CODES: readonly string[] = ['setup.token-hash'];
+export const INTERNAL_CODES: readonly string[] = ['setup.token-hash', DICTIONARIES_SEEDED];
 
 /** @param secret the value of a secret in clear; undefined where it is not set or cannot be opened */
 export function toParameterView(row: ParameterRow, secret: string | undefined): ParameterView {

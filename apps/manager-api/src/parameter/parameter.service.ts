@@ -12,8 +12,8 @@ import { SecretUnreadable, SecretVault } from '../security/secret-vault.js';
 import { CONFIG } from '../tokens.js';
 import { NOT_SET, placeInTree, toTreeValue } from './parameter-value.js';
 
-/** Of the SMS service, the menu of other consoles, and signing in here: nothing for gateways. */
-const OF_NO_GATEWAY = ['aliyun', 'system-web', 'login'];
+/** Of the SMS service, the menu of other consoles, and what is of this system alone: nothing for gateways. */
+const OF_NO_GATEWAY = ['aliyun', 'system-web', 'login', 'setup'];
 
 /** Name of the secret that gateways share with manager-api. */
 export const GATEWAY_SECRET_CODE = 'server.secret';
