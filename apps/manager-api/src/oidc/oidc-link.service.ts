@@ -16,6 +16,7 @@ import { AttemptService, attemptInvalid } from './attempt.service.js';
 import type { AttemptBegun } from './attempt.service.js';
 import { OidcClient } from './oidc-client.js';
 import { identityTaken } from './oidc-login.service.js';
+import type { Identity } from './identity.js';
 import { identityHash, linkIdentity } from './user-identity.js';
 
 /** One's own link with the identity provider. */
@@ -64,9 +65,14 @@ export class OidcLinkService {
   ): Promise<OidcLinkView> {
     const { row, values } = await this.attempts.take(returned.state, secret, ['link']);
     if (row.user_id !== actor.id || row.session_id !== (actor.sessionId ?? null)) throw attemptInvalid();
-    const identity = await this.client.redeem(returned, values);
+    await this.noting(actor, async () => this.link(actor, await this.client.redeem(returned, values)));
+    await this.throttle.forgetTrips(origin);
+    return this.view(actor);
+  }
+
+  private link(actor: Actor, identity: Identity): Promise<void> {
     const { name } = this.client.settings;
-    await this.database.write(async (rows) => {
+    return this.database.write(async (rows) => {
       if (await rows.of('userIdentity').existsBy({ identity_hash: identityHash(identity) }))
         throw identityTaken(name);
       if (await rows.of('userIdentity').existsBy({ user_id: actor.id, issuer: identity.issuer }))
@@ -79,8 +85,22 @@ export class OidcLinkService {
       const details = { userId: actor.id, what: 'linked', issuer: identity.issuer };
       await this.audit.record(rows, actor, { action: 'user.oidc', target: actor.name, details });
     });
-    await this.throttle.forgetTrips(origin);
-    return this.view(actor);
+  }
+
+  /** A link that was refused is in the audit log: somebody may have tried another's identity. */
+  private async noting(actor: Actor, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (error instanceof ApiError && error.status < 500) {
+        const issuer = this.client.settings.issuer.href;
+        const details = { userId: actor.id, what: 'refused', why: error.code, issuer };
+        await this.database.write((rows) =>
+          this.audit.record(rows, actor, { action: 'user.oidc', target: actor.name, details }),
+        );
+      }
+      throw error;
+    }
   }
 
   /** Ends the other sessions. @throws ApiError OIDC_UNLINKED, OIDC_ONLY_WAY, PASSWORD_WRONG, LOGIN_THROTTLED */

@@ -142,6 +142,9 @@ function describeLinking(of: () => OidcBench): void {
     const { client: other } = await bench.accounts.enter('bob', 'viewer');
     expect(refusal(await bench.link(other, { sub: 'bea' }))).toEqual([409, 'OIDC_IDENTITY_TAKEN']);
     expect(await other.data('GET', ROUTE)).toMatchObject({ isLinked: false });
+    expect((await bench.accounts.audited('user.oidc'))[0]).toMatchObject({
+      ...{ actor: 'user:bob', details: { what: 'refused', why: 'OIDC_IDENTITY_TAKEN' } },
+    });
   });
 
   it('links nothing in another session, another user’s, or without one', async () => {
