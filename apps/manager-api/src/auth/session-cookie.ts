@@ -31,7 +31,6 @@ export function writeCookie(
   reply: FastifyReply,
   { name, value, path, lifeMs }: { name: string; value: string; path: string; lifeMs: number },
 ): void {
-  const isHttps = request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https';
   const parts = [
     `${name}=${value}`,
     `Path=${path}`,
@@ -39,6 +38,7 @@ export function writeCookie(
     'SameSite=Strict',
     `Max-Age=${Math.floor(lifeMs / 1000)}`,
   ];
-  if (isHttps) parts.push('Secure');
+  // What a proxy says of it counts where the proxy is trusted.
+  if (request.protocol === 'https') parts.push('Secure');
   void reply.header('set-cookie', parts.join('; '));
 }
