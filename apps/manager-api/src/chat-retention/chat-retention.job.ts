@@ -14,7 +14,7 @@ import { cutoffsOf, expiredLines, expiredRecordings, startOfDay } from './expire
 import type { Cutoffs } from './expired-lines.js';
 
 /** How often it is looked whether a day has begun, or a policy was set. */
-const LOOK_MS = 60 * 60_000;
+const LOOK_MS = 10 * 60_000;
 /** Lines of one transaction: lines that gateways bring meanwhile wait no longer than for these. */
 const BATCH_COUNT = 500;
 
@@ -44,7 +44,7 @@ export class ChatRetentionJob implements OnApplicationBootstrap, OnModuleDestroy
     await this.running;
   }
 
-  /** Applies what is due. A policy that fails is logged and tried again a day later; the others go on. @returns lines and recordings that went */
+  /** Applies what is due. One that fails is logged, the others go on; it, and one that was stopped midway, goes on at the next look. @returns lines and recordings that went */
   async runDue(): Promise<number> {
     let count = 0;
     try {
@@ -54,7 +54,7 @@ export class ChatRetentionJob implements OnApplicationBootstrap, OnModuleDestroy
         if (isDue && (await this.claim(row))) count += await this.apply(row);
       }
     } catch (error) {
-      // The database is away: an hour later it is looked again.
+      // The database is away: it is looked again.
       this.logger.error({ error }, 'chat retention could not look what is due');
     }
     return count;
@@ -72,14 +72,19 @@ export class ChatRetentionJob implements OnApplicationBootstrap, OnModuleDestroy
 
   private async apply(row: ChatRetentionRow): Promise<number> {
     const cutoffs = cutoffsOf(toPolicy(row), this.now());
-    let count = 0;
+    let [count, last] = [0, BATCH_COUNT];
     try {
-      for (let last = BATCH_COUNT; last > 0 && !this.isOver; count += last)
-        last = await this.step(row, cutoffs);
+      for (; last > 0 && !this.isOver; count += last) last = await this.step(row, cutoffs);
     } catch (error) {
       this.logger.error({ agentId: row.agent_id, error }, 'chat retention failed');
     }
+    if (last > 0) await this.giveBack(row);
     return count;
+  }
+
+  /** Something is left of today's: whoever looks next goes on. */
+  private async giveBack({ agent_id, last_run_at }: ChatRetentionRow): Promise<void> {
+    await this.database.write((rows) => rows.of('chatRetention').update({ agent_id }, { last_run_at }));
   }
 
   /** One transaction. @returns lines and recordings that went; 0 when nothing is left to do, or the policy changed */

@@ -179,6 +179,30 @@ export function describeChatRetention(
       expect(await left(agentId)).toEqual([0, 0]);
     });
 
+    it('goes on the same day where it was stopped, or failed, midway', async () => {
+      const { agentId } = await bench.subject();
+      await say(agentId, 60, 1_600);
+      await set({ textDays: 30, audioDays: null }, agentId);
+      const { audit, database, now } = bench;
+      const stopped = new ChatRetentionJob(audit, database, silentLogger(), now);
+      // What goes on when the process ends is brought to its end; nothing is begun.
+      let end: Promise<void> | undefined;
+      jest.spyOn(audit, 'record').mockImplementationOnce(() => {
+        end = stopped.onModuleDestroy();
+        return Promise.resolve();
+      });
+      // Of the lines one was heard.
+      expect(await stopped.runDue()).toBe(500 + 1);
+      await end;
+      jest.spyOn(audit, 'record').mockRejectedValueOnce(new Error('The disk is full.'));
+      expect(await job.runDue()).toBe(0);
+      jest.restoreAllMocks();
+      expect((await left(agentId))[0]).toBeGreaterThan(0);
+      await job.runDue();
+      expect(await left(agentId)).toEqual([0, 0]);
+      expect(await job.runDue()).toBe(0);
+    });
+
     it('keeps the memories, which say that what they come from is gone', async () => {
       const { agentId, roleId } = await bench.subject();
       const turn = await say(agentId, 40);
