@@ -26,6 +26,7 @@ export const enConversations = {
     defaultLead:
       'For all agents without a rule of their own: text and recordings that are older go once a day. What is remembered stays.',
     followsDefault: 'As the default says',
+    save: 'Save the rule for conversations',
     preview: 'Show what would go',
     nothing: 'Nothing would go now.',
     would: '{lines} lines of {sessions} conversations and {recordings} recordings ({size}) would go.',

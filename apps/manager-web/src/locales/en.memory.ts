@@ -167,6 +167,7 @@ export const enMemory = {
     agesFault: 'Each line is a kind, a colon and a number of days.',
     keepKinds: 'Kinds that never go',
     lastRun: 'Last run: {at}',
+    save: 'Save the rule for memories',
     try: 'Try out',
     run: 'Run now',
     runAsk: 'Memories go by the policy as it is saved. They can be brought back within the grace time.',

@@ -25,6 +25,7 @@ export const zhConversations = {
     lead: '此智能体更早的文字和录音每天清除一次。已记住的内容会保留。',
     defaultLead: '适用于没有单独规则的所有智能体：更早的文字和录音每天清除一次。已记住的内容会保留。',
     followsDefault: '遵循默认规则',
+    save: '保存对话规则',
     preview: '查看将清除的内容',
     nothing: '目前没有内容会被清除。',
     would: '将清除 {sessions} 个对话中的 {lines} 句话和 {recordings} 段录音（{size}）。',

@@ -165,6 +165,7 @@ export const zhMemory = {
     agesFault: '每行应为：类别、冒号、天数。',
     keepKinds: '永不移除的类别',
     lastRun: '上次运行：{at}',
+    save: '保存记忆规则',
     try: '试运行',
     run: '立即运行',
     runAsk: '将按已保存的策略移除记忆，宽限期内可以恢复。',
