@@ -18,6 +18,8 @@ export async function choose(page: Page, label: string, option: RegExp | string)
       await select.click({ force: true, timeout: OPEN_MS }).catch(() => undefined);
     try {
       await choice.click({ timeout: OPEN_MS });
+      // While it fades it lies over what is below it, and takes the clicks that are meant for that.
+      await choice.waitFor({ state: 'hidden', timeout: OPEN_MS }).catch(() => undefined);
       return;
     } catch (error) {
       refused = error;

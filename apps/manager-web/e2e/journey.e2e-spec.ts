@@ -13,6 +13,7 @@ const SHOTS = process.env.CONSOLE_SHOTS;
 const PAGES = [
   '',
   'providers',
+  'providers/compare',
   'providers/1',
   'agents',
   'agents/1',

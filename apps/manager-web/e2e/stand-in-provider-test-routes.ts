@@ -13,6 +13,12 @@ const REFUSED = step('auth', {
   ...{ state: 'failed', fault: 'key-refused', field: 'api_key' },
   message: `HTTP 401: Incorrect API key provided: […]. ${'x'.repeat(120)}`,
 });
+const LEARNT = [
+  step('settings'),
+  step('add', { facts: [{ name: 'learnt', value: 'User is allergic to peanuts.' }] }),
+  step('search', { facts: [{ name: 'recalled', value: 'Peanuts are dangerous for the user.' }] }),
+  step('delete'),
+];
 const ANSWERED = step('call', { facts: [{ name: 'answer', value: 'Ready.' }] });
 
 /** A gateway that takes its time, and lets in the key `right`. */
@@ -29,7 +35,11 @@ export function providerTestRoutes(now: string): Record<string, (url: URL, body:
     } satisfies ProviderTestView,
   });
   return {
-    'POST /api/model/provider-test': (_, { fields }) => {
+    'POST /api/model/provider-test': (_, { fields, modelType, providerCode, text }) => {
+      if (modelType === 'Memory') {
+        const tried = providerCode === 'local' ? LEARNT : [step('settings'), REFUSED];
+        return view('done', typeof text === 'string' ? tried : []);
+      }
       isRight = JSON.stringify(fields).includes('"value":"right"');
       askedCount = 0;
       return view('waiting', []);

@@ -34,9 +34,8 @@ export const deleteProvider = (id: string, isForced: boolean): Promise<unknown> 
 
 const TEST_ROUTE = '/api/model/provider-test';
 /** Asks a gateway to test settings, saved or not. */
-export const orderProviderTest = (
-  body: Pick<ProviderTestRequest, 'modelType' | 'providerCode' | 'providerId' | 'fields' | 'language'>,
-): Promise<ProviderTestView> => post(TEST_ROUTE, body);
+export const orderProviderTest = (body: Omit<ProviderTestRequest, 'voice'>): Promise<ProviderTestView> =>
+  post(TEST_ROUTE, body);
 /** How a test goes. */
 export const getProviderTest = (id: string): Promise<ProviderTestView> =>
   get(`${TEST_ROUTE}/${encodeURIComponent(id)}`);

@@ -18,6 +18,7 @@ import { enProviderTest } from './en.provider-test.js';
 import { enVoices } from './en.voices.js';
 import { enTurns as turns } from './en.turns.js';
 import { enMemoryTimes } from './en.memory-times.js';
+import { enCompare as compare } from './en.compare.js';
 import { enPalette as palette } from './en.palette.js';
 
 /** The console in English. */
@@ -40,6 +41,7 @@ export const en = {
     save: 'Save',
     searchName: 'Search by name',
   },
+  compare,
   palette,
   menu: {
     overview: 'Overview',

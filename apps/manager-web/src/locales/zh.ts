@@ -18,6 +18,7 @@ import { zhProviderTest } from './zh.provider-test.js';
 import { zhVoices } from './zh.voices.js';
 import { zhTurns as turns } from './zh.turns.js';
 import { zhMemoryTimes } from './zh.memory-times.js';
+import { zhCompare as compare } from './zh.compare.js';
 import { zhPalette as palette } from './zh.palette.js';
 
 /** The console in Chinese. */
@@ -40,6 +41,7 @@ export const zh = {
     save: '保存',
     searchName: '按名称搜索',
   },
+  compare,
   palette,
   menu: {
     overview: '总览',

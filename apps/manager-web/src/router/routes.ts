@@ -50,6 +50,11 @@ export const routes: RouteRecordRaw[] = [
     meta: { isOfSystem: true, title: 'menu.providers' },
   },
   {
+    path: '/providers/compare',
+    component: () => import('../pages/compare/CompareMemoriesPage.vue'),
+    meta: { isOfSystem: true, title: 'compare.title' },
+  },
+  {
     path: '/providers/:id',
     component: () => import('../pages/providers/ProviderEditPage.vue'),
     props: true,

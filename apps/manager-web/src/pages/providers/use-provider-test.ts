@@ -13,6 +13,9 @@ export interface TestedForm {
   providerId: string | undefined;
   fields: ProviderFieldInput[];
   language: 'en' | 'zh';
+  /** Of a memory: what is told to it, and asked then. */
+  text?: string;
+  question?: string;
 }
 
 export interface UseProviderTest {
