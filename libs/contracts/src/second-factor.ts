@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { UserView } from './auth.js';
 
 /** Digits of a code of an authenticator app. */
 export const APP_CODE_DIGITS = 6;

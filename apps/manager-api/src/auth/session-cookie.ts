@@ -31,6 +31,8 @@ export function writeCookie(
   reply: FastifyReply,
   { name, value, path, lifeMs }: { name: string; value: string; path: string; lifeMs: number },
 ): void {
+  // Also where the proxy is not trusted: whoever says so falsely makes their own cookie stricter, and no other's.
+  const isHttps = request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https';
   const parts = [
     `${name}=${value}`,
     `Path=${path}`,
@@ -38,7 +40,6 @@ export function writeCookie(
     'SameSite=Strict',
     `Max-Age=${Math.floor(lifeMs / 1000)}`,
   ];
-  // What a proxy says of it counts where the proxy is trusted.
-  if (request.protocol === 'https') parts.push('Secure');
+  if (isHttps) parts.push('Secure');
   void reply.header('set-cookie', parts.join('; '));
 }
