@@ -138,6 +138,8 @@ export const TEXTS: readonly (readonly [en: string, zh: string])[] = [
     '不能按“{name}”排序；请使用以下字段之一：{names}，降序时在前面加 -',
   ],
   ['must not be empty', '不能为空'],
+  ['needs either ids or search', '必须给出 ids 或 search 中的一个'],
+  ['needs one field at the least', '至少需要一个字段'],
   ['must have no | and be one line', '不能包含 |，且只能有一行'],
   ['"{word}" is there twice', '“{word}”出现了两次'],
   ['must not be before "from"', '不能早于 from'],

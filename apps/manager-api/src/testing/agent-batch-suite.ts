@@ -155,13 +155,14 @@ export function describeAgentBatches(kind: string, databaseEnv: () => Record<str
       const runner = bench.harness.manager.app.get(AgentBatchRunner);
       const { works } = runner as unknown as { works: BatchWorks };
       const apply = works.apply.bind(works);
-      let cancelled: AgentBatchView | undefined;
+      let cancelled: Promise<AgentBatchView> | undefined;
       let id = '';
       let count = 0;
       const spy = jest.spyOn(works, 'apply').mockImplementation(async (...given) => {
         count += 1;
-        if (count === 3)
-          cancelled = await bench.owner.data<AgentBatchView>('POST', `${ROUTE}/${given[3]}/cancel`);
+        // It is cancelled before its answer is here.
+        if (count === 3) cancelled = bench.owner.data<AgentBatchView>('POST', `${ROUTE}/${given[3]}/cancel`);
+        await cancelled;
         return apply(...given);
       });
       try {
@@ -170,7 +171,7 @@ export function describeAgentBatches(kind: string, databaseEnv: () => Record<str
       } finally {
         spy.mockRestore();
       }
-      expect(cancelled).toMatchObject({ state: 'cancelled', counts: { done: 2, left: 2 } });
+      expect(await cancelled).toMatchObject({ state: 'cancelled', counts: { done: 2, left: 2 } });
       const languages = await Promise.all([...ids].sort().map(async (one) => (await agent(one)).language));
       expect(languages).toEqual(['en', 'en', 'zh', 'zh']);
       expect(refusal(await bench.owner.send('POST', `${ROUTE}/${id}/cancel`, {}))).toEqual([
