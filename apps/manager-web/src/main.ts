@@ -5,6 +5,7 @@ import { whenSecondFactorIsNeeded, whenSessionEnds } from './api/client.js';
 import App from './App.vue';
 import { createConsoleI18n } from './locales/i18n.js';
 import { requireSession } from './router/guards.js';
+import { isReloadDue } from './router/newer-release.js';
 import { routes } from './router/routes.js';
 import { usePreferences } from './stores/preferences.store.js';
 import { useSession } from './stores/session.store.js';
@@ -15,6 +16,13 @@ import './theme/console.css';
 const pinia = createPinia();
 const router = createRouter({ history: createWebHistory(), routes });
 router.beforeEach(requireSession);
+
+// A page that was open while the console was replaced: its parts are gone, those of the new one are there.
+addEventListener('vite:preloadError', (event) => {
+  if (!isReloadDue(sessionStorage, Date.now())) return;
+  event.preventDefault();
+  location.reload();
+});
 
 whenSessionEnds(() => {
   const session = useSession(pinia);

@@ -62,10 +62,12 @@ await server.register(httpProxy, {
     }),
   },
 });
-await server.register(fastifyStatic, { root: CONSOLE_DIST, wildcard: false });
-// The console routes in the browser: every other page is the same document.
+await server.register(fastifyStatic, { root: CONSOLE_DIST });
+// The console routes in the browser: every other page is the same document. A file that is not there is none: a page of
+// an earlier release asks for its scripts, and learns by that that there is a newer one.
 server.setNotFoundHandler((request, reply) => {
-  if (request.method !== 'GET') return reply.code(404).send({ code: 404, msg: 'Not found', data: null });
+  if (request.method !== 'GET' || request.url.startsWith('/assets/'))
+    return reply.code(404).send({ code: 404, msg: 'Not found', data: null });
   return reply.sendFile('index.html');
 });
 const endSockets = proxyGateway(server.server, GATEWAY_URL, (event) => console.log(JSON.stringify(event)));

@@ -9,10 +9,10 @@ export const enConversations = {
     from: 'From',
     to: 'To',
     sort: 'Order',
-    lines: '{count} lines',
+    lines: '{count} line | {count} lines',
     transcript: 'Transcript',
     memory: 'Memory:',
-    recalled: '{count} memories recalled in {ms} ms',
+    recalled: '{count} memory recalled in {ms} ms | {count} memories recalled in {ms} ms',
     nothingRecalled: 'Nothing was recalled for this turn.',
   },
   conversationSort: {

@@ -6,7 +6,7 @@ export const enShadow = {
     sides: 'Memories',
     primary: 'Primary',
     shadow: 'Shadow',
-    count: '{count} memories',
+    count: '{count} memory | {count} memories',
     since: 'since {at}',
     none: 'No shadow is chosen.',
     choose: 'Use as shadow',

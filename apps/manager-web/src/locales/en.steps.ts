@@ -5,10 +5,10 @@ export const enSteps = {
     openNamed: 'Talk to {name}',
   },
   step: {
-    provider: '1. Add a memory provider',
-    agent: '2. Create an agent',
-    device: '3. Bind a device',
-    talk: '4. Talk to it',
+    provider: 'Add a memory provider',
+    agent: 'Create an agent',
+    device: 'Bind a device',
+    talk: 'Talk to it',
   },
   stepHelp: {
     provider: 'Where memories are kept: Mem0, or this system itself.',

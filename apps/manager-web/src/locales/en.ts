@@ -140,7 +140,7 @@ export const en = {
     empty: 'No agent yet. Create one: a persona with a memory of its own.',
     remembers: 'remembers with {provider}',
     forgets: 'no memory',
-    deviceCount: '{count} devices',
+    deviceCount: '{count} device | {count} devices',
     seeMemory: 'See its memory',
     deleteTitle: 'Delete agent',
     deleteAsk: '{name} is deleted. Its devices must be bound anew.',

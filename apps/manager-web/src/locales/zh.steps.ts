@@ -5,10 +5,10 @@ export const zhSteps = {
     openNamed: '和{name}对话',
   },
   step: {
-    provider: '1. 添加记忆供应商',
-    agent: '2. 创建智能体',
-    device: '3. 绑定设备',
-    talk: '4. 和它说话',
+    provider: '添加记忆供应商',
+    agent: '创建智能体',
+    device: '绑定设备',
+    talk: '和它说话',
   },
   stepHelp: {
     provider: '记忆保存在哪里：Mem0，或本系统自身。',
