@@ -42,7 +42,17 @@ export async function startStandIn(): Promise<StandIn> {
         response.end(readFileSync(file));
         return;
       }
-      const { status, data, error } = answer(request.method ?? 'GET', url, await readBody(request));
+      const {
+        status,
+        data,
+        error,
+        file: sent,
+      } = answer(request.method ?? 'GET', url, await readBody(request));
+      if (sent !== undefined) {
+        response.writeHead(status, { 'content-type': sent.type, 'content-length': sent.bytes.length });
+        response.end(sent.bytes);
+        return;
+      }
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(
         JSON.stringify(

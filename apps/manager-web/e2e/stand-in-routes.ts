@@ -28,6 +28,8 @@ import type { StandInGateway } from './stand-in-gateway.js';
 export interface Answer {
   status: number;
   data?: unknown;
+  /** Instead of data. */
+  file?: { type: string; bytes: Buffer };
   error?: string;
 }
 type Body = Record<string, unknown>;

@@ -34,7 +34,7 @@ export const deleteProvider = (id: string, isForced: boolean): Promise<unknown> 
 
 const TEST_ROUTE = '/api/model/provider-test';
 /** Asks a gateway to test settings, saved or not. */
-export const orderProviderTest = (body: Omit<ProviderTestRequest, 'voice'>): Promise<ProviderTestView> =>
+export const orderProviderTest = (body: ProviderTestRequest): Promise<ProviderTestView> =>
   post(TEST_ROUTE, body);
 /** How a test goes. */
 export const getProviderTest = (id: string): Promise<ProviderTestView> =>

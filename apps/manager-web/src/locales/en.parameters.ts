@@ -66,7 +66,7 @@ export const enParameters = {
     referenceHelp:
       'A path or an address, as the provider takes it. A service of your own gets it as ref_audio.',
     remark: 'Remark',
-    listen: 'Listen',
+    sample: 'Sample',
     known: '{count} voices that this provider is known to have',
     deleteAsk: '“{name}” can no longer be chosen. Agents that have it keep its code.',
   },

@@ -63,7 +63,7 @@ export const zhParameters = {
     referenceText: '参考音频的文本',
     referenceHelp: '按提供者要求填写路径或地址。自建服务以 ref_audio 接收。',
     remark: '备注',
-    listen: '试听',
+    sample: '示例音频',
     known: '该提供者已知的 {count} 个音色',
     deleteAsk: '“{name}”将不能再被选择，已使用它的智能体保留其编码。',
   },

@@ -13,8 +13,11 @@ export interface TestedForm {
   providerId: string | undefined;
   fields: ProviderFieldInput[];
   language: 'en' | 'zh';
-  /** Of a memory: what is told to it, and asked then. */
+  /** Of a speech synthesis: another voice than the one that is set. */
+  voice?: string;
+  /** Of a speech synthesis: what it says. Of a memory: what is told to it, instead of a word of the test. */
   text?: string;
+  /** Of a memory that is told `text`: what is asked then. */
   question?: string;
 }
 
