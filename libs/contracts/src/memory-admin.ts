@@ -1,11 +1,33 @@
 import { z } from 'zod';
-import { pageQuery } from './http.js';
+import { listQuery, pageQuery } from './http.js';
+import type { PageView } from './http.js';
 
-/** `GET /api/memory`: memories of one agent, or of one of its role ids; `query` searches by meaning. */
+/** How the words that are looked for are taken: by what they mean, or as they stand, in any case. */
+export const MEMORY_MATCHES = ['meaning', 'exact'] as const;
+export type MemoryMatch = (typeof MEMORY_MATCHES)[number];
+
+/** What holds still, what something newer stands for, or both. */
+export const MEMORY_STATES = ['current', 'superseded', 'all'] as const;
+export type MemoryState = (typeof MEMORY_STATES)[number];
+
+/**
+ * `GET /api/memory`: memories of one agent, or of one of its role ids, the last changed first. `query` looks for words;
+ * by meaning unless `match` says otherwise, the best first unless `sort` says otherwise.
+ */
 export const memoryQuery = pageQuery.extend({
   agentId: z.string().min(1),
   roleId: z.string().optional(),
   query: z.string().trim().max(500).optional(),
+  match: z.enum(MEMORY_MATCHES).optional(),
+  kind: z.string().trim().max(64).optional(),
+  /** Last changed at this moment or later. */
+  from: z.iso.datetime({ offset: true }).optional(),
+  /** Last changed before this moment. */
+  to: z.iso.datetime({ offset: true }).optional(),
+  /** Left out: what is current, and in a search by meaning what it finds for a question about the past. */
+  state: z.enum(MEMORY_STATES).optional(),
+  /** `updatedAt` or `createdAt`, with `-` before it for the latest first. */
+  sort: listQuery.shape.sort,
 });
 export type MemoryQuery = z.infer<typeof memoryQuery>;
 
@@ -56,6 +78,12 @@ export interface MemoryView {
   recalls: MemoryRecallsView;
   /** Only in a search: 0 to 1. */
   score: number | null;
+}
+
+/** A page of what was found. */
+export interface MemoryPageView extends PageView<MemoryView> {
+  /** False where more may fit: not all memories, or not all people, could be looked through. */
+  isComplete: boolean;
 }
 
 /** `GET /api/memory/{id}/history?agentId=…&roleId=…`. */

@@ -16,3 +16,4 @@ export { resolveTime } from './time/resolve-time.js';
 export { SUMMARY_KIND } from './summary/summary-kind.js';
 export { SummaryMemoryProvider } from './summary/summary-memory-provider.js';
 export type { SummaryMemoryDeps } from './summary/summary-memory-provider.js';
+export { toMemory } from './to-memory.js';

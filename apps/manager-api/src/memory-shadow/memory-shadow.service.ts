@@ -18,6 +18,7 @@ import type { AgentRow, ModelConfigRow } from '../database/rows.js';
 import type { Actor } from '../http/actor.js';
 import { ApiError } from '../http/api-error.js';
 import { AgentMemory } from '../memory/agent-memory.js';
+import { ROLES_COUNT } from '../memory/listed-memories.js';
 import { ModelProviderService } from '../model-provider/model-provider.service.js';
 import { NOW } from '../tokens.js';
 import { placeOf } from './memory-place.js';
@@ -132,7 +133,7 @@ export class MemoryShadowService {
   /** How much each side holds. A side that does not answer says why. */
   async counts(agentId: string): Promise<ShadowCounts> {
     const { primary, shadow } = await this.get(agentId);
-    const roles = await this.agentMemory.rolesOf({ agentId });
+    const roles = (await this.agentMemory.allRolesOf(agentId)).slice(0, ROLES_COUNT);
     const sides = [primary, ...(shadow === null ? [] : [shadow])];
     return { sides: await Promise.all(sides.map((side) => this.count(side, roles))) };
   }

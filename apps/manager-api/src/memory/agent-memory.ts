@@ -11,8 +11,6 @@ import { ModelProviderService } from '../model-provider/model-provider.service.j
 import { LOGGER } from '../tokens.js';
 import { DatabaseMemoryStore } from './database-memory.store.js';
 
-/** Roles are listed one by one where no role is named; more would make the page slow. */
-const ROLES_COUNT = 50;
 const LOCAL = 'local';
 
 /** An agent's memory: the provider that has it, and whose memories it may be asked for. */
@@ -47,7 +45,7 @@ export class AgentMemory {
   async rolesOf(query: Pick<MemoryQuery, 'agentId' | 'roleId'>): Promise<RoleId[]> {
     if (query.roleId !== undefined && query.roleId !== '')
       return [await this.requireRole(query.agentId, query.roleId)];
-    return (await this.allRolesOf(query.agentId)).slice(0, ROLES_COUNT);
+    return this.allRolesOf(query.agentId);
   }
 
   /** All roles of an agent, however many. */

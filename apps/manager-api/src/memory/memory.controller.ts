@@ -1,6 +1,12 @@
 import { Body, Controller, Delete, Get, Param, Put, Query } from '@nestjs/common';
 import { memoryEdit, memoryQuery } from '@xiaozhi/contracts';
-import type { MemoryEdit, MemoryQuery, MemoryVersionView, MemoryView, PageView } from '@xiaozhi/contracts';
+import type {
+  MemoryEdit,
+  MemoryPageView,
+  MemoryQuery,
+  MemoryVersionView,
+  MemoryView,
+} from '@xiaozhi/contracts';
 import { z } from 'zod';
 import { CurrentActor } from '../http/actor.js';
 import type { Actor } from '../http/actor.js';
@@ -19,10 +25,7 @@ export class MemoryController {
 
   @Get()
   @RequirePermission('memory.read')
-  list(
-    @CurrentActor() actor: Actor,
-    @Query(zod(memoryQuery)) query: MemoryQuery,
-  ): Promise<PageView<MemoryView>> {
+  list(@CurrentActor() actor: Actor, @Query(zod(memoryQuery)) query: MemoryQuery): Promise<MemoryPageView> {
     return this.memories.list(actor, query);
   }
 
