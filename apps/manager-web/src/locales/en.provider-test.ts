@@ -20,6 +20,8 @@ export const enProviderTest = {
     'too-long': 'It spoke for too long to be kept. Try a shorter sentence.',
     failed: 'It could not be heard.',
     audio: 'What {name} said',
+    ofProvider: 'the voice of the provider',
+    chooseProvider: 'To listen to a voice, choose a speech synthesis above.',
     says_en: 'Says in English',
     says_zh: 'Says in Chinese',
     sentence_en: 'Good morning! Shall we see what today brings?',

@@ -20,6 +20,8 @@ export const zhProviderTest = {
     'too-long': '语音太长，未能保留。请换一句短一些的话。',
     failed: '未能听到声音。',
     audio: '{name} 说的话',
+    ofProvider: '提供者的音色',
+    chooseProvider: '如需试听音色，请先在上方选择语音合成。',
     says_en: '英语试听语句',
     says_zh: '中文试听语句',
     sentence_en: 'Good morning! Shall we see what today brings?',

@@ -39,7 +39,8 @@ export function useVoicePreview(readers: () => Language): UseVoicePreview {
       if (isBusy.value) return;
       tried.value = voice.voice;
       const language = previewLanguage(voice, readers());
-      await run({ ...provider, voice: voice.voice, text: sentences[language], language });
+      const given = voice.voice === '' ? {} : { voice: voice.voice };
+      await run({ ...provider, ...given, text: sentences[language], language });
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { ProviderTestStepView, ProviderTestView } from '@xiaozhi/contracts';
 import { providerCatalogue } from '@xiaozhi/contracts';
-import { previewLanguage, previewOf } from './voice-preview.js';
+import { previewLanguage, previewOf, voiceFields } from './voice-preview.js';
 
 const step = (more: Partial<ProviderTestStepView>): ProviderTestStepView => ({
   ...{ name: 'call', state: 'ok', ms: 3, fault: null, field: null, message: null, facts: [], hint: null },
@@ -47,6 +47,29 @@ describe(previewLanguage, () => {
       return of('en') === of('zh');
     });
     expect(both.sort()).toEqual(['English', '普通话', '粤语', '英语'].sort());
+  });
+});
+
+describe(voiceFields, () => {
+  const timbre = { languages: ['Deutsch', 'English'], referenceAudio: '/voices/ada.wav', referenceText: '' };
+  it('has nothing where nothing is put down', () => {
+    expect(voiceFields(undefined)).toEqual([]);
+    expect(voiceFields({ languages: [], referenceAudio: '', referenceText: '' })).toEqual([]);
+  });
+  it('has the recording that it imitates, and its first language', () => {
+    expect(voiceFields(timbre)).toEqual([
+      { key: 'language', type: 'text', value: 'Deutsch' },
+      { key: 'ref_audio', type: 'text', value: '/voices/ada.wav' },
+    ]);
+  });
+  it('puts what the agent has before that, a speed of 0 with it', () => {
+    const manner = { language: 'English', rate: 0, pitch: -10, volume: null };
+    expect(voiceFields(timbre, manner).map(({ key, value }) => [key, value])).toEqual([
+      ['language', 'English'],
+      ['ref_audio', '/voices/ada.wav'],
+      ['ttsRate', 0],
+      ['ttsPitch', -10],
+    ]);
   });
 });
 

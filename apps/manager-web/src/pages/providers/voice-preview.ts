@@ -1,13 +1,21 @@
-import type { LocalisedText, ProviderTestView } from '@xiaozhi/contracts';
+import type { LocalisedText, ProviderFieldInput, ProviderTestView, TimbreView } from '@xiaozhi/contracts';
 import type { Language } from '../../stores/preferences.store.js';
 
 /** A voice that can be listened to. */
 export interface PreviewedVoice {
-  /** Its code at the provider. */
+  /** Its code at the provider; empty: the one that the provider is set to. */
   voice: string;
   name: string;
   /** As people call them, its own first: `English`, `普通话`. */
   languages: readonly string[];
+}
+
+/** How an agent has a voice speak; null and empty: as the provider is set. */
+export interface VoiceManner {
+  language: string;
+  rate: number | null;
+  pitch: number | null;
+  volume: number | null;
 }
 
 /** How a preview goes, with the provider's own words and what to do where it went wrong. */
@@ -39,6 +47,27 @@ export function previewLanguage(
   }
   if (ENGLISH_CODE.test(voice)) return 'en';
   return CHINESE_CODE.test(voice) ? 'zh' : readers;
+}
+
+/**
+ * Settings that a voice brings beside its code, under the names that gateways get them by, so that it sounds as it will.
+ * @param timbre what an operator put down about it @param manner of the agent, which goes before
+ */
+export function voiceFields(
+  timbre: Pick<TimbreView, 'languages' | 'referenceAudio' | 'referenceText'> | undefined,
+  manner?: VoiceManner,
+): ProviderFieldInput[] {
+  const settings = {
+    language: manner?.language || timbre?.languages[0],
+    ref_audio: timbre?.referenceAudio,
+    ref_text: timbre?.referenceText,
+    ...{ ttsRate: manner?.rate, ttsPitch: manner?.pitch, ttsVolume: manner?.volume },
+  };
+  return Object.entries(settings).flatMap(([key, value]) =>
+    value === undefined || value === null || value === ''
+      ? []
+      : [{ key, type: typeof value === 'number' ? 'number' : 'text', value }],
+  );
 }
 
 /** What a test of a voice came to. */
