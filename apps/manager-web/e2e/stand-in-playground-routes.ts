@@ -32,10 +32,23 @@ export function playgroundRoutes(
   };
   return {
     'POST /api/agent/1/playground': () => ({ status: 201, data: session }),
-    'GET /api/memory': (url) => {
-      const list = url.searchParams.get('roleId') === BROWSER.deviceId ? learnt() : others();
-      return { status: 200, data: { total: list.length, list } };
+    'GET /api/memory': ({ searchParams }) => {
+      const all = searchParams.get('roleId') === BROWSER.deviceId ? learnt() : others();
+      const list = all.filter((memory) => isAskedFor(memory, searchParams));
+      const isComplete = searchParams.get('match') === 'exact' || !searchParams.has('state');
+      return { status: 200, data: { total: list.length, list, isComplete } };
     },
     'DELETE /api/memory/learnt0': () => (gateway.learnt.splice(0, 1), { status: 200, data: null }),
   };
+}
+
+function isAskedFor(memory: MemoryView, asked: URLSearchParams): boolean {
+  const [kind, from, state] = ['kind', 'from', 'state'].map((key) => asked.get(key));
+  const words = asked.get('match') === 'exact' ? (asked.get('query') ?? '') : '';
+  return (
+    memory.text.toLowerCase().includes(words.toLowerCase()) &&
+    (!kind || memory.kind === kind) &&
+    (!from || memory.updatedAt >= from) &&
+    (state === 'all' || (memory.supersededBy !== null) === (state === 'superseded'))
+  );
 }

@@ -28,7 +28,8 @@ export function filterOf(query: MemoryQuery, usualState: MemoryState): MemoryFil
 
 /** Whether a provider's own list, newest first, is no answer. */
 export function isNarrowed({ kind, from, to, state, sort, query }: MemoryQuery): boolean {
-  const asked = [kind, from, to, query, state === 'current' ? undefined : state, sort];
+  const others = [state === 'current' ? undefined : state, sort === USUAL_SORT ? undefined : sort];
+  const asked = [kind, from, to, query, ...others];
   return asked.some((one) => one !== undefined && one !== '');
 }
 

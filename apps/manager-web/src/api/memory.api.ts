@@ -1,7 +1,25 @@
-import type { MemoryLinksView, MemoryVersionView, MemoryView, PageView } from '@xiaozhi/contracts';
+import type {
+  MemoryLinksView,
+  MemoryMatch,
+  MemoryPageView,
+  MemoryState,
+  MemoryVersionView,
+  MemoryView,
+  PageView,
+} from '@xiaozhi/contracts';
 import { get, put, remove } from './client.js';
 
-export interface MemoryFilter {
+/** What memories must be to be shown, beside the words in them, and in which order they are. */
+export interface MemoryNarrowing {
+  match?: MemoryMatch;
+  kind?: string;
+  /** When it last changed: ISO 8601, UTC. */
+  from?: string;
+  to?: string;
+  state?: MemoryState;
+  sort?: string;
+}
+export interface MemoryFilter extends MemoryNarrowing {
   agentId: string;
   roleId?: string;
   query?: string;
@@ -15,8 +33,7 @@ export interface MemoryPlace {
 }
 const at = (id: string): string => `/api/memory/${encodeURIComponent(id)}`;
 
-export const listMemories = (filter: MemoryFilter): Promise<PageView<MemoryView>> =>
-  get('/api/memory', filter);
+export const listMemories = (filter: MemoryFilter): Promise<MemoryPageView> => get('/api/memory', filter);
 export const editMemory = (id: string, place: MemoryPlace, text: string): Promise<MemoryView> =>
   put(`${at(id)}?${new URLSearchParams({ ...place }).toString()}`, { text });
 export const deleteMemory = (id: string, place: MemoryPlace): Promise<unknown> => remove(at(id), place);

@@ -18,6 +18,7 @@ import { enProviderTest } from './en.provider-test.js';
 import { enVoices } from './en.voices.js';
 import { enTurns as turns } from './en.turns.js';
 import { enMemoryTimes } from './en.memory-times.js';
+import { enMemoryFind as memoryFind } from './en.memory-find.js';
 import { enCompare as compare } from './en.compare.js';
 import { enPalette as palette } from './en.palette.js';
 
@@ -255,6 +256,7 @@ export const en = {
     deleteAsk: 'The assistant forgets this:',
   },
   ...enMemory,
+  memoryFind,
   ...enSteps,
   ...enAccounts,
   ...enAudit,

@@ -18,6 +18,7 @@ import { zhProviderTest } from './zh.provider-test.js';
 import { zhVoices } from './zh.voices.js';
 import { zhTurns as turns } from './zh.turns.js';
 import { zhMemoryTimes } from './zh.memory-times.js';
+import { zhMemoryFind as memoryFind } from './zh.memory-find.js';
 import { zhCompare as compare } from './zh.compare.js';
 import { zhPalette as palette } from './zh.palette.js';
 
@@ -249,6 +250,7 @@ export const zh = {
     deleteAsk: '助手将忘记：',
   },
   ...zhMemory,
+  memoryFind,
   ...zhSteps,
   ...zhAccounts,
   ...zhAudit,

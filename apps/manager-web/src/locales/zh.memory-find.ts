@@ -1,0 +1,23 @@
+/** Finding memories, in Chinese. */
+export const zhMemoryFind = {
+  filters: '筛选记忆',
+  match: '匹配方式',
+  meaning: '按含义',
+  exact: '按原文',
+  exactHint: '按原文搜索',
+  kind: '类别',
+  allKinds: '所有类别',
+  state: '是否仍有效',
+  current: '现在有效的',
+  superseded: '已被取代的',
+  all: '两者',
+  from: '更改时间不早于',
+  to: '更改时间早于',
+  sort: '排序',
+  usual: '默认顺序',
+  changed: '最近更改的在前',
+  unchanged: '最久未更改的在前',
+  made: '最新的在前',
+  partial: '可能还有符合的记忆：未能全部查找。请选择一个人，或进一步筛选。',
+  partialMeaning: '按含义搜索时，只有关于过去的问题才会找到已被取代的记忆。要查看全部，请按原文搜索。',
+} as const;
