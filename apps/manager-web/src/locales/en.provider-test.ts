@@ -5,6 +5,8 @@ export const enProviderTest = {
     again: 'Test again',
     title: 'Connection test',
     lead: 'A gateway tries what the form holds now; nothing is saved.',
+    says: 'What it says',
+    saysExample: 'Hello, this is how I sound.',
     waiting: 'Waiting for a gateway…',
     running: 'The gateway is testing…',
     isOk: 'It works.',

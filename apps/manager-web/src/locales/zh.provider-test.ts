@@ -5,6 +5,8 @@ export const zhProviderTest = {
     again: '重新测试',
     title: '连接测试',
     lead: '由网关按表单当前内容进行测试，不会保存任何设置。',
+    says: '朗读的语句',
+    saysExample: '你好，这是我的声音。',
     waiting: '正在等待网关……',
     running: '网关正在测试……',
     isOk: '可以使用。',
