@@ -43,6 +43,11 @@ describe('memories', () => {
     await page.getByPlaceholder(memoryFind.exactHint).fill('');
     await press(page, memory.search);
     await listed(page, [PEANUTS]);
+    // A service's own kind, which nobody has translated.
+    await choose(page, memoryFind.kind, 'residence');
+    await listed(page, [BERGEN]);
+    await choose(page, memoryFind.kind, memoryKind.allergy);
+    await listed(page, [PEANUTS]);
     expect(await widthOf(page)).toBeLessThanOrEqual(NARROW);
     expect(await violationsOn(page)).toEqual([]);
 
