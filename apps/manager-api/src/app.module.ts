@@ -122,11 +122,10 @@ import { QuarantineController } from './quarantine/quarantine.controller.js';
 import { QuarantineService } from './quarantine/quarantine.service.js';
 import { KeyRing } from './security/key-ring.js';
 import { SecretVault } from './security/secret-vault.js';
-import { SpeakerGatewayController } from './speaker/speaker-gateway.controller.js';
-import { SpeakerLearningService } from './speaker/speaker-learning.service.js';
-import { SpeakerSampleService } from './speaker/speaker-sample.service.js';
-import { SpeakerController } from './speaker/speaker.controller.js';
-import { SpeakerService } from './speaker/speaker.service.js';
+import { SPEAKERS } from './speaker/speaker.parts.js';
+import { PROCESS_INFO } from './status/process-info.js';
+import type { ProcessInfo } from './status/process-info.js';
+import { STATUS } from './status/status.parts.js';
 import { TIMBRES } from './timbre/timbre.parts.js';
 import { ACCOUNTS } from './user/account.parts.js';
 import { CONFIG, LOGGER, NOW } from './tokens.js';
@@ -139,6 +138,7 @@ export interface Foundations {
   logger: Logger;
   database: Database;
   keys: KeyRing;
+  info: ProcessInfo;
 }
 
 /** What operators do with many memories at once. */
@@ -259,7 +259,7 @@ const INTERCEPTORS = [AnswerInterceptor, IdempotencyInterceptor, PreconditionInt
 
 @Module({})
 export class AppModule {
-  static of({ config, logger, database, keys }: Foundations): DynamicModule {
+  static of({ config, logger, database, keys, info }: Foundations): DynamicModule {
     return {
       module: AppModule,
       imports: [DiscoveryModule],
@@ -271,11 +271,9 @@ export class AppModule {
         ...AGENT_BATCH.controllers,
         ...DEVICES.controllers,
         ...CONVERSATIONS.controllers,
-        AuditController,
-        HealthController,
+        ...[AuditController, HealthController, ...STATUS.controllers],
         GatewayConfigController,
-        SpeakerController,
-        SpeakerGatewayController,
+        ...SPEAKERS.controllers,
         ...MEMORY.controllers,
         ...MEMORY_OPERATIONS.controllers,
         ...PROACTIVE.controllers,
@@ -286,6 +284,7 @@ export class AppModule {
         { provide: CONFIG, useValue: config },
         { provide: LOGGER, useValue: logger },
         { provide: NOW, useValue: () => new Date() },
+        { provide: PROCESS_INFO, useValue: info },
         { provide: Database, useValue: database },
         { provide: KeyRing, useValue: keys },
         { provide: SecretVault, useValue: new SecretVault(keys) },
@@ -293,7 +292,7 @@ export class AppModule {
         { provide: APP_FILTER, useClass: FailureFilter },
         ...INTERCEPTORS,
         ...[...PARAMETERS.services, ...TIMBRES.services],
-        ...[AuditService, AuditLogService],
+        ...[AuditService, AuditLogService, ...STATUS.services],
         ...ACCOUNTS.services,
         ...[ModelProviderService, ...PROVIDER_TEST.services],
         AgentCorrectWords,
@@ -306,9 +305,7 @@ export class AppModule {
         GatewayConfigService,
         ServerBaseService,
         ...CONVERSATIONS.services,
-        SpeakerService,
-        SpeakerSampleService,
-        SpeakerLearningService,
+        ...SPEAKERS.services,
         ...[...MEMORY.services, ...MEMORY_OPERATIONS.services, ...PROACTIVE.services],
         ...[...ANALYTICS.services, ...CHANGES.services, ...IDEMPOTENCY.services],
       ],

@@ -1,12 +1,16 @@
 import 'reflect-metadata';
-import { createLogger } from '@xiaozhi/observability';
+import { readFileSync } from 'node:fs';
+import { LogRing, createLogger, knownSecrets } from '@xiaozhi/observability';
+import { z } from 'zod';
 import { ManagerConfigError, loadManagerConfig } from './config/manager-config.js';
 import { Manager } from './manager.js';
 
 async function main(): Promise<void> {
   const config = loadManagerConfig(process.env, process.cwd());
-  const logger = createLogger({ service: 'manager-api', level: config.logLevel, file: config.logFile });
-  const manager = await Manager.start(config, logger);
+  const log = new LogRing(knownSecrets);
+  const { logLevel: level, logFile: file } = config;
+  const logger = createLogger({ service: 'manager-api', level, file, recent: log });
+  const manager = await Manager.start(config, logger, { version: releaseVersion(), log });
   const stop = (): void => {
     manager.stop().then(
       () => process.exit(0),
@@ -18,6 +22,11 @@ async function main(): Promise<void> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+}
+
+function releaseVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }
 
 main().catch((error: unknown) => {

@@ -28,6 +28,8 @@ import { MemoryRateCounter } from './rate-limit/memory-rate-counter.js';
 import { limitRates } from './rate-limit/rate-limits.js';
 import { RedisRateCounter } from './rate-limit/redis-rate-counter.js';
 import { serveApiPage } from './openapi/api-page.js';
+import { anonymousProcess } from './status/process-info.js';
+import type { ProcessInfo } from './status/process-info.js';
 import { KeyRing } from './security/key-ring.js';
 
 const GATEWAY_ID = /^[\w.-]{1,64}$/;
@@ -43,7 +45,11 @@ export class Manager {
   ) {}
 
   /** Migrates, seeds and listens. @throws when the database or the port cannot be had */
-  static async start(config: ManagerConfig, logger: Logger): Promise<Manager> {
+  static async start(
+    config: ManagerConfig,
+    logger: Logger,
+    info: ProcessInfo = anonymousProcess(),
+  ): Promise<Manager> {
     const keys = KeyRing.open(config);
     const database = await Database.open(config, keys);
     await seed(database, config.gatewayWebSocketUrl);
@@ -58,7 +64,7 @@ export class Manager {
       routerOptions: { ignoreTrailingSlash: true },
     });
     const app = await NestFactory.create<NestFastifyApplication>(
-      AppModule.of({ config, logger, database, keys }),
+      AppModule.of({ config, logger, database, keys, info }),
       fastify,
       { bodyParser: false, logger: ['error', 'fatal'] },
     );

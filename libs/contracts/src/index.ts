@@ -54,6 +54,7 @@ export * from './provider-test-hint.js';
 export * from './quarantine.js';
 export * from './second-factor.js';
 export * from './speaker.js';
+export * from './system-status.js';
 export * from './timbre.js';
 export * from './turn-trace.js';
 export * from './usage-report.js';

@@ -24,6 +24,8 @@ export interface LoggerOptions {
   file?: string;
   /** Instead of standard output; for tests. */
   destination?: DestinationStream;
+  /** Keeps the last lines too, for operators to read. */
+  recent?: DestinationStream;
 }
 
 /** Secrets known to this process; register each as it is read, and no log line can contain it. */
@@ -38,6 +40,7 @@ export function createLogger(options: LoggerOptions): Logger {
     mkdirSync(dirname(options.file), { recursive: true });
     streams.push({ stream: pino.destination({ dest: options.file, sync: true }), level: options.level });
   }
+  if (options.recent !== undefined) streams.push({ stream: options.recent, level: options.level });
   const root = pino(
     { level: options.level, base: { service: options.service }, timestamp: pino.stdTimeFunctions.isoTime },
     pino.multistream(streams.map(({ stream, level }) => ({ stream, level: level as 'info' }))),

@@ -1,4 +1,6 @@
 import { PRESENCE_LIFE_MS } from '@xiaozhi/contracts';
+import { IsNull, MoreThan } from 'typeorm';
+import type { FindOptionsWhere } from 'typeorm';
 import type { DeviceRow } from '../database/rows.js';
 
 /** Of gateways that do not say who is connected: silence after which a device counts as gone. */
@@ -11,6 +13,15 @@ export function isOnline(
 ): boolean {
   if (online_until !== null) return Date.parse(online_until) > nowMs;
   return state === 'online' && last_seen_at !== null && nowMs - Date.parse(last_seen_at) < REPORTED_LIFE_MS;
+}
+
+/** As `isOnline`, for a statement: one of them holds. */
+export function whereOnline(nowMs: number): FindOptionsWhere<DeviceRow>[] {
+  const at = (ms: number): string => new Date(ms).toISOString();
+  return [
+    { online_until: MoreThan(at(nowMs)) },
+    { online_until: IsNull(), state: 'online', last_seen_at: MoreThan(at(nowMs - REPORTED_LIFE_MS)) },
+  ];
 }
 
 /** Until when a device counts as connected that was named now. */

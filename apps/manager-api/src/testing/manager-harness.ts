@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger } from '@xiaozhi/observability';
+import { LogRing, createLogger, knownSecrets } from '@xiaozhi/observability';
 import { loadManagerConfig } from '../config/manager-config.js';
 import { Manager } from '../manager.js';
 import { HttpClient } from './http-client.js';
@@ -23,9 +23,11 @@ export class ManagerHarness {
   static async start(env: Record<string, string> = {}): Promise<ManagerHarness> {
     const folder = mkdtempSync(join(tmpdir(), 'manager-'));
     const log: string[] = [];
+    const recent = new LogRing(knownSecrets);
     const logger = createLogger({
       service: 'manager-api',
       level: 'debug',
+      recent,
       destination: { write: (line: string) => void log.push(line) },
     });
     const config = loadManagerConfig(
@@ -33,7 +35,7 @@ export class ManagerHarness {
       folder,
     );
     try {
-      const manager = await Manager.start(config, logger);
+      const manager = await Manager.start(config, logger, { version: '0.0.0', log: recent });
       const client = new HttpClient(`http://127.0.0.1:${manager.port}`);
       return new ManagerHarness(manager, client, folder, log);
     } catch (error) {

@@ -86,6 +86,7 @@ const OF_SYSTEM: Record<string, Request> = {
         '/api/chat-retention',
         '/api/device/pending',
       ],
+      ...['/api/status/bundle', '/api/status/log', '/api/status/system'],
       ...['/api/dictionaries', '/api/encryption', '/api/firmware', '/api/firmware-rollout', '/api/outbox'],
       ...['/api/model/provider', '/api/parameters', '/api/user', '/xiaozhi/admin/dict/type/page'],
       '/xiaozhi/admin/params/page',

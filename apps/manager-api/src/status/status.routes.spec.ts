@@ -1,0 +1,5 @@
+import { describeStatusRoutes } from '../testing/status-suite.js';
+
+jest.setTimeout(30_000);
+
+describeStatusRoutes('SQLite', () => ({}));
