@@ -66,6 +66,17 @@ describe('memories', () => {
     await press(page, memory.search);
     await page.getByText(memoryFind.partialMeaning).waitFor();
     expect(await violationsOn(page)).toEqual([]);
+
+    // A time in the words is said, and can be ignored.
+    await page.goto(`${standIn.url}/memory?query=2020`);
+    await page.getByText(memory.noneFound).waitFor();
+    const period = page.locator('.el-tag', { hasText: memoryFind.period.replace('{range}', '') });
+    expect(await period.innerText()).toContain('2020');
+    expect(await widthOf(page)).toBeLessThanOrEqual(NARROW);
+    expect(await violationsOn(page)).toEqual([]);
+    await press(page, memoryFind.ignorePeriod);
+    await listed(page, [BERGEN, PEANUTS, IDA]);
+    await period.waitFor({ state: 'detached' });
     await page.context().close();
   });
 });

@@ -34,9 +34,11 @@ export function playgroundRoutes(
     'POST /api/agent/1/playground': () => ({ status: 201, data: session }),
     'GET /api/memory': ({ searchParams }) => {
       const all = searchParams.get('roleId') === BROWSER.deviceId ? learnt() : others();
-      const list = all.filter((memory) => isAskedFor(memory, searchParams));
+      const isRead = searchParams.get('period') === 'words' && searchParams.get('query') === '2020';
+      const period = isRead ? { from: '2020-01-01T00:00:00.000Z', to: '2021-01-01T00:00:00.000Z' } : null;
+      const list = (isRead ? [] : all).filter((memory) => isAskedFor(memory, searchParams));
       const isComplete = searchParams.get('match') === 'exact' || !searchParams.has('state');
-      return { status: 200, data: { total: list.length, list, isComplete } };
+      return { status: 200, data: { total: list.length, list, isComplete, period } };
     },
     'DELETE /api/memory/learnt0': () => (gateway.learnt.splice(0, 1), { status: 200, data: null }),
   };

@@ -24,6 +24,8 @@ export const memoryQuery = pageQuery.extend({
   from: z.iso.datetime({ offset: true }).optional(),
   /** Last changed before this moment. */
   to: z.iso.datetime({ offset: true }).optional(),
+  /** `words`: a time in the words of a search by meaning, such as "last week", narrows it, unless `from` or `to` does. */
+  period: z.literal('words').optional(),
   /** Left out: what is current, and in a search by meaning what it finds for a question about the past. */
   state: z.enum(MEMORY_STATES).optional(),
   /** `updatedAt` or `createdAt`, with `-` before it for the latest first. */
@@ -84,6 +86,8 @@ export interface MemoryView {
 export interface MemoryPageView extends PageView<MemoryView> {
   /** False where more may fit: not all memories, or not all people, could be looked through. */
   isComplete: boolean;
+  /** The time that was read in the words, and narrowed what is listed; null where none did. ISO 8601, UTC; `to` is exclusive. */
+  period: { from: string; to: string } | null;
 }
 
 /** `GET /api/memory/{id}/history?agentId=…&roleId=…`. */

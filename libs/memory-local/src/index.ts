@@ -12,6 +12,8 @@ export type { MergeDecision } from './merge/merge-facts.js';
 export { ExtractionAnswerError } from './model/json-answer.js';
 export type { CompleteText } from './model/json-answer.js';
 export type { SaidAt, TimeSpan } from './time/civil.js';
+export { readPeriod } from './time/read-period.js';
+export type { ReadPeriod } from './time/read-period.js';
 export { resolveTime } from './time/resolve-time.js';
 export { SUMMARY_KIND } from './summary/summary-kind.js';
 export { SummaryMemoryProvider } from './summary/summary-memory-provider.js';

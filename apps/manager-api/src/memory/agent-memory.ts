@@ -2,6 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { MemoryQuery, MemorySubject } from '@xiaozhi/contracts';
 import { parseRoleId } from '@xiaozhi/memory';
 import type { MemoryProvider, RoleId } from '@xiaozhi/memory';
+import { readPeriod } from '@xiaozhi/memory-local';
+import type { ReadPeriod } from '@xiaozhi/memory-local';
 import { createMemoryProvider, resilient } from '@xiaozhi/memory-providers';
 import { newId } from '@xiaozhi/observability';
 import type { Logger } from '@xiaozhi/observability';
@@ -39,6 +41,12 @@ export class AgentMemory {
     const deps = { logger, memoryStore: this.store, now: () => new Date(), newId };
     const settings = config === undefined ? {} : this.providers.openConfig(config);
     return createMemoryProvider(config?.provider_code ?? 'nomem', settings, deps);
+  }
+
+  /** The past period that words speak of where the agent is, and the words without it. */
+  async periodIn(agentId: string, words: string): Promise<ReadPeriod | undefined> {
+    const { time_zone: timeZone } = await this.agents.require(agentId);
+    return readPeriod(words, { at: new Date().toISOString(), timeZone });
   }
 
   /** The role that is named, or all of the agent. */

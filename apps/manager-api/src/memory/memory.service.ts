@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { MemoryPageView, MemoryQuery, MemoryVersionView, MemoryView } from '@xiaozhi/contracts';
 import type { RoleId } from '@xiaozhi/memory';
+import type { ReadPeriod } from '@xiaozhi/memory-local';
 import { uncountInteractions, uncountMemories } from '../analytics/uncount.js';
 import { AuditService } from '../audit/audit.service.js';
 import { ChatHistoryService } from '../chat-history/chat-history.service.js';
@@ -43,11 +44,13 @@ export class MemoryService {
         details: { roleId: query.roleId ?? null },
       }),
     );
-    const { total, isComplete, found } = await findMemories(this.database, provider, roles, query);
+    const read = await this.periodOf(query);
+    const asked = read === undefined ? query : { ...query, query: read.rest, ...read.span };
+    const { total, isComplete, found } = await findMemories(this.database, provider, roles, asked);
     const memories = found.map(({ memory }) => memory);
     const views = await toMemoryViews(this.sources, actor, provider.code, memories);
     const list = views.map((view, index) => ({ ...view, score: found[index]?.score ?? null }));
-    return { total, list, isComplete };
+    return { total, list, isComplete, period: read?.span ?? null };
   }
 
   async versions({ agentId, roleId }: Subject, memoryId: string): Promise<MemoryVersionView[]> {
@@ -105,6 +108,12 @@ export class MemoryService {
         });
       }
     });
+  }
+
+  private async periodOf(query: MemoryQuery): Promise<ReadPeriod | undefined> {
+    const { agentId, query: words = '', from, to, match, period } = query;
+    const isRead = period === 'words' && match !== 'exact' && from === undefined && to === undefined;
+    return isRead && words !== '' ? this.agentMemory.periodIn(agentId, words) : undefined;
   }
 
   private get sources(): ViewSources {

@@ -66,7 +66,22 @@ export function describeMemoryFinding(kind: string, databaseEnv: () => Record<st
       );
       expect(isComplete).toBe(true);
       // By meaning, a question about today does not lead to what is superseded: that is said.
-      expect(await page({ query, state: 'superseded' })).toEqual({ total: 0, list: [], isComplete: false });
+      expect(await page({ query, state: 'superseded' })).toEqual({
+        ...{ total: 0, list: [], isComplete: false, period: null },
+      });
+    });
+
+    it('reads a time in the words of a search, where it is asked to', async () => {
+      const period = { from: '2025-12-31T16:00:00.000Z', to: '2026-12-31T16:00:00.000Z' };
+      const read = await page({ query: 'in 2026', period: 'words', state: 'all' });
+      expect([read.period, read.total, read.isComplete]).toEqual([period, 5, true]);
+      const words = await page({ query: 'Where does the user live in 2026', period: 'words', kind: 'home' });
+      expect([words.period, words.list.map(({ id }) => id)]).toEqual([period, ['berlin']]);
+      expect(await page({ query: 'user lives in 2025', period: 'words' })).toMatchObject({ total: 0 });
+      const asked = { query: 'user lives in 2025', period: 'words' };
+      const others: Record<string, string>[] = [{ match: 'exact' }, { from: isoOf(1) }, { to: isoOf(9) }];
+      for (const more of others) expect((await page({ ...asked, ...more })).period).toBeNull();
+      expect((await page({ query: asked.query })).period).toBeNull();
     });
 
     it('refuses what it cannot sort or read', async () => {
@@ -92,7 +107,7 @@ export function describeMemoryFinding(kind: string, databaseEnv: () => Record<st
 
 /** Two devices of one agent. @returns its id */
 async function addMemories({ owner, harness }: AccountBench): Promise<string> {
-  const body = { name: 'Ann', memoryProvider: 'local', enableMemory: true };
+  const body = { name: 'Ann', memoryProvider: 'local', enableMemory: true, timeZone: 'Asia/Shanghai' };
   const { id: agentId } = await owner.data<AgentView>('POST', '/api/agent', body);
   const memory = (id: string, day: number, text: string, more: Partial<MemoryRow> = {}): MemoryRow => ({
     ...{ id, role_id: ROLES[0], text, kind: 'note', slot: null, created_at: isoOf(day) },

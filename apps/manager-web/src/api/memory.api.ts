@@ -23,6 +23,8 @@ export interface MemoryFilter extends MemoryNarrowing {
   agentId: string;
   roleId?: string;
   query?: string;
+  /** Whether a time in the words narrows a search by meaning. */
+  period?: 'words';
   page?: number;
   limit?: number;
 }

@@ -18,6 +18,8 @@ export const enMemoryFind = {
   changed: 'Last changed first',
   unchanged: 'Longest unchanged first',
   made: 'Newest first',
+  period: 'Changed {range}',
+  ignorePeriod: 'Ignore this time',
   partial:
     'More may fit: not everything could be looked through. Choose one person, or narrow the memories further.',
   partialMeaning:

@@ -18,6 +18,8 @@ export const zhMemoryFind = {
   changed: '最近更改的在前',
   unchanged: '最久未更改的在前',
   made: '最新的在前',
+  period: '更改时间：{range}',
+  ignorePeriod: '忽略此时间',
   partial: '可能还有符合的记忆：未能全部查找。请选择一个人，或进一步筛选。',
   partialMeaning: '按含义搜索时，只有关于过去的问题才会找到已被取代的记忆。要查看全部，请按原文搜索。',
 } as const;

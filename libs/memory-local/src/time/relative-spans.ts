@@ -83,17 +83,23 @@ const RULES_ZH: readonly SpanRule[] = [
   ],
 ];
 
+/** A span, and the words of the text that tell it. */
+export interface ToldSpan {
+  span: WallSpan;
+  words: string;
+}
+
 /** A span of which the text speaks in whole years, months, weeks or by a day of a named week. */
 export function findRelativeSpan(
   text: string,
   isHan: boolean,
   now: WallClock,
   lean: 'past' | 'future',
-): WallSpan | undefined {
-  for (const [pattern, span] of isHan ? RULES_ZH : RULES_EN) {
-    const groups = pattern.exec(text)?.groups;
-    const found = groups === undefined ? undefined : span(groups, now, lean);
-    if (found !== undefined) return found;
+): ToldSpan | undefined {
+  for (const [pattern, spanOf] of isHan ? RULES_ZH : RULES_EN) {
+    const match = pattern.exec(text);
+    const span = match?.groups === undefined ? undefined : spanOf(match.groups, now, lean);
+    if (match !== null && span !== undefined) return { span, words: match[0] };
   }
   return undefined;
 }

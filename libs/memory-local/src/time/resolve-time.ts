@@ -4,6 +4,7 @@ import type { ParsedComponents, ParsedResult } from 'chrono-node';
 import { daySpan, monthSpan, toTimeSpan, wall, wallClockOf, yearSpan } from './civil.js';
 import type { SaidAt, TimeSpan, WallClock, WallSpan } from './civil.js';
 import { atHour, findRelativeSpan } from './relative-spans.js';
+import type { ToldSpan } from './relative-spans.js';
 
 const HAN = /\p{Script=Han}/u;
 /** Words that are days or months to chrono, and mostly something else to people. */
@@ -17,11 +18,15 @@ const DAY_MS = 86_400_000;
  * @returns undefined where there is no time, or only one that means nothing later ("now", "today")
  */
 export function resolveTime(text: string, said: SaidAt, lean: 'past' | 'future'): TimeSpan | undefined {
-  const span = findWallSpan(text, wallClockOf(said), lean);
-  return span === undefined ? undefined : toTimeSpan(span, said);
+  const told = findToldSpan(text, wallClockOf(said), lean);
+  return told === undefined ? undefined : toTimeSpan(told.span, said);
 }
 
-function findWallSpan(text: string, now: WallClock, lean: 'past' | 'future'): WallSpan | undefined {
+/**
+ * As `resolveTime`, on the wall clock, with the words that tell the time.
+ * @param now what the wall clock shows where it was said
+ */
+export function findToldSpan(text: string, now: WallClock, lean: 'past' | 'future'): ToldSpan | undefined {
   const isHan = HAN.test(text);
   const results = (isHan ? zh.hans : en.casual).parse(
     text,
@@ -33,8 +38,9 @@ function findWallSpan(text: string, now: WallClock, lean: 'past' | 'future'): Wa
   const [found] = usable;
   const hour = results.map(({ start }) => hourOf(start)).find((time) => time !== undefined);
   if (relative !== undefined && !isFiner(found, isHan))
-    return hour === undefined ? relative : atHour(relative, ...hour);
-  return found === undefined ? relative : spanOf(found, lean, now);
+    return hour === undefined ? relative : { ...relative, span: atHour(relative.span, ...hour) };
+  const span = found === undefined ? undefined : spanOf(found, lean, now);
+  return found === undefined || span === undefined ? relative : { span, words: found.text };
 }
 
 /** "March 2019" is finer than the year in it. Relative weeks, months and years are better counted here. */
