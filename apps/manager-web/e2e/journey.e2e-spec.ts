@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { violationsOn } from './axe.js';
 import { choose } from './choose.js';
@@ -7,9 +5,8 @@ import { startStandIn } from './api-stand-in.js';
 import { itInEachLanguage, launchBrowser, openPage, watchFaults } from './opening.js';
 import { STAND_IN_CODE } from './stand-in-factor-routes.js';
 import type { StandIn } from './api-stand-in.js';
+import { takeShots } from './shots.js';
 
-/** Where pictures of all pages are put, for people to look at; unset, none are made. */
-const SHOTS = process.env.CONSOLE_SHOTS;
 const PAGES = [
   '',
   'providers',
@@ -46,7 +43,6 @@ describe('the console', () => {
   let browser: Browser | undefined;
   let standIn: StandIn;
   beforeAll(async () => {
-    if (SHOTS !== undefined) mkdirSync(SHOTS, { recursive: true });
     browser = await launchBrowser();
   });
   beforeEach(async () => {
@@ -220,8 +216,7 @@ describe('the console', () => {
         // What axe sees is the same in both languages.
         if (locale === 'en-GB')
           expect({ place, found: await violationsOn(page) }).toEqual({ place, found: [] });
-        const name = `${locale}-${width}-${place.replaceAll('/', '-') || 'overview'}.png`;
-        if (SHOTS !== undefined) await page.screenshot({ path: path.join(SHOTS, name), fullPage: true });
+        await takeShots(page, { locale, width, place });
       }
     }
     expect(faults).toEqual([]);
