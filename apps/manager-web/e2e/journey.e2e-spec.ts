@@ -36,6 +36,7 @@ const PAGES = [
   'parameters',
   'dictionaries',
   'audit',
+  'status',
   'users',
   'account',
 ];

@@ -10,6 +10,7 @@ import type {
 } from '@xiaozhi/contracts';
 import { STAND_IN_USER, accountRoutes } from './stand-in-account-routes.js';
 import { factorRoutes } from './stand-in-factor-routes.js';
+import { statusRoutes } from './stand-in-status-routes.js';
 import { auditRoutes } from './stand-in-audit-routes.js';
 import { outboxRoutes } from './stand-in-outbox-routes.js';
 import { analyticsRoutes } from './stand-in-analytics-routes.js';
@@ -309,6 +310,7 @@ export function answerTable(gateway: StandInGateway): (method: string, url: URL,
     }),
     'GET /api/interaction': () => page(devices.length > 0 ? [interaction] : []),
     ...auditRoutes(now),
+    ...statusRoutes(now),
     ...versionRoutes(now),
     ...templateRoutes(now),
     ...batchRoutes(now),

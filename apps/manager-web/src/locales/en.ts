@@ -7,6 +7,7 @@ import { enAccounts, enAccountErrors } from './en.accounts.js';
 import { enAnnouncements } from './en.announcements.js';
 import { enFirmware } from './en.firmware.js';
 import { enMemory } from './en.memory.js';
+import { enStatus } from './en.status.js';
 import { enOutbox } from './en.outbox.js';
 import { enAnalytics } from './en.analytics.js';
 import { enMigration } from './en.migration.js';
@@ -59,6 +60,7 @@ export const en = {
     parameters: 'Parameters',
     dictionaries: 'Dictionaries',
     audit: 'Audit',
+    status: 'Status',
     users: 'Users',
     account: 'My account',
   },
@@ -260,6 +262,7 @@ export const en = {
   ...enSteps,
   ...enAccounts,
   ...enAudit,
+  ...enStatus,
   ...enFirmware,
   ...enParameters,
   ...enAgentVersions,

@@ -7,6 +7,7 @@ import { zhAccounts, zhAccountErrors } from './zh.accounts.js';
 import { zhAnnouncements } from './zh.announcements.js';
 import { zhFirmware } from './zh.firmware.js';
 import { zhMemory } from './zh.memory.js';
+import { zhStatus } from './zh.status.js';
 import { zhOutbox } from './zh.outbox.js';
 import { zhAnalytics } from './zh.analytics.js';
 import { zhMigration } from './zh.migration.js';
@@ -59,6 +60,7 @@ export const zh = {
     parameters: '参数',
     dictionaries: '字典',
     audit: '审计',
+    status: '状态',
     users: '用户',
     account: '我的账户',
   },
@@ -254,6 +256,7 @@ export const zh = {
   ...zhSteps,
   ...zhAccounts,
   ...zhAudit,
+  ...zhStatus,
   ...zhFirmware,
   ...zhParameters,
   ...zhAgentVersions,

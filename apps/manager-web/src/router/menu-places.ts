@@ -22,6 +22,7 @@ const PLACES = [
   { place: 'parameters', needs: 'parameter.read' },
   { place: 'dictionaries', needs: 'parameter.read' },
   { place: 'audit', needs: 'audit.read' },
+  { place: 'status', needs: 'audit.read' },
   { place: 'users', needs: 'user.read' },
   { place: 'account' },
 ] as const satisfies readonly Place[];

@@ -194,6 +194,11 @@ export const routes: RouteRecordRaw[] = [
     meta: { isOfSystem: true, title: 'menu.audit' },
   },
   {
+    path: '/status',
+    component: () => import('../pages/status/StatusPage.vue'),
+    meta: { isOfSystem: true, title: 'menu.status' },
+  },
+  {
     path: '/users',
     component: () => import('../pages/users/UsersPage.vue'),
     meta: { isOfSystem: true, title: 'menu.users' },
