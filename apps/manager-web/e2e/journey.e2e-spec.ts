@@ -68,7 +68,7 @@ describe('the console', () => {
     await page.getByLabel(texts.auth.password).fill('correct horse battery');
     await press(texts.auth.login);
 
-    await page.getByRole('link', { name: texts.menu.providers }).click();
+    await page.getByRole('link', { name: texts.menu.providers, exact: true }).click();
     await press(texts.app.add);
     await choose(page, texts.providers.category, texts.kind.Memory);
     await page.getByRole('combobox', { name: texts.providers.code }).fill('mem0ai');
@@ -115,12 +115,12 @@ describe('the console', () => {
     await page.getByRole('dialog').getByRole('button', { name: texts.agentVersion.restore }).click();
     await page.locator('.version', { hasText: 'agent.restore' }).waitFor();
 
-    await page.getByRole('link', { name: texts.menu.agents }).click();
+    await page.getByRole('link', { name: texts.menu.agents, exact: true }).click();
     await press(texts.agentTemplate.saveAs);
     await page.locator('.template', { hasText: 'Nova' }).locator('summary').click();
     await page.getByText('recallDeadlineMs', { exact: true }).waitFor();
 
-    await page.getByRole('link', { name: texts.menu.devices }).click();
+    await page.getByRole('link', { name: texts.menu.devices, exact: true }).click();
     await press(texts.devices.bind);
     await page.getByLabel(texts.devices.code).fill('123456');
     await press(texts.devices.bindThis);
@@ -128,7 +128,7 @@ describe('the console', () => {
     await page.getByText('I am allergic to peanuts.').waitFor();
     await page.getByRole('link', { name: texts.devices.toMemory }).waitFor();
 
-    await page.getByRole('link', { name: texts.menu.announcements }).click();
+    await page.getByRole('link', { name: texts.menu.announcements, exact: true }).click();
     await choose(page, texts.announcements.device, 'Kitchen');
     await page.getByLabel(texts.announcements.text).fill('Dinner is ready.');
     await press(texts.announcements.say);
@@ -136,7 +136,7 @@ describe('the console', () => {
     await press(texts.app.cancel);
     await page.getByText(texts.announcementState.cancelled, { exact: true }).waitFor();
 
-    await page.getByRole('link', { name: texts.menu.agents }).click();
+    await page.getByRole('link', { name: texts.menu.agents, exact: true }).click();
     await page.getByRole('link', { name: texts.voices.title }).click();
     await page.getByLabel(texts.app.nameLabel).fill('Ann');
     await press(texts.voices.add);
@@ -152,7 +152,7 @@ describe('the console', () => {
     await page.keyboard.press('Escape');
     await voice.getByText(texts.voiceState.learnt, { exact: true }).waitFor();
 
-    await page.getByRole('link', { name: texts.menu.memory }).click();
+    await page.getByRole('link', { name: texts.menu.memory, exact: true }).click();
     await page.getByText('User is allergic to peanuts', { exact: true }).waitFor();
     await page.getByRole('link', { name: texts.menu.outbox, exact: true }).click();
     const refused = page.locator('.letter', { hasText: texts.letterFault['provider-refused'] });

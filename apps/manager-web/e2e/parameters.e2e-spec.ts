@@ -22,7 +22,7 @@ describe('parameters and dictionaries on a phone', () => {
 
       await setUp(page, standIn.url, texts);
       await press(page, texts.app.menu);
-      await page.getByRole('link', { name: texts.menu.parameters }).click();
+      await page.getByRole('link', { name: texts.menu.parameters, exact: true }).click();
 
       await page.getByText(texts.parameters.secretSet.replace('{hint}', '9876')).waitFor();
       await page.getByText(texts.parameters.notSet, { exact: true }).waitFor();

@@ -35,7 +35,7 @@ describe('the status of the system on a phone', () => {
     const faults = watchFaults(page);
     await setUp(page, standIn.url, texts);
     await press(page, texts.app.menu);
-    await page.getByRole('link', { name: texts.menu.status }).click();
+    await page.getByRole('link', { name: texts.menu.status, exact: true }).click();
 
     await page.getByText(texts.statusWarning['dead-letters'].replace('{count}', '2')).waitFor();
     await page.getByText(texts.statusHint['no-backup']).waitFor();

@@ -58,7 +58,7 @@ describe('the whole set-up, as an operator does it in the console', () => {
       await press(texts.auth.create);
 
       // A key that Mem0 refuses, as JSON; later the right one.
-      await page.getByRole('link', { name: texts.menu.providers }).click();
+      await page.getByRole('link', { name: texts.menu.providers, exact: true }).click();
       await press(texts.app.add);
       await choose(page, texts.providers.category, texts.kind.Memory);
       await page.getByRole('combobox', { name: texts.providers.code }).fill('mem0ai');
@@ -78,7 +78,7 @@ describe('the whole set-up, as an operator does it in the console', () => {
 
       const device = stack.device(DEVICE);
       const { activation } = await device.checkOta();
-      await page.getByRole('link', { name: texts.menu.devices }).click();
+      await page.getByRole('link', { name: texts.menu.devices, exact: true }).click();
       await press(texts.devices.bind);
       await page.getByLabel(texts.devices.code).fill(activation?.code ?? '');
       await choose(page, texts.devices.agent, 'Nova');
@@ -88,17 +88,17 @@ describe('the whole set-up, as an operator does it in the console', () => {
       await device.connect();
       expect((await device.say('I am allergic to peanuts.')).reply).toMatch(/peanuts/);
       device.drop();
-      await page.getByRole('link', { name: texts.menu.overview }).click();
+      await page.getByRole('link', { name: texts.menu.overview, exact: true }).click();
       await page.getByText(/key/i).first().waitFor({ timeout: 30_000 });
       expect(await page.content()).not.toContain(WRONG_KEY);
 
-      await page.getByRole('link', { name: texts.menu.providers }).click();
+      await page.getByRole('link', { name: texts.menu.providers, exact: true }).click();
       await page.locator('a[href^="/providers/"]', { hasText: /mem0/i }).first().click();
       await pasteJson(page, texts, { api_key: RIGHT_KEY });
       await press(texts.app.save);
 
       // What was said while the key was wrong comes out of the outbox now.
-      await page.getByRole('link', { name: texts.menu.memory }).click();
+      await page.getByRole('link', { name: texts.menu.memory, exact: true }).click();
       await choose(page, texts.devices.agent, 'Nova');
       await expectMemory(page, /peanuts/i);
 
