@@ -1,30 +1,25 @@
-import { existsSync } from 'node:fs';
-import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
-import { en } from '../src/locales/en.js';
-import { zh } from '../src/locales/zh.js';
 import { startStandIn } from './api-stand-in.js';
 import type { StandIn } from './api-stand-in.js';
 import { violationsOn } from './axe.js';
 import { choose } from './choose.js';
-
-const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-const NARROW = 360;
-const hasChromium = existsSync(CHROMIUM);
-if (!hasChromium && process.env.CI === 'true') throw new Error(`Journeys need Chromium at ${CHROMIUM}.`);
-
-const languages = [
-  { locale: 'en-GB', texts: en },
-  { locale: 'zh-CN', texts: zh },
-];
-type Texts = typeof en | typeof zh;
+import {
+  NARROW,
+  en,
+  itInBrowser,
+  itInEachLanguage,
+  launchBrowser,
+  openPage,
+  press,
+  widthOf,
+} from './opening.js';
+import type { Texts } from './opening.js';
 
 describe('a change of many agents, on a phone', () => {
-  let browser: Browser;
+  let browser: Browser | undefined;
   let standIn: StandIn;
   beforeAll(async () => {
-    const args = ['--no-sandbox', '--disable-gpu', '--no-first-run'];
-    if (hasChromium) browser = await chromium.launch({ executablePath: CHROMIUM, args });
+    browser = await launchBrowser();
   });
   beforeEach(async () => {
     standIn = await startStandIn();
@@ -33,9 +28,7 @@ describe('a change of many agents, on a phone', () => {
   afterAll(() => browser?.close());
 
   const enter = async (locale: string, texts: Texts): Promise<Page> => {
-    const context = await browser.newContext({ locale, viewport: { width: NARROW, height: 740 } });
-    const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    const page = await openPage(browser, locale);
     await page.goto(`${standIn.url}/login?next=/agents`);
     await page.getByLabel(texts.auth.username).fill('operator');
     await page.getByLabel(texts.auth.password).fill('correct horse battery');
@@ -44,39 +37,35 @@ describe('a change of many agents, on a phone', () => {
     return page;
   };
   const begin = async (page: Page, texts: Texts): Promise<void> => {
-    const press = (name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
-    await press(texts.batch.changeAll);
+    await press(page, texts.batch.changeAll);
     await page.getByRole('dialog').waitFor();
     await choose(page, texts.batch.value, texts.agents.english);
-    await press(texts.batch.look);
+    await press(page, texts.batch.look);
     await page.getByText(texts.batch.reaches.replace('{count}', '3')).waitFor();
     await page.getByText('Anna · Ben · Cleo').waitFor();
     // The list of the select fades.
     await page.locator('.el-select-dropdown:visible').first().waitFor({ state: 'detached' });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(NARROW);
+    expect(await widthOf(page)).toBeLessThanOrEqual(NARROW);
     expect(await violationsOn(page)).toEqual([]);
-    await press(texts.batch.begin.replace('{count}', '3'));
+    await press(page, texts.batch.begin.replace('{count}', '3'));
   };
 
-  (hasChromium ? it.each(languages) : () => undefined)(
-    'is looked at, begun and followed to its end in $locale',
-    async ({ locale, texts }) => {
-      const page = await enter(locale, texts);
-      await begin(page, texts);
-      await page.getByRole('heading', { name: texts.batchState.done }).waitFor();
-      await page.getByText('There is no agent "gone".').waitFor();
-      expect(await violationsOn(page)).toEqual([]);
-      // It is there after the page was left.
-      await page.reload();
-      await page.getByRole('heading', { name: texts.batchState.done }).waitFor();
-      await page.getByRole('button', { name: texts.batch.close, exact: true }).click();
-      await page.getByRole('heading', { name: texts.batchState.done }).waitFor({ state: 'detached' });
-      expect(new URL(page.url()).search).toBe('');
-      await page.context().close();
-    },
-  );
+  itInEachLanguage('is looked at, begun and followed to its end in $locale', async ({ locale, texts }) => {
+    const page = await enter(locale, texts);
+    await begin(page, texts);
+    await page.getByRole('heading', { name: texts.batchState.done }).waitFor();
+    await page.getByText('There is no agent "gone".').waitFor();
+    expect(await violationsOn(page)).toEqual([]);
+    // It is there after the page was left.
+    await page.reload();
+    await page.getByRole('heading', { name: texts.batchState.done }).waitFor();
+    await page.getByRole('button', { name: texts.batch.close, exact: true }).click();
+    await page.getByRole('heading', { name: texts.batchState.done }).waitFor({ state: 'detached' });
+    expect(new URL(page.url()).search).toBe('');
+    await page.context().close();
+  });
 
-  (hasChromium ? it : it.skip)('is stopped', async () => {
+  itInBrowser('is stopped', async () => {
     const page = await enter('en-GB', en);
     await begin(page, en);
     await page.getByRole('button', { name: en.batch.cancel, exact: true }).click();
